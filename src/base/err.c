@@ -1,0 +1,68 @@
+#include "base/err.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+bool err_set(struct err *e, enum err_class cls, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    (void)vsnprintf(e->msg, sizeof e->msg, fmt, ap);
+    va_end(ap);
+    e->cls = cls;
+    return false;
+}
+
+bool err_prefix(struct err *e, const char *fmt, ...)
+{
+    char old[sizeof e->msg];
+    memcpy(old, e->msg, sizeof old);
+    va_list ap;
+    va_start(ap, fmt);
+    int n = vsnprintf(e->msg, sizeof e->msg, fmt, ap);
+    va_end(ap);
+    if (n >= 0 && (size_t)n < sizeof e->msg) {
+        size_t room = sizeof e->msg - (size_t)n - 1;
+        size_t len = strnlen(old, room);
+        memcpy(e->msg + n, old, len);
+        e->msg[(size_t)n + len] = '\0';
+    }
+    return false;
+}
+
+void err_clear(struct err *e)
+{
+    e->cls = ERR_NONE;
+    e->msg[0] = '\0';
+}
+
+int err_exit_code(enum err_class cls)
+{
+    switch (cls) {
+    case ERR_NONE:
+        return 0;
+    case ERR_USAGE:
+        return 64;
+    case ERR_INPUT:
+    case ERR_LIMIT:
+        return 65;
+    case ERR_UNREACHABLE:
+        return 69;
+    case ERR_BUG:
+        return 70;
+    case ERR_MEMORY:
+        return 71;
+    case ERR_STATE:
+        return 73;
+    case ERR_DISK:
+        return 74;
+    case ERR_RETRY:
+        return 75;
+    case ERR_LOGIN:
+        return 77;
+    case ERR_CONFIG:
+        return 78;
+    }
+    return 70;
+}

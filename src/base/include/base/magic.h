@@ -1,0 +1,30 @@
+/* What octets are, by their first few: the only thing that decides a container (RFC 6713, APPNOTE 4.3,
+ * and standards for the rest). Names and MIME types are hints that lie. */
+#ifndef BASE_MAGIC_H
+#define BASE_MAGIC_H
+
+#include "base/sv.h"
+
+enum magic {
+    MAGIC_NONE, /* nothing known: may be a mail */
+    MAGIC_EMPTY,
+    MAGIC_GZIP,
+    MAGIC_ZIP,
+    MAGIC_XML,  /* after a BOM and blanks: '<' */
+    MAGIC_JSON, /* after a BOM and blanks: '{' */
+    MAGIC_MBOX, /* "From " at the very start */
+    MAGIC_BZIP2,
+    MAGIC_XZ,
+    MAGIC_ZSTD,
+    MAGIC_7Z,
+    MAGIC_TNEF,
+    MAGIC_UTF16_XML, /* UTF-16 with or without BOM, then '<' */
+    MAGIC_UTF16_JSON,
+};
+
+enum magic magic_of(sv head);
+
+/* "gzip", "zip", …: for messages. */
+const char *magic_name(enum magic m);
+
+#endif

@@ -1,0 +1,80 @@
+/* One message about one domain: what is frozen when it is decided, and rendered when it is sent. It holds
+ * everything that a text needs, so that rendering is a pure function of it. */
+#ifndef MODEL_NOTICE_H
+#define MODEL_NOTICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/sv.h"
+#include "model/incident.h"
+#include "model/ip.h"
+#include "model/rules.h"
+#include "model/words.h"
+
+struct notice_source {
+    struct ip ip;
+    struct counts counts;
+};
+
+struct notice_reporter {
+    sv name;
+    uint64_t messages; /* failed ones */
+};
+
+struct notice_spf {
+    sv domain;
+    struct word result; /* SPF_LIST */
+    bool aligned;
+    uint64_t messages;
+};
+
+struct notice_dkim {
+    sv domain, selector;
+    struct word result; /* DKIM_LIST */
+    bool aligned;
+    uint64_t messages;
+};
+
+struct notice_item {
+    uint8_t incident[INCIDENT_ID];
+    enum rule_id rule;
+    enum severity severity;
+    enum incident_state state;
+    enum news news;
+    uint32_t episode;
+    sv domain;
+    sv subject;                  /* sender name or network */
+    sv owner, docs;              /* of the sender, may be absent */
+    int64_t first_day, last_day; /* of the mail that it is about */
+    struct counts counts;
+    uint64_t dkim_failed, spf_failed; /* known senders: failed messages by leg (both legs fail in each) */
+    uint64_t since_told;              /* failed messages that were not in an earlier notice */
+    struct notice_source *sources;    /* most failed first, at most limits.notice_sources */
+    size_t n_sources, all_sources;
+    struct notice_reporter *reporters; /* most first */
+    size_t n_reporters, all_reporters;
+    struct notice_spf *spfs;
+    size_t n_spfs;
+    struct notice_dkim *dkims;
+    size_t n_dkims;
+    sv *header_froms;
+    size_t n_header_froms;
+    uint8_t p, sp; /* enum policy_word: published, by the newest report */
+    bool testing;
+    bool verified; /* at least one verified report says so */
+};
+
+struct notice {
+    uint8_t id[INCIDENT_ID]; /* stable over every attempt and channel */
+    int64_t created;         /* Unix seconds UTC, run clock */
+    enum severity severity;  /* the highest of its items */
+    sv tenant;               /* absent: none */
+    sv domain;
+    struct notice_item *items; /* most severe first */
+    size_t n_items;
+    size_t more; /* incidents that were left out, above limits.notice_items */
+};
+
+#endif

@@ -1,0 +1,93 @@
+/* The rules by name, severities, and the other small enums of judging and telling. Stored by name. */
+#ifndef MODEL_RULES_H
+#define MODEL_RULES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/sv.h"
+
+/* clang-format off */
+#define RULES(X) \
+    X(known_sender_failing, "one of our senders fails DMARC") \
+    X(unknown_source,       "somebody unknown fails DMARC as us")
+
+#define SEVERITIES(X) X(info) X(warning) X(critical)
+
+/* Whose mail a row is. */
+#define WHOS(X) X(unknown) X(known) X(forwarder) X(foreign)
+
+/* What happened to it: let_through is no DMARC action, which is no proof of an inbox. */
+#define FATES(X) X(let_through) X(quarantined) X(rejected)
+
+#define INCIDENT_STATES(X) X(firing) X(resolved)
+
+/* Why people are told of an incident now. */
+#define NEWS(X) \
+    X(first,      "new") \
+    X(again,      "back") \
+    X(worse,      "more severe than before") \
+    X(fate,       "it is let through now") \
+    X(tenfold,    "ten times as much as told before")
+/* clang-format on */
+
+enum rule_id {
+#define RULE_ITEM(id, sentence) RULE_##id,
+    RULES(RULE_ITEM)
+#undef RULE_ITEM
+        RULE_END
+};
+
+enum severity {
+#define SEVERITY_ITEM(id) SEVERITY_##id,
+    SEVERITIES(SEVERITY_ITEM)
+#undef SEVERITY_ITEM
+        SEVERITY_END
+};
+
+enum who {
+#define WHO_ITEM(id) WHO_##id,
+    WHOS(WHO_ITEM)
+#undef WHO_ITEM
+        WHO_END
+};
+
+enum fate {
+#define FATE_ITEM(id) FATE_##id,
+    FATES(FATE_ITEM)
+#undef FATE_ITEM
+        FATE_END
+};
+
+enum incident_state {
+#define STATE_ITEM(id) INCIDENT_##id,
+    INCIDENT_STATES(STATE_ITEM)
+#undef STATE_ITEM
+        INCIDENT_STATE_END
+};
+
+enum news {
+    NEWS_none,
+#define NEWS_ITEM(id, sentence) NEWS_##id,
+    NEWS(NEWS_ITEM)
+#undef NEWS_ITEM
+        NEWS_END
+};
+
+const char *rule_name(enum rule_id r);
+const char *rule_sentence(enum rule_id r);
+const char *severity_name(enum severity s);
+const char *who_name(enum who w);
+const char *fate_name(enum fate f);
+const char *incident_state_name(enum incident_state s);
+const char *news_name(enum news n);
+
+/* False when no such name; *out is written only on success. */
+bool rule_from_name(sv name, enum rule_id *out) NODISCARD;
+bool severity_from_name(sv name, enum severity *out) NODISCARD;
+bool fate_from_name(sv name, enum fate *out) NODISCARD;
+bool incident_state_from_name(sv name, enum incident_state *out) NODISCARD;
+bool news_from_name(sv name, enum news *out) NODISCARD;
+
+#endif

@@ -1,0 +1,136 @@
+#include "model/ip.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/num.h"
+
+static const uint8_t v4_prefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+
+bool ip_is_v4(const struct ip *ip)
+{
+    return memcmp(ip->b, v4_prefix, sizeof v4_prefix) == 0;
+}
+
+bool ip_parse(sv s, struct ip *out)
+{
+    char text[IP_TEXT];
+    struct ip ip;
+    if (s.n == 0 || s.n >= sizeof text || memchr(s.p, '\0', s.n))
+        return false;
+    memcpy(text, s.p, s.n);
+    text[s.n] = '\0';
+    memcpy(ip.b, v4_prefix, sizeof v4_prefix);
+    if (inet_pton(AF_INET, text, ip.b + 12) != 1 && inet_pton(AF_INET6, text, ip.b) != 1)
+        return false;
+    *out = ip;
+    return true;
+}
+
+/* "010.002.000.001" to "10.2.0.1" in out (as large as s); false when s is no such thing. */
+static bool strip_zeros(sv s, char *out, size_t *n)
+{
+    *n = 0;
+    for (size_t i = 0; i < s.n;) {
+        if (s.p[i] == '.') {
+            out[(*n)++] = s.p[i++];
+            continue;
+        }
+        if (!ascii_is_digit(s.p[i]))
+            return false;
+        while (s.p[i] == '0' && i + 1 < s.n && ascii_is_digit(s.p[i + 1]))
+            i++;
+        while (i < s.n && ascii_is_digit(s.p[i]))
+            out[(*n)++] = s.p[i++];
+    }
+    return true;
+}
+
+bool ip_parse_loose(sv s, struct ip *out, bool *changed)
+{
+    sv t = sv_trim(s);
+    if (t.n >= 2 && t.p[0] == '[' && t.p[t.n - 1] == ']')
+        t = sv_trim(sv_first(sv_skip(t, 1), t.n - 2));
+    *changed = t.n != s.n;
+    if (ip_parse(t, out))
+        return true;
+    char plain[64];
+    size_t n;
+    if (t.n >= sizeof plain || !strip_zeros(t, plain, &n))
+        return false;
+    *changed = true;
+    return ip_parse(sv_of(plain, n), out);
+}
+
+const char *ip_text(const struct ip *ip, char out[IP_TEXT])
+{
+    const char *text = ip_is_v4(ip) ? inet_ntop(AF_INET, ip->b + 12, out, IP_TEXT)
+                                    : inet_ntop(AF_INET6, ip->b, out, IP_TEXT);
+    return text ? text : "";
+}
+
+int ip_cmp(const struct ip *a, const struct ip *b)
+{
+    return memcmp(a->b, b->b, sizeof a->b);
+}
+
+static struct ip masked(const struct ip *ip, unsigned bits)
+{
+    struct ip out = {{0}};
+    memcpy(out.b, ip->b, bits / 8);
+    if (bits % 8)
+        out.b[bits / 8] = (uint8_t)(ip->b[bits / 8] & (0xFFU << (8 - bits % 8)));
+    return out;
+}
+
+bool cidr_parse(sv s, struct cidr *out, struct err *e)
+{
+    size_t slash = sv_find_char(s, '/', 0);
+    sv host = sv_first(s, slash == SIZE_MAX ? s.n : slash);
+    struct cidr net;
+    if (!ip_parse(host, &net.ip))
+        return err_set(e, ERR_CONFIG, "'%.*s' is no IP address or network", SV_ARG(s));
+    /* Whether the text is IPv4 decides how its prefix counts: ::ffff:0:0/96 is written as IPv6. */
+    bool v4 = sv_find_char(host, ':', 0) == SIZE_MAX;
+    uint64_t bits = v4 ? 32 : 128;
+    if (slash != SIZE_MAX && !num_u64(sv_skip(s, slash + 1), bits, &bits))
+        return err_set(e, ERR_CONFIG, "'%.*s': the prefix length must be 0 to %d", SV_ARG(s), v4 ? 32 : 128);
+    net.bits = (uint8_t)(v4 ? bits + 96 : bits);
+    struct cidr meant = {masked(&net.ip, net.bits), net.bits};
+    char text[CIDR_TEXT];
+    if (ip_cmp(&meant.ip, &net.ip) != 0)
+        return err_set(e, ERR_CONFIG, "%.*s has host bits set; did you mean %s?", SV_ARG(s),
+                       cidr_text(&meant, text));
+    *out = net;
+    return true;
+}
+
+bool cidr_contains(const struct cidr *net, const struct ip *ip)
+{
+    struct ip m = masked(ip, net->bits);
+    return ip_cmp(&m, &net->ip) == 0;
+}
+
+bool cidr_within(const struct cidr *a, const struct cidr *b)
+{
+    return a->bits >= b->bits && cidr_contains(b, &a->ip);
+}
+
+const char *cidr_text(const struct cidr *net, char out[CIDR_TEXT])
+{
+    char ip[IP_TEXT];
+    bool v4 = net->bits >= 96 && ip_is_v4(&net->ip);
+    ip_text(&net->ip, ip);
+    if (net->bits == 128)
+        (void)snprintf(out, CIDR_TEXT, "%s", ip);
+    else
+        (void)snprintf(out, CIDR_TEXT, "%s/%d", ip, v4 ? net->bits - 96 : net->bits);
+    return out;
+}
+
+struct cidr ip_neighbourhood(const struct ip *ip)
+{
+    uint8_t bits = ip_is_v4(ip) ? 96 + 24 : 48;
+    return (struct cidr){masked(ip, bits), bits};
+}

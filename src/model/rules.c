@@ -1,0 +1,52 @@
+#include "model/rules.h"
+
+#define NAME(id)               #id,
+#define NAME_2(id, sentence)   #id,
+#define SENTENCE(id, sentence) sentence,
+
+static const char *const rule_names[] = {RULES(NAME_2)};
+static const char *const rule_sentences[] = {RULES(SENTENCE)};
+static const char *const severity_names[] = {SEVERITIES(NAME)};
+static const char *const who_names[] = {WHOS(NAME)};
+static const char *const fate_names[] = {FATES(NAME)};
+static const char *const incident_state_names[] = {INCIDENT_STATES(NAME)};
+static const char *const news_names[] = {"none", NEWS(NAME_2)};
+
+static bool find(const char *const *names, unsigned n, sv name, unsigned *out)
+{
+    for (unsigned i = 0; i < n; i++) {
+        if (sv_eq(name, sv_c(names[i]))) {
+            *out = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+#define TO_NAME(fn, type, names)                                                                             \
+    const char *fn(type v)                                                                                   \
+    {                                                                                                        \
+        return (unsigned)v < COUNT_OF(names) ? names[v] : "unknown";                                         \
+    }
+#define FROM_NAME(fn, type, names)                                                                           \
+    bool fn(sv name, type *out)                                                                              \
+    {                                                                                                        \
+        unsigned i;                                                                                          \
+        if (!find(names, COUNT_OF(names), name, &i))                                                         \
+            return false;                                                                                    \
+        *out = (type)i;                                                                                      \
+        return true;                                                                                         \
+    }
+
+TO_NAME(rule_name, enum rule_id, rule_names)
+TO_NAME(rule_sentence, enum rule_id, rule_sentences)
+TO_NAME(severity_name, enum severity, severity_names)
+TO_NAME(who_name, enum who, who_names)
+TO_NAME(fate_name, enum fate, fate_names)
+TO_NAME(incident_state_name, enum incident_state, incident_state_names)
+TO_NAME(news_name, enum news, news_names)
+FROM_NAME(rule_from_name, enum rule_id, rule_names)
+FROM_NAME(severity_from_name, enum severity, severity_names)
+FROM_NAME(fate_from_name, enum fate, fate_names)
+FROM_NAME(incident_state_from_name, enum incident_state, incident_state_names)
+FROM_NAME(news_from_name, enum news, news_names)

@@ -1,0 +1,117 @@
+"""Runs the program under test."""
+import glob
+import os
+import shlex
+import subprocess
+import time
+
+from . import paths, process
+
+# The program's deadlines and caps that tests shorten, by the names that its option --limit knows.
+WORKER_SEND = "worker_send_s"
+WORKER_BUSY = "worker_busy_s"
+
+
+def program():
+    """DMARCWARN_BIN, or the newest build/<preset>/bin/dmarcwarn of the checkout."""
+    named = os.environ.get("DMARCWARN_BIN")
+    if named:
+        return named
+    built = glob.glob(os.path.join(paths.TOP, "build", "*", "bin", "dmarcwarn"))
+    if not built:
+        raise process.Missing("dmarcwarn is not built: run 'cmake --preset dev && cmake --build --preset dev', or set DMARCWARN_BIN")
+    return max(built, key=os.path.getmtime)
+
+
+class Result:
+    """What a run of the program left: exit code, stdout and stderr as text, seconds it took."""
+
+    def __init__(self, argv, code, out, err, seconds):
+        self.argv = argv
+        self.code = code
+        self.out = out.decode("utf-8", "surrogateescape")
+        self.err = err.decode("utf-8", "surrogateescape")
+        self.seconds = seconds
+
+    def __str__(self):
+        return "%s\nexit %s after %.2f s\nstdout: %s\nstderr: %s" % (
+            " ".join(shlex.quote(a) for a in self.argv), self.code, self.seconds, self.out[-4000:] or "-", self.err[-4000:] or "-")
+
+
+class Running:
+    """A run in progress."""
+
+    def __init__(self, argv, env=None):
+        self.argv = argv
+        self._begin = time.monotonic()
+        self.child = process.start(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment(env))
+
+    @property
+    def pid(self):
+        return self.child.pid
+
+    def workers(self):
+        """PIDs of the living confined processes of this run, oldest first."""
+        return sorted(pid for pid in _children(self.pid) if _name(pid) == "dmarcwarn-parse")
+
+    def result(self, timeout=120):
+        """Waits for the end; a run that does not end is a failure, and is ended."""
+        try:
+            out, err = self.child.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired:
+            self.child.kill()
+            out, err = self.child.communicate()
+            raise AssertionError("no end after %s s: %s" % (timeout, Result(self.argv, None, out, err, timeout)))
+        return Result(self.argv, self.child.returncode, out, err, time.monotonic() - self._begin)
+
+
+def start(command, args=(), limits=None, env=None, prefix=()):
+    """Start `dmarcwarn COMMAND ARGS`. `limits` maps names to values; `prefix` is a command that runs it (nsenter …)."""
+    argv = list(prefix) + [program(), command]
+    for name, value in sorted((limits or {}).items()):
+        argv += ["--limit", "%s=%s" % (name, value)]
+    return Running(argv + list(args), env)
+
+
+def run(config, now=None, args=(), timeout=120, **kw):
+    """`dmarcwarn run -c FILE [--now TIME]` to its end."""
+    return start_run(config, now, args, **kw).result(timeout)
+
+
+def start_run(config, now=None, args=(), **kw):
+    clock = [] if now is None else ["--now", str(now)]
+    return start("run", ["-c", config] + clock + list(args), **kw)
+
+
+def parse(*args, **kw):
+    """`dmarcwarn parse ARGS` to its end."""
+    timeout = kw.pop("timeout", 120)
+    return start("parse", list(args), **kw).result(timeout)
+
+
+def _environment(more):
+    """A small fixed environment: no proxy, no terminal, no locale of the person who runs the tests."""
+    kept = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "TMPDIR", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS")}
+    kept.update({"TERM": "dumb", "TZ": "UTC"})
+    kept.update(more or {})
+    return kept
+
+
+def _children(pid):
+    """PIDs of the direct children of a process."""
+    found = []
+    for task in glob.glob("/proc/%d/task/*/children" % pid):
+        try:
+            with open(task) as f:
+                found += [int(p) for p in f.read().split()]
+        except OSError:
+            pass
+    return found
+
+
+def _name(pid):
+    try:
+        with open("/proc/%d/comm" % pid) as f:
+            return f.read().strip()
+    except OSError:
+        return ""

@@ -1,0 +1,59 @@
+"""Base of the end-to-end test cases: a private folder, clean-up, a time limit, servers on demand."""
+import faulthandler
+import os
+import shutil
+import tempfile
+import unittest
+
+from . import config, tls
+from .dovecot import Dovecot
+from .webhook import Listener
+
+
+class Case(unittest.TestCase):
+    """`self.folder` is private to the test, readable for server accounts, and gone afterwards."""
+
+    seconds = 120  # a test that takes longer is ended with a stack trace
+    maxDiff = None
+
+    def setUp(self):
+        faulthandler.dump_traceback_later(self.seconds, exit=True)
+        self.addCleanup(faulthandler.cancel_dump_traceback_later)
+        # Short, because paths of UNIX sockets end at 107 octets; /tmp, because server accounts must reach it.
+        self.folder = tempfile.mkdtemp(prefix="dw", dir="/tmp")
+        os.chmod(self.folder, 0o755)
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+
+    def path(self, *names):
+        return os.path.join(self.folder, *names)
+
+    def write(self, name, content, mode=0o644):
+        """A file in the private folder; bytes or text."""
+        path = self.path(name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as f:
+            f.write(content if isinstance(content, bytes) else content.encode("utf-8"))
+        os.chmod(path, mode)
+        return path
+
+    def authority(self):
+        if not hasattr(self, "_authority"):
+            self._authority = tls.Authority(self.path("tls"))
+        return self._authority
+
+    def dovecot(self, users=None, cert=None, start=True):
+        """A Dovecot, by default with one user `dmarc`."""
+        server = Dovecot(self.path("dovecot"), cert or self.authority().good, users or {"dmarc": "imap-secret"})
+        self.addCleanup(server.stop)
+        return server.start() if start else server
+
+    def listener(self, cert=None):
+        server = Listener(cert).start()
+        self.addCleanup(server.stop)
+        return server
+
+    def config(self, values, name="dmarcwarn.yml"):
+        """Writes a configuration; private, as it may hold secrets."""
+        path = config.write(self.path(name), values)
+        os.chmod(path, 0o600)
+        return path

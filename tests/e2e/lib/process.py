@@ -1,0 +1,68 @@
+"""Child processes that never outlive the test, and the tools they need."""
+import ctypes
+import os
+import shutil
+import signal
+import subprocess
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_PR_SET_PDEATHSIG = 1
+_SBIN = os.pathsep.join(["/usr/local/sbin", "/usr/sbin", "/sbin"])
+
+
+class Missing(Exception):
+    """A tool is not installed. A test fails with this line; nothing is skipped."""
+
+
+def tool(name, package):
+    """Path of a program, also of one in sbin, which an ordinary user's PATH lacks."""
+    path = shutil.which(name, path=os.environ.get("PATH", "") + os.pathsep + _SBIN)
+    if path is None:
+        raise Missing("%s is missing: install it with 'apt-get install %s'" % (name, package))
+    return path
+
+
+def _die_with_parent():
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def start(argv, log=None, **kw):
+    """Start a child that gets SIGTERM when this process dies, however it dies. Its output goes to the file `log`."""
+    if log is not None:
+        out = open(log, "ab")
+        kw.update(stdout=out, stderr=subprocess.STDOUT)
+    try:
+        return subprocess.Popen(argv, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent, **kw)
+    finally:
+        if log is not None:
+            out.close()
+
+
+def stop(child, seconds=10):
+    """End a child of ours: politely, then for sure. A stopped one is woken first."""
+    if child is None or child.poll() is not None:
+        return
+    child.send_signal(signal.SIGCONT)
+    child.terminate()
+    try:
+        child.wait(seconds)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
+def run(argv, **kw):
+    """Run a helper command; its output is part of the exception when it fails."""
+    done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **kw)
+    if done.returncode != 0:
+        raise RuntimeError("%s ended with %d:\n%s" % (" ".join(argv), done.returncode, done.stdout.decode("utf-8", "replace")))
+    return done.stdout.decode("utf-8", "replace")
+
+
+def tail(path, lines=30):
+    """The last lines of a log, for a failure message."""
+    try:
+        with open(path, "r", errors="replace") as f:
+            return "".join(f.readlines()[-lines:])
+    except OSError as e:
+        return "(no log: %s)" % e

@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+"""The test servers themselves, tried with Python's own clients."""
+import email
+import gzip
+import imaplib
+import io
+import os
+import ssl
+import sys
+import time
+import unittest
+import urllib.error
+import urllib.request
+import zipfile
+import zlib
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from lib import webhook  # noqa: E402
+from lib.case import Case  # noqa: E402
+import samples  # noqa: E402
+
+
+class DovecotTest(Case):
+    def test_mail_flags_and_uidvalidity(self):
+        server, ca = self.dovecot(), self.authority().ca_file
+        server.add("dmarc", b"Subject: one\n\n1\n", when=1700000000)
+        server.add("dmarc", b"Subject: two\n\n2\n")
+        self.assertEqual(server.flags("dmarc", ca), {1: set(), 2: set()})
+        imap = server.client("dmarc", ca)
+        imap.select("INBOX")
+        self.assertIn(b'INTERNALDATE "14-Nov-2023 22:13:20 +0000"', imap.uid("FETCH", "1", "(INTERNALDATE)")[1][0])
+        imap.uid("FETCH", "1", "(BODY[])")
+        imap.logout()
+        self.assertEqual(server.flags("dmarc", ca), {1: {"\\Seen"}, 2: set()})
+        before = server.uidvalidity("dmarc", ca)
+        server.forget_uids("dmarc")
+        self.assertNotEqual(server.uidvalidity("dmarc", ca), before)
+
+    def test_folder_with_umlauts(self):
+        server = self.dovecot(start=False)
+        server.create_folder("dmarc", "Berichte/Entwürfe & mehr")
+        server.start()
+        server.add("dmarc", b"Subject: x\n\nx\n", folder="Berichte/Entwürfe & mehr")
+        self.assertEqual(server.flags("dmarc", self.authority().ca_file, "Berichte/Entwürfe & mehr"), {1: set()})
+
+    def test_starttls_passwords_and_restart(self):
+        server = self.dovecot()
+        imap = imaplib.IMAP4("localhost", server.imap_port)
+        imap.starttls(ssl.create_default_context(cafile=self.authority().ca_file))
+        self.assertRaises(imaplib.IMAP4.error, imap.login, "dmarc", "wrong")
+        imap.login("dmarc", "imap-secret")
+        imap.logout()
+        server.set_password("dmarc", "other")
+        server.client("dmarc", self.authority().ca_file).logout()
+        server.restart()
+        server.client("dmarc", self.authority().ca_file).logout()
+        server.stop()
+        self.assertRaises(OSError, imaplib.IMAP4, "localhost", server.imap_port)
+
+    def test_bad_certificates_are_refused(self):
+        server, made = self.dovecot(start=False), self.authority()
+        for cert in (made.untrusted, made.expired, made.wrong_host):
+            server.use_cert(cert)
+            server.restart()
+            self.assertRaises(ssl.SSLCertVerificationError, server.client, "dmarc", made.ca_file)
+
+
+class WebhookTest(Case):
+    def post(self, url, **kw):
+        return urllib.request.urlopen(urllib.request.Request(url, b'{"text":"x"}', {"Content-Type": "application/json"}), timeout=1, **kw)
+
+    def test_script(self):
+        server = self.listener()
+        server.script = [webhook.Answer(500), webhook.retry_after(7), webhook.RESET, webhook.HANG]
+        with self.assertRaises(urllib.error.HTTPError) as caught:
+            self.post(server.url())
+        self.assertEqual(caught.exception.code, 500)
+        with self.assertRaises(urllib.error.HTTPError) as caught:
+            self.post(server.url())
+        self.assertEqual((caught.exception.code, caught.exception.headers["Retry-After"]), (429, "7"))
+        self.assertRaises(ConnectionResetError, self.post, server.url())
+        self.assertRaises((TimeoutError, OSError), self.post, server.url())
+        self.assertEqual(self.post(server.url()).read(), b"ok")
+        self.assertEqual([r.json() for r in server.take()], [{"text": "x"}] * 5)
+
+    def test_tls_and_restart_on_the_same_port(self):
+        server = self.listener(self.authority().good)
+        context = ssl.create_default_context(cafile=self.authority().ca_file)
+        self.assertRaises(urllib.error.URLError, self.post, server.url(), context=ssl.create_default_context())
+        self.assertEqual(self.post(server.url(), context=context).read(), b"ok")
+        server.stop()
+        self.assertRaises(urllib.error.URLError, self.post, server.url(), context=context)
+        server.start()
+        self.assertEqual(self.post(server.url(), context=context).read(), b"ok")
+
+
+class SamplesTest(unittest.TestCase):
+    def test_same_day_same_bytes(self):
+        noon = 1795521600
+        self.assertEqual(samples.mails(noon), samples.mails(noon + 3600))
+        self.assertEqual(len(samples.mails(noon)), 12)
+        self.assertTrue(all(m.received <= noon and b"\r" not in m.content for m in samples.mails(noon)))
+
+    def test_every_report_but_the_cut_one_is_well_formed(self):
+        import xml.etree.ElementTree as tree
+        domains = []
+        for mail in samples.mails(time.time()) + [samples.thirteenth(time.time())]:
+            for part in email.message_from_bytes(mail.content).walk():
+                data = part.get_payload(decode=True) or b""
+                if data[:2] == b"PK":
+                    archive = zipfile.ZipFile(io.BytesIO(data))
+                    data = archive.read(archive.namelist()[0])
+                elif data[:2] == b"\x1f\x8b":
+                    if mail.name == "cut-gzip":
+                        readable = zlib.decompressobj(31).decompress(data)
+                        self.assertRaises(EOFError, gzip.decompress, data)
+                        self.assertGreaterEqual(readable.count(b"</record>"), 2)
+                        continue
+                    data = gzip.decompress(data)
+                if data.lstrip()[:5] == b"<?xml":
+                    domains.append(tree.fromstring(data).find(".//{*}policy_published/{*}domain").text)
+        self.assertEqual(sorted(domains), ["example.com"] * 6 + ["example.net"] * 2 + ["example.org"] * 3)
+
+
+if __name__ == "__main__":
+    unittest.main()
