@@ -39,7 +39,7 @@ example.net
 example.org
 
   `own`: 60 + 20 pass. `newsletter`: 5 of 400 fail, 1.25 % < 2 %: nothing. 2001:db8:b::/48: 9 quarantined, < 10: nothing.
-  Mail 11 is cut and counts nothing; its 203.0.113.66 and 203.0.113.67 may appear nowhere.
+  Mail 11 is cut and counts nothing; its 203.0.113.61 to .67 may appear nowhere.
   Then the thirteenth mail: 198.51.100.0/24 (198.51.100.99) 33 let through and 7 quarantined: unknown_source, warning.
 """
 from typing import Dict, NamedTuple, Optional, Tuple

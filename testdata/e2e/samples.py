@@ -313,7 +313,7 @@ def mails(now):
         ours(OWN, 60), ours("198.51.100.33", 395), broken("198.51.100.33", 5, "quarantine")])
     zeta_com = zeta("example.com", [ours(OWN, 10), spoof(STRANGER_NEXT, 5, "none")])
     gamma_org = gamma("example.org", [ours(OWN, 20), spoof("2001:db8:b::66", 9, "quarantine")])
-    zeta_org = zeta("example.org", [ours(OWN, 500), spoof("203.0.113.66", 500, "none"), spoof("203.0.113.67", 500, "none")])
+    zeta_org = zeta("example.org", [ours(OWN, 500)] + [spoof("203.0.113.6%d" % n, 100, "none") for n in range(1, 8)])
 
     at = [today + n for n in range(12)]  # they come a second apart, from midnight on
     whole = gz(google_xml(zeta_org), at[10])
@@ -328,7 +328,7 @@ def mails(now):
         ("nested", forwarded_mail(google_mail(zeta_com, at[7], "zeta.example.org"), at[7])),
         ("same-report-again", octet_stream_mail(alpha_com, at[8], "alpha.example.org", gz(google_xml(alpha_com), at[8]), "again.xml.gz")),
         ("bounce", bounce_mail(at[9])),
-        ("cut-gzip", octet_stream_mail(zeta_org, at[10], "zeta.example.org", whole[:-len(whole) // 5], "cut.xml.gz")),
+        ("cut-gzip", octet_stream_mail(zeta_org, at[10], "zeta.example.org", whole[:-24], "cut.xml.gz")),
         ("microsoft-gz-noise", microsoft_mail(gamma_org, at[11])),
     ]
     return [Mail(name, content, when) for (name, content), when in zip(made, at)]

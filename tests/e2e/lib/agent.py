@@ -52,7 +52,7 @@ class Running:
 
     def workers(self):
         """PIDs of the living confined processes of this run, oldest first."""
-        return sorted(pid for pid in _children(self.pid) if _name(pid) == "dmarcwarn-parse")
+        return sorted(pid for pid in process.children(self.pid) if _name(pid) == "dmarcwarn-parse")
 
     def result(self, timeout=120):
         """Waits for the end; a run that does not end is a failure, and is ended."""
@@ -95,18 +95,6 @@ def _environment(more):
     kept.update({"TERM": "dumb", "TZ": "UTC"})
     kept.update(more or {})
     return kept
-
-
-def _children(pid):
-    """PIDs of the direct children of a process."""
-    found = []
-    for task in glob.glob("/proc/%d/task/*/children" % pid):
-        try:
-            with open(task) as f:
-                found += [int(p) for p in f.read().split()]
-        except OSError:
-            pass
-    return found
 
 
 def _name(pid):

@@ -156,6 +156,7 @@ class Dovecot:
         """Seen by the server at the next login, without a restart."""
         self.users[user] = password
         self._write_users()
+        time.sleep(2)  # Dovecot looks at the file once a second, and tells a change by whole seconds
 
     def start(self):
         self._child = process.start([self._program, "-F", "-c", os.path.join(self.folder, "dovecot.conf")],
@@ -168,7 +169,7 @@ class Dovecot:
         return self
 
     def stop(self):
-        process.stop(self._child)
+        process.stop(self._child, 2)  # it may wait 5 s for a connection to its own statistics process
         self._child = None
 
     def restart(self):

@@ -1,5 +1,7 @@
 """Child processes that never outlive the test, and the tools they need."""
+import contextlib
 import ctypes
+import glob
 import os
 import shutil
 import signal
@@ -38,10 +40,28 @@ def start(argv, log=None, **kw):
             out.close()
 
 
-def stop(child, seconds=10):
-    """End a child of ours: politely, then for sure. A stopped one is woken first."""
+def children(pid):
+    """PIDs of the direct children of a process."""
+    found = []
+    for task in glob.glob("/proc/%d/task/*/children" % pid):
+        try:
+            with open(task) as f:
+                found += [int(p) for p in f.read().split()]
+        except OSError:
+            pass
+    return found
+
+
+def _tree(pid):
+    below = children(pid)
+    return below + [p for child in below for p in _tree(child)]
+
+
+def stop(child, seconds=10.0):
+    """End a child of ours and what it started: politely, then for sure. A stopped one is woken first."""
     if child is None or child.poll() is not None:
         return
+    below = _tree(child.pid)
     child.send_signal(signal.SIGCONT)
     child.terminate()
     try:
@@ -49,6 +69,9 @@ def stop(child, seconds=10):
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
+        for pid in below:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
 
 def run(argv, **kw):
