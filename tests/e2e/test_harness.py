@@ -5,6 +5,7 @@ import gzip
 import imaplib
 import io
 import os
+import smtplib
 import ssl
 import sys
 import time
@@ -63,6 +64,49 @@ class DovecotTest(Case):
             server.use_cert(cert)
             server.restart()
             self.assertRaises(ssl.SSLCertVerificationError, server.client, "dmarc", made.ca_file)
+
+
+class PostfixTest(Case):
+    def send(self, server, user=None, to="ops@example.com"):
+        smtp = smtplib.SMTP("localhost", server.port, timeout=10)
+        try:
+            smtp.starttls(context=ssl.create_default_context(cafile=self.authority().ca_file))
+            if user:
+                smtp.login(*user)
+            smtp.sendmail("dmarcwarn@example.org", [to], b"Subject: hello\r\n\r\none\r\n.two\r\n")
+        finally:
+            smtp.close()
+
+    def test_delivery_refusal_and_stop(self):
+        server = self.postfix()
+        self.send(server)
+        mails = server.wait(1)
+        self.assertEqual([m["Subject"] for m in mails], ["hello"])
+        self.assertEqual(mails[0].get_content(), "one\n.two\n")
+        self.assertRaises(smtplib.SMTPRecipientsRefused, self.send, server, to="ops@example.edu")
+        server.set(smtpd_client_restrictions="defer")
+        with self.assertRaises(smtplib.SMTPRecipientsRefused) as caught:
+            self.send(server)
+        self.assertEqual(caught.exception.recipients["ops@example.com"][0], 450)
+        server.set(smtpd_client_restrictions="")
+        self.send(server)
+        self.assertEqual(len(server.wait(2)), 2)
+        server.stop()
+        self.assertRaises(ConnectionRefusedError, self.send, server)
+
+    def test_tls_from_the_start(self):
+        server = self.postfix()
+        context = ssl.create_default_context(cafile=self.authority().ca_file)
+        with smtplib.SMTP_SSL("localhost", server.tls_port, context=context, timeout=10) as smtp:
+            smtp.sendmail("a@example.org", ["b@example.net"], b"Subject: tls\r\n\r\n")
+        self.assertEqual([m["Subject"] for m in server.wait(1)], ["tls"])
+
+    def test_passwords(self):
+        server = self.postfix(auth_socket=self.dovecot().auth_socket)
+        self.assertRaises(smtplib.SMTPRecipientsRefused, self.send, server)
+        self.assertRaises(smtplib.SMTPAuthenticationError, self.send, server, ("dmarc", "wrong"))
+        self.send(server, ("dmarc", "imap-secret"))
+        self.assertEqual(len(server.wait(1)), 1)
 
 
 class WebhookTest(Case):

@@ -7,6 +7,7 @@ import unittest
 
 from . import config, tls
 from .dovecot import Dovecot
+from .postfix import Postfix
 from .webhook import Listener
 
 
@@ -46,6 +47,11 @@ class Case(unittest.TestCase):
         server = Dovecot(self.path("dovecot"), cert or self.authority().good, users or {"dmarc": "imap-secret"})
         self.addCleanup(server.stop)
         return server.start() if start else server
+
+    def postfix(self, cert=None, auth_socket=None):
+        server = Postfix(self.path("postfix"), cert or self.authority().good, auth_socket)
+        self.addCleanup(server.stop)
+        return server.start()
 
     def listener(self, cert=None):
         server = Listener(cert).start()

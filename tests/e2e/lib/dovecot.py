@@ -35,6 +35,11 @@ service anvil {{
     mode = 0
   }}
 }}
+service auth {{
+  unix_listener auth-client {{
+    mode = 0666
+  }}
+}}
 service imap-login {{
   process_min_avail = 1
   inet_listener imap {{
@@ -135,6 +140,11 @@ class Dovecot:
     @property
     def log(self):
         return os.path.join(self.folder, "dovecot.log")
+
+    @property
+    def auth_socket(self):
+        """Where an SMTP server can ask for passwords."""
+        return os.path.join(self.folder, "run", "auth-client")
 
     def imaps_url(self, host="localhost"):
         return "imaps://%s:%d" % (host, self.imaps_port)

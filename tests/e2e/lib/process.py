@@ -1,7 +1,6 @@
 """Child processes that never outlive the test, and the tools they need."""
 import contextlib
 import ctypes
-import glob
 import os
 import shutil
 import signal
@@ -40,16 +39,17 @@ def start(argv, log=None, **kw):
             out.close()
 
 
+def _parent(pid):
+    try:
+        with open("/proc/%d/stat" % pid) as f:
+            return int(f.read().rpartition(")")[2].split()[1])
+    except (OSError, IndexError):
+        return None
+
+
 def children(pid):
     """PIDs of the direct children of a process."""
-    found = []
-    for task in glob.glob("/proc/%d/task/*/children" % pid):
-        try:
-            with open(task) as f:
-                found += [int(p) for p in f.read().split()]
-        except OSError:
-            pass
-    return found
+    return [int(p) for p in os.listdir("/proc") if p.isdigit() and _parent(int(p)) == pid]
 
 
 def _tree(pid):
