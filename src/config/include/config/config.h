@@ -1,0 +1,48 @@
+/* The configuration file: YAML in, struct config out, or all its errors at once with their places.
+ * Pure but for reading the file itself and the files and environment variables that its secrets name. */
+#ifndef CONFIG_CONFIG_H
+#define CONFIG_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/buf.h"
+#include "base/sv.h"
+#include "model/policy.h"
+
+enum { CONFIG_TEXT = 512 };
+
+struct config_error {
+    sv file;                /* as given, or as the configuration names it */
+    unsigned line, column;  /* from 1; 0: the file as a whole */
+    const char *code;       /* "unknown_key": stable, for programs */
+    char text[CONFIG_TEXT]; /* for people; holds words of the file (never a secret), so escape it */
+};
+
+/* In order of place. */
+struct config_errors {
+    struct config_error *list;
+    size_t n;    /* at most limits.config_errors */
+    size_t more; /* further ones, beyond it */
+};
+
+/* Reads the file `path` into *out; everything lives in `a`.
+ * The caller sets out->limits before (limits_default, and what the command line says about config_size,
+ * config_depth, config_errors); the `limits` and `workers` of the file then change it, so a command line
+ * that must win is applied again afterwards. The other fields of *out are overwritten.
+ * Relative paths in the file (secrets, ca_file, state.path) are taken from the folder of the file.
+ * False: errors->n > 0, *out must not be used, the exit code is that of ERR_CONFIG. */
+bool config_load(const char *path, arena *a, struct config *out, struct config_errors *errors) NODISCARD;
+
+/* Appends "FILE:LINE:COL: error: TEXT" and a newline, raw: for the escaper of the output. */
+void config_error_print(const struct config_error *error, buf *out);
+
+/* Appends the configuration in force as YAML, with defaults filled in and secrets as "(secret)". */
+void config_print(const struct config *c, buf *out);
+
+/* Appends the reference of all keys in scdoc(5) form: what the man page dmarcwarn.yml(5) shows. */
+void config_reference(buf *out);
+
+#endif
