@@ -1,6 +1,7 @@
 """Runs the program under test."""
 import glob
 import os
+import pty
 import shlex
 import subprocess
 import time
@@ -8,8 +9,11 @@ import time
 from . import paths, process
 
 # The program's deadlines and caps that tests shorten, by the names that its option --limit knows.
-WORKER_SEND = "worker_send_s"
-WORKER_BUSY = "worker_busy_s"
+WORKER_PROGRESS = "worker_progress"  # ms: a worker that neither reads nor answers
+IMAP_IDLE = "imap_idle"  # ms: a server that says nothing
+IMAP_MAIL = "imap_mail"  # ms: one mail from its first octet to its last
+SEND_TOTAL = "send_total"  # ms: one attempt at a channel
+MAX_RUN = "max_run"  # s
 
 
 def program():
@@ -39,12 +43,15 @@ class Result:
 
 
 class Running:
-    """A run in progress."""
+    """A run in progress. With `terminal` its stderr is one."""
 
-    def __init__(self, argv, env=None):
+    def __init__(self, argv, env=None, terminal=False):
         self.argv = argv
         self._begin = time.monotonic()
-        self.child = process.start(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=_environment(env))
+        self._terminal, err = pty.openpty() if terminal else (None, subprocess.PIPE)
+        self.child = process.start(argv, stdout=subprocess.PIPE, stderr=err, env=_environment(env))
+        if terminal:
+            os.close(err)
 
     @property
     def pid(self):
@@ -52,7 +59,7 @@ class Running:
 
     def workers(self):
         """PIDs of the living confined processes of this run, oldest first."""
-        return sorted(pid for pid in process.children(self.pid) if _name(pid) == "dmarcwarn-parse")
+        return sorted(pid for pid in process.children(self.pid) if process.name(pid) == "dmarcwarn-parse")
 
     def result(self, timeout=120):
         """Waits for the end; a run that does not end is a failure, and is ended."""
@@ -62,15 +69,28 @@ class Running:
             self.child.kill()
             out, err = self.child.communicate()
             raise AssertionError("no end after %s s: %s" % (timeout, Result(self.argv, None, out, err, timeout)))
+        if self._terminal is not None:
+            err = _screen(self._terminal)
         return Result(self.argv, self.child.returncode, out, err, time.monotonic() - self._begin)
 
 
-def start(command, args=(), limits=None, env=None, prefix=()):
+def _screen(fd):
+    """What was written to a terminal whose other end is closed; line ends as the program wrote them."""
+    shown = b""
+    try:
+        while True:
+            shown += os.read(fd, 65536)
+    except OSError:  # how Linux says that the other end is closed
+        os.close(fd)
+    return shown.replace(b"\r\n", b"\n")
+
+
+def start(command, args=(), limits=None, env=None, prefix=(), terminal=False):
     """Start `dmarcwarn COMMAND ARGS`. `limits` maps names to values; `prefix` is a command that runs it (nsenter …)."""
     argv = list(prefix) + [program(), command]
     for name, value in sorted((limits or {}).items()):
         argv += ["--limit", "%s=%s" % (name, value)]
-    return Running(argv + list(args), env)
+    return Running(argv + list(args), env, terminal)
 
 
 def run(config, now=None, args=(), timeout=120, **kw):
@@ -95,11 +115,3 @@ def _environment(more):
     kept.update({"TERM": "dumb", "TZ": "UTC"})
     kept.update(more or {})
     return kept
-
-
-def _name(pid):
-    try:
-        with open("/proc/%d/comm" % pid) as f:
-            return f.read().strip()
-    except OSError:
-        return ""

@@ -52,6 +52,15 @@ def children(pid):
     return [int(p) for p in os.listdir("/proc") if p.isdigit() and _parent(int(p)) == pid]
 
 
+def name(pid):
+    """Short name of a process, "" when it is gone."""
+    try:
+        with open("/proc/%d/comm" % pid) as f:
+            return f.read().strip()
+    except OSError:
+        return ""
+
+
 def _tree(pid):
     below = children(pid)
     return below + [p for child in below for p in _tree(child)]

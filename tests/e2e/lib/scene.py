@@ -1,0 +1,75 @@
+"""The stage of most tests: a Dovecot mailbox, a Slack listener, if wanted a Postfix, and a configuration that joins them."""
+import time
+
+from . import agent, told
+from .case import Case
+import samples
+
+HOUR = 3600
+
+
+class Scene(Case):
+    """`self.now` is noon of today; every sample mail has arrived by then."""
+
+    def setUp(self):
+        super().setUp()
+        self.now = int(time.time()) // samples.DAY * samples.DAY + 12 * HOUR
+        self.imap = self.dovecot()
+        self.slack = self.listener(self.authority().good)
+        self.smtp = None
+        self._mails_seen = 0
+
+    def values(self):
+        """The eight lines of the README with a state file of the test's own."""
+        self.write("secrets/imap", "imap-secret\n", 0o600)
+        self.write("secrets/slack", self.slack.url("/services/T0/B0/secret-part") + "\n", 0o600)
+        return {
+            "mailboxes": {"main": self.mailbox()},
+            "senders": samples.SENDERS,
+            "domains": samples.DOMAINS,
+            "channels": {"slack": {"type": "slack", "url": {"file": "secrets/slack"}, "ca_file": self.authority().ca_file}},
+            "state": {"path": self.path("state", "dmarcwarn.db")},
+        }
+
+    def mailbox(self, user="dmarc", **more):
+        return dict({"url": self.imap.imaps_url(), "user": user, "password": {"file": "secrets/imap"},
+                     "ca_file": self.authority().ca_file}, **more)
+
+    def mail_channel(self):
+        """A Postfix and the channel that sends to it by STARTTLS."""
+        self.smtp = self.postfix()
+        return {"type": "email", "smtp": self.smtp.url(), "ca_file": self.authority().ca_file, "from": "dmarcwarn@example.org",
+                "to": ["postmaster@example.com"]}
+
+    def add(self, mails, user="dmarc", folder="INBOX"):
+        for mail in mails:
+            self.imap.add(user, mail.content, folder, mail.received)
+
+    def expect_slack(self, notices, what):
+        """Exactly these notices came since the last look."""
+        told.same(self, [told.slack_text(r) for r in self.slack.take()], notices, what + ", Slack")
+
+    def expect_mail(self, notices, what):
+        """Exactly these notices came since the last look; the mails are returned."""
+        mails = self.smtp.wait(self._mails_seen + len(notices))[self._mails_seen:]
+        self._mails_seen += len(mails)
+        for kind in ("plain", "html"):
+            told.same(self, [told.mail_texts(m)[kind] for m in mails], notices, "%s, e-mail (%s)" % (what, kind))
+        return mails
+
+    def expect_quiet(self, result, code=0):
+        """The exit code, and not an octet of output: cron sends no mail."""
+        self.assertEqual((result.code, result.out, result.err), (code, "", ""), str(result))
+
+    def expect_line(self, result, code, *patterns):
+        """The exit code and one line on stderr in which all the patterns occur; no secret in it."""
+        self.assertEqual((result.code, result.out), (code, ""), str(result))
+        self.assertEqual(len(result.err.splitlines()), 1, str(result))
+        for pattern in patterns:
+            self.assertRegex(result.err, "(?i)" + pattern)
+        for secret in ("imap-secret", "secret-part"):
+            self.assertNotIn(secret, result.err)
+
+    def run_agent(self, yml, hours=0, **kw):
+        """`dmarcwarn run`, so many hours after noon."""
+        return agent.run(yml, self.now + int(hours * HOUR), **kw)
