@@ -1,0 +1,40 @@
+/* T2: what was decided, in one transaction: incidents, notices with their outbox rows, what is no longer
+ * dirty, the configuration used. Everything that the decision rests on is read inside it (facts.h), so
+ * that no fact can come in between. No network while it is open. */
+#ifndef STORE_DECIDE_H
+#define STORE_DECIDE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/sv.h"
+#include "model/incident.h"
+#include "model/notice.h"
+#include "store/store.h"
+
+bool store_begin_decide(struct store *s, struct err *e) NODISCARD;
+bool store_commit_decide(struct store *s, struct err *e) NODISCARD;
+void store_abort_decide(struct store *s);
+
+/* All incidents of a policy domain, with their networks, in the order of opening. */
+bool store_load_incidents(struct store *s, sv domain, arena *a, struct incident **out, size_t *n,
+                          struct err *e) NODISCARD;
+
+/* New, or the new state of the one with the same id. Networks are added, never taken away. */
+bool store_put_incident(struct store *s, const struct incident *i, struct err *e) NODISCARD;
+
+/* The notice with its frozen form, and a row to send for each channel (by name). No channel: kept, never
+ * sent. */
+bool store_put_notice(struct store *s, const struct notice *notice, sv frozen, const sv *channels,
+                      size_t n_channels, struct err *e) NODISCARD;
+
+/* The domain was decided. */
+bool store_clear_dirty(struct store *s, sv domain, struct err *e) NODISCARD;
+
+bool store_set_config_hash(struct store *s, const uint8_t hash[32], struct err *e) NODISCARD;
+
+#endif

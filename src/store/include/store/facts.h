@@ -1,0 +1,50 @@
+/* Reading what is stored: for T2, for listings. Only reports that count are ever seen here: of those
+ * that share reporter, report id, policy domain and period, the one received first. */
+#ifndef STORE_FACTS_H
+#define STORE_FACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/sv.h"
+#include "model/report.h"
+#include "model/verdict.h"
+#include "store/store.h"
+
+struct store_domain {
+    sv domain;        /* policy domain, folded */
+    int64_t from_day; /* first day that is to be looked at again, or that it has rows for */
+};
+
+/* Domains that got facts since they were last decided, in bytewise order. */
+bool store_dirty(struct store *s, arena *a, struct store_domain **out, size_t *n, struct err *e) NODISCARD;
+
+/* All domains that have rows: for when the configuration is another than the one last decided with. */
+bool store_domains(struct store *s, arena *a, struct store_domain **out, size_t *n, struct err *e) NODISCARD;
+
+/* Whether the last T2 used another configuration (struct config, hash), or there was none. */
+bool store_config_changed(struct store *s, const uint8_t hash[32], bool *changed, struct err *e) NODISCARD;
+
+struct store_domain_state {
+    /* The event clock: greatest end of its counted reports, never later than their receipt, Unix seconds.
+     * A report that ends more than a day after its receipt moves it not. 0: no report yet. */
+    int64_t clock;
+    bool has_policy;
+    struct policy_published policy; /* of the report that the clock is of; all fields */
+};
+
+bool store_domain_state(struct store *s, sv domain, arena *a, struct store_domain_state *out,
+                        struct err *e) NODISCARD;
+
+/* One row; its texts live until the function returns. False ends the reading. */
+typedef bool store_row_fn(void *ctx, const struct row *row);
+
+/* The rows of a domain from from_day to to_day, both included, by (day, report, n). */
+bool store_rows(struct store *s, sv domain, int64_t from_day, int64_t to_day, store_row_fn *fn, void *ctx,
+                struct err *e) NODISCARD;
+
+#endif

@@ -1,0 +1,74 @@
+/* T3: sending, one notice and channel at a time, under run.lock:
+ *
+ *   store_outbox_recover, then while (store_outbox_next … found)
+ *       store_outbox_claim → render and send → store_outbox_sent | _retry | _dead
+ *
+ * Each of them is a transaction of its own. A notice is sent at least once; only one whose process died
+ * between the send and its commit goes out again, with the same id and marked. */
+#ifndef STORE_OUTBOX_H
+#define STORE_OUTBOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/sv.h"
+#include "model/incident.h"
+#include "store/store.h"
+
+struct store_delivery {
+    int64_t id;
+    uint8_t notice[INCIDENT_ID];
+    sv channel;
+    sv frozen;         /* as given to store_put_notice */
+    int64_t created;   /* of the notice */
+    uint32_t attempts; /* earlier ones */
+    bool repeat_possible;
+};
+
+/* Rows found `sending` at the start of a run are due now and marked. */
+bool store_outbox_recover(struct store *s, struct err *e) NODISCARD;
+
+/* The oldest row that is due at `now` and whose channel is not held; rows claimed are not offered. A time to
+ * wait for that lies more than STORE_WAIT_MAX ahead comes from a clock that was wrong, and counts as past. */
+enum { STORE_WAIT_MAX = 7 * 86400 };
+bool store_outbox_next(struct store *s, int64_t now, arena *a, struct store_delivery *out, bool *found,
+                       struct err *e) NODISCARD;
+
+/* To be committed before the first octet is sent. */
+bool store_outbox_claim(struct store *s, int64_t id, struct err *e) NODISCARD;
+
+bool store_outbox_sent(struct store *s, int64_t id, int64_t now, struct err *e) NODISCARD;
+
+struct store_retry {
+    int64_t now;
+    int64_t retry_after;  /* seconds that the far side asked for: holds the whole channel, at most a day;
+                             0: it did not */
+    uint32_t jitter;      /* random */
+    sv error;             /* for people */
+    bool repeat_possible; /* it may have arrived: no answer came after the last octet */
+};
+
+/* Due again after store_backoff; given up (*gave_up, as by store_outbox_dead) when the notice is older
+ * than limits.send_give_up. */
+bool store_outbox_retry(struct store *s, int64_t id, const struct store_retry *r, bool *gave_up,
+                        struct err *e) NODISCARD;
+
+/* Will never arrive: refused for good, or its channel is gone. The row stays for people to see. */
+bool store_outbox_dead(struct store *s, int64_t id, int64_t now, sv error, struct err *e) NODISCARD;
+
+struct store_outbox_counts {
+    uint64_t waiting, dead;
+    int64_t oldest; /* created, of the waiting ones; 0: none */
+};
+
+bool store_outbox_counts(struct store *s, struct store_outbox_counts *out, struct err *e) NODISCARD;
+
+/* Seconds to wait after the n-th failed attempt (from 1): 5 minutes, doubled each time up to 6 hours, and
+ * up to a fifth more or less by jitter. Pure. */
+int64_t store_backoff(uint32_t attempts, uint32_t jitter);
+
+#endif

@@ -1,0 +1,43 @@
+/* The database of the agent: one file, one process that runs at a time, short transactions. What a mail
+ * said is kept as facts and raw text; no judgement is ever stored (architecture: Store).
+ *
+ * A run uses it in this order; every part has a header of its own:
+ *
+ *   store_lock (lock.h) → store_open → store_run_begin (runs.h) → store_outbox_recover (outbox.h)
+ *   T1  store_mailbox, store_begin_mails … store_put_mail … store_move_mark, store_commit_mails (mails.h)
+ *   T2  store_begin_decide … store_dirty, store_rows (facts.h), store_put_notice … store_commit_decide
+ *       (decide.h)
+ *   T3  store_outbox_next, store_outbox_claim, store_outbox_sent | _retry | _dead (outbox.h)
+ *   store_run_end → store_close → store_unlock
+ *
+ * Errors of every function: ERR_DISK (full, input/output error, damaged file), ERR_STATE (cannot be made,
+ * opened or written), ERR_RETRY (another command holds the database for longer than STORE_BUSY_MS),
+ * ERR_MEMORY, ERR_BUG. The message names the file. After an error inside T1 or T2 the transaction is
+ * gone: nothing of it stays, and the next call is its begin.
+ *
+ * Text goes in and comes out as views; what comes out is in the arena given. Times are Unix seconds UTC
+ * of the run clock, days are days since 1970. Not for use by several threads. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/sv.h"
+#include "model/limits.h"
+
+struct store;
+
+enum { STORE_BUSY_MS = 10000 };
+
+/* Opens the database, or makes it (mode 0600, its folder too if need be), migrates it after a backup
+ * beside it (<path>.v<old version>.bak), and takes back what a killed process left half done. limits are
+ * copied. ERR_CONFIG: it is of a newer program, or a database of another program. */
+bool store_open(sv path, const struct limits *limits, struct store **out, struct err *e) NODISCARD;
+
+/* Rolls back what is open. NULL is allowed. */
+void store_close(struct store *s);
+
+#endif
