@@ -20,11 +20,12 @@
     X(header_block,     KIB(256),  MIB(4),    "octets",   "the header of a mail or part") \
     X(header_lines,     500,       5000,      "lines",    "the header of a mail or part") \
     X(header_params,    100,       1000,      "parts",    "parameters of a Content-Type or Content-Disposition (RFC 2231)") \
-    X(mime_parts,       200,       2000,      "parts",    "all parts of a mail; each costs a header walk") \
+    X(mime_parts,       4000,      20000,     "parts",    "all parts of a mail; a mail of 2,000 text parts may end with a report") \
     X(mime_depth,       10,        20,        "levels",   "multipart in multipart") \
     X(mail_depth,       5,         10,        "levels",   "message/rfc822 in a mail") \
     X(mail_reports,     1000,      10000,     "reports",  "reports and rejects out of one mail") \
     X(mail_unpacked,    MIB(256),  MIB(4096), "octets",   "all documents of a mail together, unpacked") \
+    X(mail_text,        KIB(4),    KIB(64),   "octets",   "a text about a mail: its subject, the way inside, the detail of a reject; more is cut") \
     X(mail_cpu,         10000,     120000,    "ms",       "processor time for one mail") \
     /* containers */ \
     X(packed_size,      MIB(32),   MIB(256),  "octets",   "a gzip or zip before unpacking") \
@@ -84,10 +85,15 @@
     X(config_depth,     16,        64,        "levels",   "nesting of a configuration file") \
     X(config_errors,    20,        1000,      "lines",    "errors told at once") \
     X(secret_size,      KIB(64),   KIB(64),   "octets",   "one secret") \
+    /* evaluation of one domain */ \
+    X(future_slack,     86400,     604800,    "s",        "a reporter whose clock or time zone is off; a report from later moves nothing") \
+    X(domain_networks,  20000,     1000000,   "networks", "failing networks of one domain counted singly; the rest counts as one") \
+    X(notice_facts,     100000,    1000000,   "facts",    "sources, reporters and results that one notice is made from") \
     /* what people are told */ \
     X(text_shown,       256,       4096,      "octets",   "a stranger's text where people read it") \
     X(notice_items,     50,        500,       "incidents", "incidents spelt out in one notice") \
     X(notice_sources,   10,        100,       "sources",  "addresses spelt out for one incident") \
+    X(notice_evidence,  5,         50,        "results",  "reporters, results and names spelt out for one incident, each") \
     X(notice_size,      MIB(1),    MIB(16),   "octets",   "one rendered notice") \
     X(answer_size,      KIB(64),   MIB(1),    "octets",   "the answer of a webhook") \
     X(send_connect,     5000,      60000,     "ms",       "connecting to a channel") \

@@ -28,6 +28,7 @@
     X(too_many_entries,   "too many zip entries") \
     X(too_many_parts,     "too many MIME parts") \
     X(too_many_headers,   "too many header lines") \
+    X(header_too_large,   "a header that is larger than any mail needs") \
     X(too_many_reports,   "too many reports in one mail") \
     X(too_many_rows,      "too many records") \
     X(markup_too_long,    "markup that is longer than any report needs") \
