@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "base/nearest.h"
 #include "base/num.h"
 
 static const struct limit_info table[] = {
@@ -51,6 +52,19 @@ static bool read_value(sv value, uint64_t *out)
     return false;
 }
 
+static bool unknown(sv name, struct err *e)
+{
+    struct nearest near;
+    nearest_start(&near, name);
+    for (unsigned i = 0; i < COUNT_OF(table); i++)
+        nearest_offer(&near, sv_c(table[i].name));
+    sv best = nearest_best(&near);
+    if (best.n)
+        return err_set(e, ERR_USAGE, "there is no limit '%.*s'; did you mean '%.*s'?", SV_ARG(name),
+                       SV_ARG(best));
+    return err_set(e, ERR_USAGE, "there is no limit '%.*s'", SV_ARG(name));
+}
+
 bool limits_set(struct limits *l, sv name, sv value, struct err *e)
 {
     for (unsigned i = 0; i < COUNT_OF(table); i++) {
@@ -66,5 +80,5 @@ bool limits_set(struct limits *l, sv name, sv value, struct err *e)
         *limits_at(l, i) = v;
         return true;
     }
-    return err_set(e, ERR_USAGE, "there is no limit '%.*s'", SV_ARG(name));
+    return unknown(name, e);
 }

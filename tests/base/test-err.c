@@ -1,0 +1,33 @@
+#include "unit.h"
+
+#include "base/err.h"
+
+static void sets_and_wraps(void **state)
+{
+    (void)state;
+    struct err e;
+    assert_false(err_set(&e, ERR_LOGIN, "login refused by %s", "imap.example.com"));
+    assert_false(err_prefix(&e, "mailbox %s: ", "main"));
+    assert_string_equal(e.msg, "mailbox main: login refused by imap.example.com");
+    assert_int_equal(e.cls, ERR_LOGIN);
+    char longer[2 * sizeof e.msg];
+    memset(longer, 'x', sizeof longer);
+    longer[sizeof longer - 1] = '\0';
+    (void)err_prefix(&e, "%s", longer);
+    assert_int_equal(strlen(e.msg), sizeof e.msg - 1);
+    (void)err_set(&e, ERR_DISK, "short");
+    (void)err_prefix(&e, "%.*s", (int)sizeof e.msg - 3, longer);
+    assert_int_equal(strlen(e.msg), sizeof e.msg - 1);
+}
+
+static void exit_codes(void **state)
+{
+    (void)state;
+    static const int want[][2] = {{ERR_NONE, 0},   {ERR_USAGE, 64},  {ERR_INPUT, 65}, {ERR_UNREACHABLE, 69},
+                                  {ERR_BUG, 70},   {ERR_MEMORY, 71}, {ERR_STATE, 73}, {ERR_DISK, 74},
+                                  {ERR_RETRY, 75}, {ERR_LOGIN, 77},  {ERR_CONFIG, 78}};
+    for (size_t i = 0; i < COUNT_OF(want); i++)
+        assert_int_equal(err_exit_code((enum err_class)want[i][0]), want[i][1]);
+}
+
+RUN_TESTS(cmocka_unit_test(sets_and_wraps), cmocka_unit_test(exit_codes))

@@ -1,0 +1,47 @@
+#include "unit.h"
+
+#include "model/report.h"
+
+static void period_is_always_in_order(void **state)
+{
+    (void)state;
+    static const struct {
+        struct report r;
+        int64_t begin, end;
+    } cases[] = {
+        {{.has_begin = true, .has_end = true, .begin = 86400, .end = 172799}, 86400, 172800},
+        {{.has_begin = true, .has_end = true, .begin = 86400, .end = 172800}, 86400, 172800},
+        {{.has_begin = true, .begin = 86400}, 86400, 172800},
+        {{.has_end = true, .end = 172800}, 86400, 172800},
+        {{.has_begin = true, .has_end = true, .begin = 20, .end = 10}, 10, 20},
+        {{.has_begin = true, .has_end = true, .begin = 7, .end = 7}, 7, 8},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        int64_t b, e;
+        report_period(&cases[i].r, &b, &e);
+        assert_true(b == cases[i].begin && e == cases[i].end);
+    }
+    struct report far = {.has_begin = true, .has_end = true, .begin = INT64_MIN, .end = INT64_MAX};
+    int64_t b, e;
+    report_period(&far, &b, &e);
+    assert_true(b < e && e - b > 0);
+}
+
+static void only_a_pass_passes(void **state)
+{
+    (void)state;
+    static const struct {
+        uint8_t dkim, spf;
+        bool pass;
+    } cases[] = {
+        {VERDICT_PASS, VERDICT_FAIL, true},     {VERDICT_FAIL, VERDICT_PASS, true},
+        {VERDICT_FAIL, VERDICT_FAIL, false},    {VERDICT_ABSENT, VERDICT_ABSENT, false},
+        {VERDICT_UNKNOWN, VERDICT_FAIL, false}, {VERDICT_ABSENT, VERDICT_PASS, true},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct record r = {.dkim.v = cases[i].dkim, .spf.v = cases[i].spf};
+        assert_int_equal(record_passes(&r), cases[i].pass);
+    }
+}
+
+RUN_TESTS(cmocka_unit_test(period_is_always_in_order), cmocka_unit_test(only_a_pass_passes))
