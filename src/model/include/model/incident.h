@@ -10,7 +10,7 @@
 #include "model/ip.h"
 #include "model/rules.h"
 
-/* Messages; total = failed + passed, failed = the sum over fates. Saturating. */
+/* Messages; failed = the sum over fates. Saturating. */
 struct counts {
     uint64_t total, failed;
     uint64_t by_fate[FATE_END]; /* of the failed ones */
@@ -28,9 +28,10 @@ struct incident {
     uint32_t episode;            /* 1, and one more each time it comes back */
     int64_t first_day, last_day; /* of matching mail, days since 1970 */
     int64_t opened;              /* Unix seconds of the run that opened this episode */
-    struct cidr *networks;       /* all it has ever seen */
+    struct cidr *networks;       /* all it has ever seen, as ip_neighbourhood; ordered */
     size_t n_networks;
-    /* What people were told last; told_at 0: nothing in this episode. */
+    /* What people were told last; told_at 0: nothing in this episode (then told_failed is 0 too, or of
+     * an earlier episode). */
     int64_t told_at;
     enum severity told_severity;
     uint64_t told_failed, told_let_through;

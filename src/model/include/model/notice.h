@@ -11,6 +11,7 @@
 #include "model/incident.h"
 #include "model/ip.h"
 #include "model/rules.h"
+#include "model/verdict.h"
 #include "model/words.h"
 
 struct notice_source {
@@ -26,14 +27,19 @@ struct notice_reporter {
 struct notice_spf {
     sv domain;
     struct word result; /* SPF_LIST */
-    bool aligned;
-    uint64_t messages;
+    bool ours;          /* a name of the policy domain's organisation */
+    uint64_t messages;  /* failed ones */
 };
 
 struct notice_dkim {
     sv domain, selector;
     struct word result; /* DKIM_LIST */
-    bool aligned;
+    bool ours;
+    uint64_t messages;
+};
+
+struct notice_name {
+    sv name;
     uint64_t messages;
 };
 
@@ -45,22 +51,26 @@ struct notice_item {
     enum news news;
     uint32_t episode;
     sv domain;
-    sv subject;                  /* sender name or network */
+    sv subject;                  /* sender name or network; "*": networks beyond limits.domain_networks */
+    sv via;                      /* the service that shared evidence names, may be absent */
     sv owner, docs;              /* of the sender, may be absent */
-    int64_t first_day, last_day; /* of the mail that it is about */
+    int64_t first_day, last_day; /* of the mail that it is about; all numbers are of these days */
+    int64_t reported;            /* when the last report about it came in, Unix seconds */
     struct counts counts;
-    uint64_t dkim_failed, spf_failed; /* known senders: failed messages by leg (both legs fail in each) */
-    uint64_t since_told;              /* failed messages that were not in an earlier notice */
-    struct notice_source *sources;    /* most failed first, at most limits.notice_sources */
+    uint64_t dkim[LEG_END], spf[LEG_END]; /* failed messages by what became of each leg */
+    uint64_t dkim_passed, spf_passed;     /* of all its messages, those in which the leg passed */
+    uint64_t unclear;                     /* failed only because the report does not say */
+    uint64_t since_told;                  /* failed messages that were not in an earlier notice */
+    struct notice_source *sources;        /* most failed first, at most limits.notice_sources */
     size_t n_sources, all_sources;
     struct notice_reporter *reporters; /* most first */
     size_t n_reporters, all_reporters;
-    struct notice_spf *spfs;
-    size_t n_spfs;
+    struct notice_spf *spfs; /* evidence of failed messages, most first */
+    size_t n_spfs, all_spfs;
     struct notice_dkim *dkims;
-    size_t n_dkims;
-    sv *header_froms;
-    size_t n_header_froms;
+    size_t n_dkims, all_dkims;
+    struct notice_name *header_froms;
+    size_t n_header_froms, all_header_froms;
     uint8_t p, sp; /* enum policy_word: published, by the newest report */
     bool testing;
     bool verified; /* at least one verified report says so */
@@ -74,7 +84,8 @@ struct notice {
     sv domain;
     struct notice_item *items; /* most severe first */
     size_t n_items;
-    size_t more; /* incidents that were left out, above limits.notice_items */
+    size_t more;  /* incidents that were left out, above limits.notice_items */
+    size_t known; /* incidents of the domain that go on and were told of before */
 };
 
 #endif

@@ -25,12 +25,33 @@ struct row {
 
 enum match_step { MATCH_NONE, MATCH_ADDRESS, MATCH_DKIM, MATCH_SPF, MATCH_SIGNS_AS, MATCH_BOUNCES_AS };
 
+/* What says that the mail was passed on by somebody. A failing signature never does. */
+enum forwarding {
+    FORWARDING_NONE,
+    FORWARDING_INTACT,  /* aligned DKIM passed where SPF did not */
+    FORWARDING_REASON,  /* the reporter overrode its policy for a forwarder or a list */
+    FORWARDING_ARC,     /* … because of a chain that it trusts (RFC 8617 7.2.2) */
+    FORWARDING_ARC_OURS /* … whose first hop is an address of ours: proof */
+};
+
+/* What became of DKIM or SPF in a row. "Ours" is a name of the policy domain's organisation. */
+enum leg {
+    LEG_PASSED,    /* aligned, by policy_evaluated */
+    LEG_BROKEN,    /* a signature or envelope domain of ours did not verify */
+    LEG_TEMPORARY, /* as before, only temporary errors */
+    LEG_UNALIGNED, /* something passed, but for a name that does not align */
+    LEG_ABSENT,    /* nothing of ours and nothing that passed */
+    LEG_END
+};
+
 struct verdict {
     enum who who;
     size_t sender; /* index into config.senders, or SIZE_MAX */
     enum match_step step;
-    bool pass;         /* aligned DKIM or aligned SPF passed (policy_evaluated), nothing else */
-    bool dkim, spf;    /* each leg */
+    size_t via; /* the sender whose shared evidence fits: a service, not proof of whose mail; or SIZE_MAX */
+    enum forwarding forwarding;
+    bool pass; /* aligned DKIM or aligned SPF passed (policy_evaluated), nothing else */
+    enum leg dkim, spf;
     bool inconclusive; /* fail, and everything that did not pass was a temporary error */
     bool unclear;      /* a verdict was absent or unknown, and counts as fail */
     enum fate fate;

@@ -1,0 +1,86 @@
+/* From the judged rows of one policy domain to what is to be stored and told. Pure: clock, ids and rows
+ * are handed in, and the same rows in any order give the same decision.
+ *
+ * One call decides one domain. It walks the rows once to count, and once more only when there is something
+ * to tell, to collect the facts of the notice. Memory is bounded by limits.domain_networks and
+ * limits.notice_facts, however many rows there are. */
+#ifndef ALERT_ALERT_H
+#define ALERT_ALERT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/err.h"
+#include "model/incident.h"
+#include "model/notice.h"
+#include "model/policy.h"
+#include "model/verdict.h"
+
+/* One rule of the table. The numbers are messages of one source. */
+struct alert_rule {
+    enum rule_id id;
+    const char *sentence;
+    enum who who;           /* whose failing rows it looks at */
+    uint64_t day_messages;  /* fires at so many failed in one UTC day, */
+    uint64_t week_messages; /* or at so many in 7 days; 0: no such window */
+    uint32_t share_bp;      /* and at this share of all the source's messages of that day, in 1/100 percent */
+    uint64_t harm_messages; /* so many with a fate that harms make it `harm`, else it is `mild` */
+    enum severity mild, harm;
+    uint8_t harmful;         /* fates that harm, bit (1 << fate) */
+    bool skips_inconclusive; /* temporary errors of the reporter are no failure of the source */
+};
+
+const struct alert_rule *alert_rule(enum rule_id id);
+
+enum {
+    ALERT_WINDOW_DAYS = 7,  /* the longer window of the rules */
+    ALERT_RESOLVE_DAYS = 7, /* of event time without a match, then an incident is over */
+    ALERT_TENFOLD = 10
+};
+
+/* The rows of one domain. walk calls fn(sink, row, verdict) for each row with row.day >= the day that
+ * alert_first_day gave, in any order, the same ones each time; row and verdict need to live only for the
+ * call. False (with *e): alert_decide returns false, too. */
+typedef void alert_row_fn(void *sink, const struct row *row, const struct verdict *verdict);
+struct alert_rows {
+    bool (*walk)(void *ctx, alert_row_fn *fn, void *sink, struct err *e);
+    void *ctx;
+};
+
+struct alert_case {
+    const struct config *config;
+    sv domain;                        /* policy domain, folded */
+    size_t entry;                     /* judge_domain of it: index into config.domains, or SIZE_MAX */
+    const struct incident *incidents; /* all of the domain, firing and resolved */
+    size_t n_incidents;
+    int64_t now;         /* run clock, Unix seconds */
+    int64_t event_clock; /* of the domain, Unix seconds */
+    void (*make_id)(void *ctx, uint8_t id[INCIDENT_ID]);
+    void *make_id_ctx;
+};
+
+struct decision {
+    struct incident *incidents; /* to be written: new ones, and changed ones under their id */
+    size_t n_incidents;
+    bool tells;           /* there is a notice */
+    struct notice notice; /* its id is new */
+};
+
+/* The first day whose rows the decision needs, when rows of `dirty_day` and later are new: windows reach
+ * back, and the numbers of an incident that goes on are of its whole episode. */
+int64_t alert_first_day(const struct incident *incidents, size_t n, int64_t dirty_day);
+
+/* Decides. What *out points to is in `a` or in *c. False: no memory (ERR_MEMORY), or what walk said.
+ *
+ * Passed over: rows of domains that are not configured; rows whose report came in more than max_age after
+ * its period's end; rows of reports that end more than limits.future_slack after they came in.
+ *
+ * Told: an incident of a severity that some route carries, when it is new, back after it was over, more
+ * severe, harmful where it was not, or ten times as large as told. Everything else is silence. */
+bool alert_decide(const struct alert_case *c, const struct alert_rows *rows, arena *a, struct decision *out,
+                  struct err *e) NODISCARD;
+
+#endif
