@@ -6,8 +6,8 @@
  *   parent: mail_begin mail_data* mail_end
  *   worker: (document_begin record* (reset record*)* (aggregate_end | reject))* done
  * Texts in decoded values point into the payload they were decoded from. Every get_ demands the whole
- * payload and nothing after it, enum values that exist, and the caps of the limits: texts at most
- * limits.xml_leaf octets of UTF-8 without NUL. */
+ * payload and nothing after it, enum values that exist, and the caps of the limits; texts are UTF-8
+ * without NUL, those of a report at most limits.xml_leaf, all others at most limits.mail_text octets. */
 #ifndef WIRE_WIRE_H
 #define WIRE_WIRE_H
 
@@ -140,7 +140,7 @@ void wire_put_reset(buf *out);
 bool wire_get_nothing(sv payload) NODISCARD;
 
 void wire_put_hello(buf *out, const struct wire_hello *h);
-bool wire_get_hello(sv payload, const struct limits *l, struct wire_hello *h) NODISCARD;
+bool wire_get_hello(sv payload, struct wire_hello *h) NODISCARD;
 
 /* member: the way inside (struct document). */
 void wire_put_document_begin(buf *out, sv member);
