@@ -19,6 +19,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from lib import webhook  # noqa: E402
 from lib.case import Case  # noqa: E402
 import samples  # noqa: E402
+from delay_proxy import DelayProxy  # noqa: E402
+from imap_peer import ImapPeer  # noqa: E402
 
 
 class DovecotTest(Case):
@@ -136,6 +138,71 @@ class WebhookTest(Case):
         self.assertRaises(urllib.error.URLError, self.post, server.url(), context=context)
         server.start()
         self.assertEqual(self.post(server.url(), context=context).read(), b"ok")
+
+
+class PeersTest(Case):
+    MAILS = {3: b"Subject: a\n\none\n", 5: b"Subject: b\n\ntwo\n"}
+
+    def peer(self, mode, **kw):
+        server = ImapPeer(self.MAILS, mode, self.authority().good, **kw).start()
+        self.addCleanup(server.stop)
+        return server
+
+    def fetch(self, port):
+        imap = imaplib.IMAP4_SSL("localhost", port, ssl_context=ssl.create_default_context(cafile=self.authority().ca_file))
+        try:
+            imap.login("u", "p")
+            imap.select("INBOX", readonly=True)
+            answer = imap.uid("FETCH", "1:*", "(UID BODY.PEEK[])")[1]
+            return [part[1] for part in answer if isinstance(part, tuple)]
+        finally:
+            imap.shutdown()
+
+    def test_plain_and_harmless_modes(self):
+        whole = [b"Subject: a\r\n\r\none\r\n", b"Subject: b\r\n\r\ntwo\r\n"]
+        for mode in ("plain", "wrong-size", "no-uidnext"):
+            self.assertEqual(self.fetch(self.peer(mode).port), whole, mode)
+        self.assertEqual(self.fetch(self.peer("duplicate-fetch").port), [whole[0]] * 2 + [whole[1]] * 2)
+        self.assertEqual(self.fetch(self.peer("first-missing").port), whole[1:])
+        self.assertIn(b" OK done\r\n* BYE\r\n", self.fetch(self.peer("forged-tags").port)[0])
+
+    def test_starttls(self):
+        server = self.peer("plain", starttls=True)
+        imap = imaplib.IMAP4("localhost", server.port)
+        imap.starttls(ssl.create_default_context(cafile=self.authority().ca_file))
+        imap.login("u", "p")
+        self.assertEqual(imap.select("INBOX", readonly=True), ("OK", [b"2"]))
+        imap.shutdown()
+
+    def test_modes_that_break_a_client(self):
+        for mode in ("bye-greeting", "bye-after-first", "close-in-mail", "login-refused"):
+            self.assertRaises((imaplib.IMAP4.error, OSError), self.fetch, self.peer(mode).port)
+
+    def test_drip(self):
+        begin = time.monotonic()
+        self.fetch(self.peer("drip", seconds=0.01).port)
+        self.assertGreater(time.monotonic() - begin, 0.01 * sum(map(len, self.MAILS.values())))
+
+    def test_proxy_delays_and_cuts(self):
+        server = self.peer("plain")
+        slow = DelayProxy(server.port, delay=0.025).start()
+        self.addCleanup(slow.stop)
+        begin = time.monotonic()
+        self.assertEqual(len(self.fetch(slow.port)), 2)
+        self.assertGreater(time.monotonic() - begin, 6 * 0.05, "greeting, capability, login, examine, fetch, each a round trip")
+        for how in ("fin", "rst"):
+            cutting = DelayProxy(server.port, cut=700, how=how).start()
+            self.addCleanup(cutting.stop)
+            self.assertRaises((imaplib.IMAP4.abort, OSError), self.fetch, cutting.port)
+
+    def test_proxy_limits_the_rate(self):
+        server = ImapPeer({1: b"x" * 200000}, cert=self.authority().good).start()
+        self.addCleanup(server.stop)
+        limited = DelayProxy(server.port, rate=200000).start()
+        self.addCleanup(limited.stop)
+        begin = time.monotonic()
+        self.assertEqual(len(self.fetch(limited.port)[0]), 200000)
+        self.assertGreater(time.monotonic() - begin, 0.9)
 
 
 class SamplesTest(unittest.TestCase):
