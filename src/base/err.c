@@ -31,6 +31,16 @@ bool err_prefix(struct err *e, const char *fmt, ...)
     return false;
 }
 
+const char *err_quote(sv s, char out[ERR_QUOTE])
+{
+    bool cut = s.n >= ERR_QUOTE;
+    size_t n = cut ? ERR_QUOTE - sizeof "..." : s.n;
+    for (size_t i = 0; i < n; i++)
+        out[i] = s.p[i] >= 0x20 && s.p[i] < 0x7F ? s.p[i] : '?';
+    memcpy(out + n, cut ? "..." : "", cut ? sizeof "..." : 1);
+    return out;
+}
+
 void err_clear(struct err *e)
 {
     e->cls = ERR_NONE;

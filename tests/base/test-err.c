@@ -20,6 +20,18 @@ static void sets_and_wraps(void **state)
     assert_int_equal(strlen(e.msg), sizeof e.msg - 1);
 }
 
+static void quotes_a_strangers_words(void **state)
+{
+    (void)state;
+    char out[ERR_QUOTE], longer[2 * ERR_QUOTE];
+    assert_string_equal(err_quote(SV("NO [AUTH] no\r\n\x1b[2J\xc3\xa9\x7f"), out), "NO [AUTH] no???[2J???");
+    assert_string_equal(err_quote(SV_ABSENT, out), "");
+    memset(longer, 'x', sizeof longer);
+    assert_int_equal(strlen(err_quote(sv_of(longer, ERR_QUOTE - 1), out)), ERR_QUOTE - 1);
+    assert_int_equal(strlen(err_quote(sv_of(longer, ERR_QUOTE), out)), ERR_QUOTE - 1);
+    assert_string_equal(out + ERR_QUOTE - 5, "x...");
+}
+
 static void exit_codes(void **state)
 {
     (void)state;
@@ -30,4 +42,5 @@ static void exit_codes(void **state)
         assert_int_equal(err_exit_code((enum err_class)want[i][0]), want[i][1]);
 }
 
-RUN_TESTS(cmocka_unit_test(sets_and_wraps), cmocka_unit_test(exit_codes))
+RUN_TESTS(cmocka_unit_test(sets_and_wraps), cmocka_unit_test(quotes_a_strangers_words),
+          cmocka_unit_test(exit_codes))

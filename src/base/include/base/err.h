@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "base/attr.h"
+#include "base/sv.h"
 
 enum err_class {
     ERR_NONE,
@@ -34,6 +35,11 @@ bool err_set(struct err *e, enum err_class cls, const char *fmt, ...) PRINTF_LIK
 bool err_prefix(struct err *e, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 void err_clear(struct err *e);
+
+/* A stranger's words (a server's answer) for a message: printable ASCII stays, anything else becomes '?',
+ * a longer text is cut and ends in "...". Returns out. */
+enum { ERR_QUOTE = 161 };
+const char *err_quote(sv s, char out[ERR_QUOTE]);
 
 /* The sysexits code of a class: 0 for ERR_NONE, 64, 65, 69, 70, 71, 73, 74, 75, 77, 78. */
 int err_exit_code(enum err_class cls);
