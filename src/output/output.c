@@ -1,0 +1,92 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "format.h"
+
+enum { STEP = 64 * 1024, OUT_MAX = 16 * 1024 * 1024 };
+
+static const struct output_format *const formats[] = {&output_table, &output_ndjson};
+
+const struct output_format *output_format_named(sv name)
+{
+    for (size_t i = 0; i < COUNT_OF(formats); i++)
+        if (sv_eq(name, sv_c(formats[i]->name)))
+            return formats[i];
+    return NULL;
+}
+
+const char *output_format_names(void)
+{
+    return "table, ndjson";
+}
+
+struct output *output_open(const struct output_format *f, FILE *to, const struct output_options *opt)
+{
+    struct output *o = calloc(1, sizeof *o);
+    if (o == NULL)
+        return NULL;
+    *o = (struct output){.format = f, .options = *opt, .to = to};
+    buf_init(&o->out, OUT_MAX);
+    if (f->open && !f->open(o)) {
+        free(o);
+        return NULL;
+    }
+    return o;
+}
+
+void output_flush(struct output *o)
+{
+    if (o->out.failed)
+        o->out_of_memory = true;
+    (void)fwrite(o->out.p, 1, o->out.n, o->to);
+    buf_reset(&o->out);
+}
+
+void output_step(struct output *o)
+{
+    if (o->out.n >= STEP || o->out.failed)
+        output_flush(o);
+}
+
+void output_document(struct output *o, sv file, const struct document *d, struct record_cursor *records)
+{
+    switch (d->kind) {
+    case DOCUMENT_AGGREGATE:
+        o->format->document(o, file, d, records);
+        break;
+    case DOCUMENT_REJECT:
+        o->format->reject(o, file, d->member, d->reject.reason, d->reject.detail);
+        break;
+    }
+    output_step(o);
+}
+
+void output_reject(struct output *o, sv file, enum reject reason, sv detail)
+{
+    o->format->reject(o, file, SV_ABSENT, reason, detail);
+    output_step(o);
+}
+
+void output_not_a_report(struct output *o, sv file, enum not_report reason)
+{
+    o->format->not_a_report(o, file, reason);
+    output_step(o);
+}
+
+bool output_close(struct output *o, struct err *e)
+{
+    o->format->close(o);
+    output_flush(o);
+    bool written = fflush(o->to) == 0 && !ferror(o->to);
+    int why = errno;
+    /* `dmarcwarn parse … | head` is nothing to talk about. */
+    written = written || why == EPIPE;
+    bool memory = !o->out_of_memory;
+    buf_free(&o->out);
+    free(o);
+    if (!written)
+        return err_set(e, err_class_of_errno(why, ERR_DISK), "cannot write the output: %s", strerror(why));
+    return memory || err_set(e, ERR_MEMORY, "out of memory: the output is not complete");
+}

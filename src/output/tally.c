@@ -1,0 +1,233 @@
+#include "tally.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/num.h"
+#include "model/domain.h"
+
+void tally_init(struct tally *t)
+{
+    *t = (struct tally){0};
+    arena_init(&t->arena, SIZE_MAX / 4);
+}
+
+void tally_free(struct tally *t)
+{
+    for (size_t i = 0; i < t->n_reporters; i++)
+        free(t->reporters[i]->reports);
+    free(t->reporters);
+    free(t->rejects);
+    arena_free(&t->arena);
+}
+
+/* Room for one more item behind *items; false (and t->failed) when memory is out. */
+static bool grow(struct tally *t, void *items, size_t n, size_t *cap, size_t size)
+{
+    if (n < *cap)
+        return true;
+    size_t more = *cap ? *cap * 2 : 16;
+    void *p = reallocarray(*(void **)items, more, size);
+    if (p == NULL) {
+        t->failed = true;
+        return false;
+    }
+    *(void **)items = p;
+    *cap = more;
+    return true;
+}
+
+static int row_key_cmp(const struct tally_row *a, const struct tally_row *b)
+{
+    int c = ip_cmp(&a->ip, &b->ip);
+    if (c == 0)
+        c = sv_cmp(a->header_from, b->header_from);
+    if (c == 0)
+        c = sv_cmp(word_text(DISPOSITION_LIST, a->disposition), word_text(DISPOSITION_LIST, b->disposition));
+    if (c == 0)
+        c = sv_cmp(word_text(VERDICT_LIST, a->dkim), word_text(VERDICT_LIST, b->dkim));
+    return c ? c : sv_cmp(word_text(VERDICT_LIST, a->spf), word_text(VERDICT_LIST, b->spf));
+}
+
+static int by_key(const void *a, const void *b)
+{
+    return row_key_cmp(a, b);
+}
+
+static int by_count(const void *a, const void *b)
+{
+    const struct tally_row *x = a, *y = b;
+    if (x->count != y->count)
+        return x->count < y->count ? 1 : -1;
+    return row_key_cmp(x, y);
+}
+
+static int by_ip(const void *a, const void *b)
+{
+    return ip_cmp(a, b);
+}
+
+static size_t merge_same(struct tally_row *rows, size_t n)
+{
+    size_t kept = 0;
+    qsort(rows, n, sizeof *rows, by_key);
+    for (size_t i = 0; i < n; i++) {
+        if (kept && row_key_cmp(&rows[kept - 1], &rows[i]) == 0)
+            rows[kept - 1].count = sat_add(rows[kept - 1].count, rows[i].count);
+        else
+            rows[kept++] = rows[i];
+    }
+    qsort(rows, kept, sizeof *rows, by_count);
+    return kept;
+}
+
+static uint64_t count_different(struct ip *ips, size_t n)
+{
+    uint64_t different = 0;
+    qsort(ips, n, sizeof *ips, by_ip);
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || ip_cmp(&ips[i - 1], &ips[i]) != 0)
+            different++;
+    return different;
+}
+
+static struct word keep_word(arena *a, struct word w)
+{
+    w.raw = arena_sv(a, w.raw);
+    return w;
+}
+
+/* Scratch lists of one report. */
+struct gather {
+    struct tally_row *rows;
+    size_t n_rows, rows_cap;
+    struct ip *passing;
+    size_t n_passing, passing_cap;
+};
+
+static void add_record(struct tally *t, struct gather *g, struct tally_report *to, const struct record *r)
+{
+    if (record_passes(r)) {
+        to->passing = sat_add(to->passing, r->count);
+        if (grow(t, &g->passing, g->n_passing, &g->passing_cap, sizeof *g->passing))
+            g->passing[g->n_passing++] = r->source_ip;
+        return;
+    }
+    to->failing = sat_add(to->failing, r->count);
+    if (!grow(t, &g->rows, g->n_rows, &g->rows_cap, sizeof *g->rows))
+        return;
+    g->rows[g->n_rows++] = (struct tally_row){
+        .ip = r->source_ip,
+        .count = r->count,
+        .disposition = keep_word(&t->arena, r->disposition),
+        .dkim = keep_word(&t->arena, r->dkim),
+        .spf = keep_word(&t->arena, r->spf),
+        .header_from = arena_sv(&t->arena, r->header_from),
+    };
+}
+
+/* Reporters are told apart by folded name and mail domain: names change their spelling. */
+static sv reporter_key(arena *a, const struct report *r)
+{
+    sv name = domain_fold(a, r->org_name, NULL), mail = domain_fold(a, domain_of_address(r->email), NULL);
+    return arena_printf(a, "%.*s %.*s", SV_ARG(name), SV_ARG(mail));
+}
+
+static struct tally_reporter *reporter_of(struct tally *t, const struct report *r)
+{
+    sv key = reporter_key(&t->arena, r);
+    /* From the back: reports of one reporter tend to follow each other. */
+    for (size_t i = t->n_reporters; i-- > 0;)
+        if (sv_eq(t->reporters[i]->key, key))
+            return t->reporters[i];
+    struct tally_reporter *new = arena_alloc(&t->arena, sizeof *new);
+    if (new == NULL || !grow(t, &t->reporters, t->n_reporters, &t->cap, sizeof(struct tally_reporter *)))
+        return NULL;
+    sv mail = domain_of_address(r->email);
+    *new = (struct tally_reporter){
+        .name = arena_sv(&t->arena, r->org_name.n ? r->org_name
+                                    : mail.n      ? mail
+                                                  : SV("(no name)")),
+        .email = arena_sv(&t->arena, r->email),
+        .key = key,
+    };
+    t->reporters[t->n_reporters++] = new;
+    return new;
+}
+
+static struct tally_report *report_new(arena *a, sv file, const struct report *r)
+{
+    struct tally_report *to = arena_alloc(a, sizeof *to);
+    if (to == NULL)
+        return NULL;
+    to->file = arena_sv(a, file);
+    to->report_id = arena_sv(a, r->report_id);
+    to->domain = arena_sv(a, r->domain);
+    to->policy.p = keep_word(a, r->policy.p);
+    to->policy.sp = keep_word(a, r->policy.sp);
+    to->notes = r->notes;
+    report_period(r, &to->begin, &to->end);
+    return to;
+}
+
+void tally_report(struct tally *t, sv file, const struct report *r, struct record_cursor *records)
+{
+    struct tally_reporter *who = reporter_of(t, r);
+    struct tally_report *to = report_new(&t->arena, file, r);
+    if (who == NULL || to == NULL ||
+        !grow(t, &who->reports, who->n_reports, &who->cap, sizeof(struct tally_report *))) {
+        t->failed = true;
+        return;
+    }
+    struct gather g = {0};
+    struct record record;
+    while (records->next(records, &record))
+        add_record(t, &g, to, &record);
+    to->n_rows = merge_same(g.rows, g.n_rows);
+    to->rows = arena_array(&t->arena, to->n_rows, sizeof *to->rows);
+    if (to->rows && to->n_rows)
+        memcpy(to->rows, g.rows, to->n_rows * sizeof *to->rows);
+    to->passing_sources = count_different(g.passing, g.n_passing);
+    free(g.rows);
+    free(g.passing);
+    who->reports[who->n_reports++] = to;
+    who->messages = sat_add(who->messages, sat_add(to->passing, to->failing));
+    who->failing = sat_add(who->failing, to->failing);
+    t->failed = t->failed || t->arena.failed;
+}
+
+void tally_reject(struct tally *t, const struct tally_reject *r)
+{
+    if (!grow(t, &t->rejects, t->n_rejects, &t->rejects_cap, sizeof *t->rejects))
+        return;
+    t->rejects[t->n_rejects++] = (struct tally_reject){
+        .file = arena_sv(&t->arena, r->file),
+        .member = arena_sv(&t->arena, r->member),
+        .detail = arena_sv(&t->arena, r->detail),
+        .reason = r->reason,
+    };
+}
+
+static int by_begin(const void *a, const void *b)
+{
+    const struct tally_report *x = *(struct tally_report *const *)a, *y = *(struct tally_report *const *)b;
+    if (x->begin != y->begin)
+        return x->begin < y->begin ? -1 : 1;
+    int c = sv_cmp(x->domain, y->domain);
+    return c ? c : sv_cmp(x->file, y->file);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct tally_reporter *x = *(struct tally_reporter *const *)a,
+                                *y = *(struct tally_reporter *const *)b;
+    return sv_cmp(x->key, y->key);
+}
+
+void tally_sort(struct tally *t)
+{
+    if (t->n_reporters)
+        qsort(t->reporters, t->n_reporters, sizeof *t->reporters, by_name);
+    for (size_t i = 0; i < t->n_reporters; i++)
+        qsort(t->reporters[i]->reports, t->reporters[i]->n_reports, sizeof(struct tally_report *), by_begin);
+}

@@ -1,0 +1,57 @@
+/* Reports gathered by reporter for the table: rows that are the same to the eye are one, and what passes
+ * is only counted. Grows with what is shown, not with what is read. */
+#ifndef OUTPUT_TALLY_H
+#define OUTPUT_TALLY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "model/report.h"
+
+struct tally_row {
+    struct ip ip;
+    uint64_t count;
+    struct word disposition, dkim, spf;
+    sv header_from;
+};
+
+struct tally_report {
+    sv file, report_id, domain;
+    int64_t begin, end;
+    struct policy_published policy; /* words only */
+    struct tally_row *rows;         /* failing, most messages first */
+    size_t n_rows;
+    uint64_t passing_sources, passing, failing; /* sources: different addresses; messages */
+    struct note_set notes;
+};
+
+struct tally_reporter {
+    sv name, email, key;
+    struct tally_report **reports; /* in order of their begin */
+    size_t n_reports, cap;
+    uint64_t messages, failing;
+};
+
+struct tally_reject {
+    sv file, member, detail;
+    enum reject reason;
+};
+
+struct tally {
+    arena arena;
+    struct tally_reporter **reporters; /* by name after tally_sort */
+    size_t n_reporters, cap;
+    struct tally_reject *rejects; /* in the order of the input */
+    size_t n_rejects, rejects_cap;
+    bool failed; /* out of memory */
+};
+
+void tally_init(struct tally *t);
+void tally_free(struct tally *t);
+void tally_report(struct tally *t, sv file, const struct report *r, struct record_cursor *records);
+void tally_reject(struct tally *t, const struct tally_reject *r);
+void tally_sort(struct tally *t);
+
+#endif
