@@ -14,7 +14,9 @@
     X(leading_junk,          "octets before the report were dropped") \
     X(trailing_junk,         "octets after the report were dropped") \
     X(encoding_ignored,      "the declared character encoding was not the real one and was ignored") \
+    X(prolog_ignored,        "a damaged or repeated XML declaration was ignored") \
     X(not_utf8,              "octets that are not UTF-8 were read as windows-1252") \
+    X(octets_replaced,       "octets that the declared encoding does not have were replaced") \
     X(controls_replaced,     "control characters were replaced") \
     X(ampersand_escaped,     "a bare ampersand was read as text") \
     X(angle_escaped,         "an angle bracket inside a value was read as text") \
@@ -22,7 +24,11 @@
     X(schema_ignored,        "a stray schema wrapper was passed over") \
     X(prefix_undeclared,     "an undeclared namespace prefix was ignored") \
     X(end_tag_repaired,      "a misspelt end tag of a value was repaired") \
+    X(start_tag_repaired,    "a misspelt start tag of a value was repaired") \
     X(end_tag_completed,     "the last end tag was cut and was completed") \
+    X(attributes_dropped,    "damaged or too many attributes were ignored") \
+    X(comment_dropped,       "a comment or instruction beyond the limit was ignored") \
+    X(stray_text,            "text between elements was ignored") \
     X(gzip_trailer_missing,  "the gzip data lacked its trailer") \
     X(gzip_members,          "the gzip data had several members") \
     X(zip_inconsistent,      "the zip directory was inconsistent") \
@@ -32,17 +38,20 @@
     X(name_alias,            "a misspelt element name was read as the one meant") \
     X(element_repeated,      "an element stood more than once; the first one counts") \
     X(org_name_absent,       "no org_name") \
+    X(email_absent,          "no email") \
     X(report_id_absent,      "no report_id") \
     X(begin_absent,          "no readable begin; 24 hours were assumed") \
     X(end_absent,            "no readable end; 24 hours were assumed") \
     X(date_form,             "a date was written in an odd form") \
-    X(date_milliseconds,     "a date was in milliseconds") \
+    X(date_milliseconds,     "a date was in milliseconds or microseconds") \
     X(date_implausible,      "a date is implausible") \
     X(range_reversed,        "the period ends before it begins") \
     X(range_future,          "the period ends in the future") \
     X(range_long,            "the period is longer than a report may count for") \
     X(domain_inferred,       "no policy domain; the one header_from of all records was taken") \
     X(domain_odd,            "a domain name that no DNS name can be") \
+    X(policy_absent,         "no published policy") \
+    X(policy_form,           "a word of the published policy in an odd form") \
     X(policy_unknown,        "an unknown word in the published policy") \
     X(no_records,            "a report without records") \
     X(ip_unreadable,         "a record without readable source address was skipped") \
@@ -52,9 +61,13 @@
     X(verdict_absent,        "a DMARC verdict is missing; it counts as fail") \
     X(verdict_unknown,       "a DMARC verdict is neither pass nor fail; it counts as fail") \
     X(disposition_unknown,   "an unknown disposition") \
+    X(disposition_absent,    "no disposition") \
     X(result_unknown,        "an unknown DKIM or SPF result") \
+    X(result_form,           "a DKIM or SPF result in an odd form") \
+    X(result_empty,          "an empty DKIM or SPF result was passed over") \
     X(reason_form,           "an override reason in an odd form") \
     X(auth_results_absent,   "a record without auth_results") \
+    X(list_cut,              "more override reasons or errors than the limit") \
     X(auth_results_cut,      "a record with more results than the limit")
 /* clang-format on */
 
