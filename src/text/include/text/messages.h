@@ -4,7 +4,9 @@
 
 /* clang-format off */
 #define MESSAGES(X) \
-    X(not_verified, "not verified: whether these reports really come from who they name was not checked")
+    X(not_verified, "not verified: whether these reports really come from who they name was not checked") \
+    X(reported_by_one, "{1} {2}") \
+    X(more_incidents, "{1} more {1|incident is|incidents are} not spelt out here.")
 /* clang-format on */
 
 #endif

@@ -1,0 +1,178 @@
+#include "text/escape.h"
+
+#include "base/attr.h"
+#include "base/utf8.h"
+#include "walk.h"
+
+void text_show(buf *out, uint32_t cp)
+{
+    if (cp < 0x80)
+        buf_printf(out, "\\x%02x", (unsigned)cp);
+    else
+        buf_printf(out, "\\u{%x}", (unsigned)cp);
+}
+
+size_t text_plain(sv s, const char *stop)
+{
+    size_t n = 0;
+    while (n < s.n && s.p[n] >= ' ' && s.p[n] <= '~' && s.p[n] != '"' && s.p[n] != '\\' &&
+           !strchr(stop, s.p[n]))
+        n++;
+    return n;
+}
+
+static const char *swap_of(char sign, const struct text_swap *swaps, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (swaps[i].sign == sign)
+            return swaps[i].with;
+    }
+    return NULL;
+}
+
+/* Writes the character at s, which is not empty; how many octets it took. */
+static size_t swap_one(buf *out, sv s, const struct text_swap *swaps, size_t n)
+{
+    const char *with = swap_of(s.p[0], swaps, n);
+    if (with) {
+        buf_puts(out, with);
+        return 1;
+    }
+    uint32_t cp;
+    size_t len = utf8_decode(s, &cp);
+    if (len == 0) {
+        buf_printf(out, "\\x%02x", (unsigned char)s.p[0]);
+        return 1;
+    }
+    if (text_is_unsafe(cp))
+        text_show(out, cp);
+    else
+        buf_put(out, s.p, len);
+    return len;
+}
+
+void text_swap(buf *out, sv s, const struct text_swap *swaps, size_t n)
+{
+    char stop[16];
+    for (size_t i = 0; i < n; i++)
+        stop[i] = swaps[i].sign;
+    stop[n] = '\0';
+    while (s.n > 0) {
+        size_t plain = text_plain(s, stop);
+        buf_put(out, s.p, plain);
+        s = sv_skip(s, plain);
+        if (s.n > 0)
+            s = sv_skip(s, swap_one(out, s, swaps, n));
+    }
+}
+
+void text_terminal(buf *out, sv s)
+{
+    text_swap(out, s, NULL, 0);
+}
+
+void text_log(buf *out, sv s)
+{
+    static const struct text_swap swaps[] = {{'\\', "\\\\"}};
+    text_swap(out, s, swaps, COUNT_OF(swaps));
+}
+
+void text_mail(buf *out, sv s)
+{
+    text_swap(out, s, NULL, 0);
+}
+
+void text_html(buf *out, sv s)
+{
+    static const struct text_swap swaps[] = {
+        {'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}};
+    text_swap(out, s, swaps, COUNT_OF(swaps));
+}
+
+void text_slack(buf *out, sv s)
+{
+    static const struct text_swap swaps[] = {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}};
+    text_swap(out, s, swaps, COUNT_OF(swaps));
+}
+
+/* A letter, digit or anything beyond ASCII: what a name that becomes a link is made of. */
+static bool is_name_sign(char c)
+{
+    return (c >= '0' && c <= '9') || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') || c == '-' ||
+           c == '_' || (unsigned char)c >= 0x80;
+}
+
+/* The sign at i makes a link of what is around it: a domain, an address, a URL, a network share. */
+static bool makes_link(sv s, size_t i)
+{
+    char before = i > 0 ? s.p[i - 1] : ' ', after = i + 1 < s.n ? s.p[i + 1] : ' ';
+    switch (s.p[i]) {
+    case '@':
+        return true;
+    case '.':
+        return is_name_sign(before) && is_name_sign(after);
+    case ':':
+        return after == '/' || (is_name_sign(before) && !ascii_is_blank(after));
+    case '\\':
+        return after == '\\';
+    }
+    return false;
+}
+
+static void break_links(buf *out, sv s, text_escaper *esc)
+{
+    size_t from = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (!makes_link(s, i))
+            continue;
+        esc(out, sv_of(s.p + from, i - from));
+        buf_printf(out, "[%c]", s.p[i]);
+        from = i + 1;
+    }
+    esc(out, sv_skip(s, from));
+}
+
+void text_mail_foreign(buf *out, sv s)
+{
+    break_links(out, s, text_mail);
+}
+
+void text_html_foreign(buf *out, sv s)
+{
+    break_links(out, s, text_html);
+}
+
+static void slack_code(buf *out, sv s)
+{
+    static const struct text_swap swaps[] = {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'`', "'"}};
+    text_swap(out, s, swaps, COUNT_OF(swaps));
+}
+
+void text_slack_foreign(buf *out, sv s)
+{
+    if (s.n == 0)
+        return;
+    buf_char(out, '`');
+    break_links(out, s, slack_code);
+    buf_char(out, '`');
+}
+
+void text_put_cut(buf *out, sv s, size_t max, text_escaper *esc)
+{
+    static const char ellipsis[] = "\u2026";
+    sv cut = utf8_cut(s, max);
+    if (cut.n == s.n) {
+        esc(out, s);
+        return;
+    }
+    /* One piece, so that the mark stands inside of what the escaper puts around it. */
+    buf whole;
+    buf_init(&whole, max + sizeof ellipsis);
+    buf_sv(&whole, cut);
+    buf_puts(&whole, ellipsis);
+    if (whole.failed)
+        out->failed = true;
+    else
+        esc(out, buf_view(&whole));
+    buf_free(&whole);
+}
