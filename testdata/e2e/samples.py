@@ -123,7 +123,7 @@ def _record(report, row, envelope, scope):
 
 
 def _head(report, contact, extra_policy):
-    policy = POLICY[report.domain]
+    policy = POLICY.get(report.domain, "reject")
     out = "  <report_metadata>\n" + _tags("    ", [("org_name", report.org), ("email", report.email),
                                                     ("extra_contact_info", contact), ("report_id", report.id)])
     out += "    <date_range>\n" + _tags("      ", [("begin", report.begin), ("end", report.end)]) + "    </date_range>\n"
@@ -279,7 +279,7 @@ def bounce_mail(received):
 # The twelve, and one more.
 
 
-def _reporter(org, host, day, length=1, end=-1):
+def reporter(org, host, day, length=1, end=-1):
     """A maker of reports of one reporter. `day` is the first second of the (first) day reported."""
     def make(domain, rows):
         report_id = "%s.%d@%s" % (domain, day, host)
@@ -291,12 +291,12 @@ def mails(now):
     """The twelve mails. `now` is any second of the day on which they arrive; they report the days before it."""
     today = int(now) // DAY * DAY
     yesterday = today - DAY
-    alpha = _reporter("Alpha Mail", "alpha.example.org", yesterday)
-    beta = _reporter("Beta! Inc.", "beta.example.org", yesterday)
-    gamma = _reporter("Gamma Outlook", "gamma.example.org", yesterday, end=0)
-    delta = _reporter("Delta", "delta.example.org", yesterday)
-    epsilon = _reporter("epsilon.example.org", "epsilon.example.org", today - 4 * DAY, length=4)
-    zeta = _reporter("Zeta Webmail", "zeta.example.org", yesterday)
+    alpha = reporter("Alpha Mail", "alpha.example.org", yesterday)
+    beta = reporter("Beta! Inc.", "beta.example.org", yesterday)
+    gamma = reporter("Gamma Outlook", "gamma.example.org", yesterday, end=0)
+    delta = reporter("Delta", "delta.example.org", yesterday)
+    epsilon = reporter("epsilon.example.org", "epsilon.example.org", today - 4 * DAY, length=4)
+    zeta = reporter("Zeta Webmail", "zeta.example.org", yesterday)
 
     alpha_com = alpha("example.com", [
         ours(OWN, 180), broken(OWN, 12, "reject"), spoof(STRANGER, 25, "none", "local_policy"), spoof("2001:db8:a::1", 3, "reject")])
@@ -337,9 +337,18 @@ def mails(now):
 def thirteenth(now):
     """A mail about the domain that had nothing to tell so far."""
     today = int(now) // DAY * DAY
-    beta = _reporter("Beta! Inc.", "beta.example.org", today - DAY)
+    beta = reporter("Beta! Inc.", "beta.example.org", today - DAY)
     report = beta("example.org", [ours(OWN, 70), spoof("198.51.100.99", 33, "none", "local_policy"), spoof("198.51.100.99", 7, "quarantine")])
     return Mail("thirteenth", yahoo_mail(report, today + 20), today + 20)
+
+
+def warning(domain, now, padding=b"", rows=()):
+    """A mail whose report alone leads to one warning about `domain`: 20 spoofed messages let through. `padding` makes the mail
+    larger, `rows` the report."""
+    today = int(now) // DAY * DAY
+    report = reporter("Eta", "eta.example.org", today - DAY)(domain, list(rows) + [spoof(STRANGER, 20, "none")])
+    mail = octet_stream_mail(report, today + 30, "eta.example.org", gz(google_xml(report), today), "report.xml.gz")
+    return Mail("warning-" + domain, mail + b"\n" + base64.encodebytes(padding), today + 30)
 
 
 def write(folder, now):

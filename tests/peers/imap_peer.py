@@ -23,9 +23,9 @@ class ImapPeer:
     """`mails` maps UIDs to octets. `seconds` is the pause of the dripping modes. TLS from the start with `cert` (.cert, .key),
     by STARTTLS with `starttls` too, without `cert` none."""
 
-    def __init__(self, mails, mode="plain", cert=None, starttls=False, seconds=1.0, uidvalidity=7):
+    def __init__(self, mails, mode="plain", cert=None, starttls=False, seconds=1.0, uidvalidity=7, kind=None):
         self.mails = {uid: crlf(mail) for uid, mail in dict(mails).items()}
-        self.mode = mode
+        self.kind = kind or MODES[mode]  # a class of Session
         self.starttls = starttls
         self.seconds = seconds
         self.uidvalidity = uidvalidity
@@ -67,7 +67,7 @@ class ImapPeer:
         try:
             if self.context and not self.starttls:
                 sock = self.context.wrap_socket(sock, server_side=True)
-            session = MODES[self.mode](self, sock)
+            session = self.kind(self, sock)
             session.serve()
         except (Hangup, OSError):
             pass  # the client went, or the mode is over

@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+"""The loop: stopped workers and a dripping server hold up nothing but their own mail, which is tried again and then set aside."""
+import contextlib
+import os
+import random
+import sqlite3
+import sys
+import threading
+import time
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from lib import agent, freezer, told  # noqa: E402
+from lib.scene import Scene  # noqa: E402
+import samples  # noqa: E402
+from imap_modes import Drip  # noqa: E402
+from imap_peer import ImapPeer  # noqa: E402
+from imap_session import Hangup, Session  # noqa: E402
+
+DOMAINS = ["d%d.example.com" % n for n in range(1, 6)]
+SLOW = "slow.example.com"
+PROGRESS_MS = 1500
+BUSY_S = 0.4  # processor time that only the large report needs
+
+
+class Gated(Session):
+    """Holds every mail but the first back until the test opens the gate."""
+
+    def fetched(self, tag, number, uid, mail):
+        if number > 1 and not self.peer.gate.wait(30):
+            raise Hangup
+        super().fetched(tag, number, uid, mail)
+
+
+class FirstDrips(Drip):
+    """Only the first mail drips."""
+
+    def fetched(self, tag, number, uid, mail):
+        (Drip if number == 1 else Session).fetched(self, tag, number, uid, mail)
+
+
+class LoopScene(Scene):
+    def values(self):
+        values = super().values()
+        values["domains"] = {domain: {"senders": ["own"]} for domain in DOMAINS + [SLOW]}
+        return values
+
+    def peer(self, mails, kind, **kw):
+        server = ImapPeer({uid: m.content for uid, m in enumerate(mails, 1)}, cert=self.authority().good, kind=kind, **kw)
+        server.gate = threading.Event()
+        self.addCleanup(server.stop)
+        return server.start()
+
+    def told_domains(self):
+        """The domains told of since the last look, one entry a notice."""
+        texts = [told.slack_text(r) for r in self.slack.take()]
+        return sorted(d for text in texts for d in DOMAINS + [SLOW] if d in text)
+
+    def start(self, yml, hours=0, **limits):
+        limits = dict({agent.WORKER_PROGRESS: PROGRESS_MS}, **limits)
+        return agent.start_run(yml, self.now + hours * 3600, limits=limits)
+
+    def set_aside(self):
+        """Reasons in the quarantine."""
+        with contextlib.closing(sqlite3.connect("file:%s?mode=ro" % self.path("state", "dmarcwarn.db"), uri=True)) as db:
+            return [reason for reason, in db.execute("SELECT reason FROM quarantine")]
+
+
+class WorkerTest(LoopScene):
+    def test_stopped_while_being_sent_to(self):
+        noise = random.Random(1).randbytes(1500000)
+        mails = [samples.warning(DOMAINS[0], self.now)] + [samples.warning(d, self.now, padding=noise) for d in DOMAINS[1:]]
+        server, values = self.peer(mails, Gated), self.values()
+        values["mailboxes"]["main"] = self.mailbox(url=server.url())
+        running = self.start(self.config(values))
+        self.addCleanup(running.child.kill)
+        workers = self.idle_workers(running)
+        frozen = freezer.Freezer(running, lambda pid: False)
+        frozen.stop(workers[0])
+        begin = time.monotonic()
+        server.gate.set()
+        result = running.result(60)
+        self.assertGreater(time.monotonic() - begin, PROGRESS_MS / 1000, "the stopped worker had its time")
+        self.assertLess(time.monotonic() - begin, 15)
+        self.expect_quiet(result)
+        self.assertEqual(self.told_domains(), DOMAINS)
+
+    def idle_workers(self, running):
+        """The workers once the first mail is done and all of them wait."""
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            before = running.workers()
+            time.sleep(0.3)
+            if before and before == running.workers() and all(freezer.sleeping(pid) for pid in before):
+                return before
+        self.fail("no idle worker: %s" % running.result(1))
+
+    def large(self):
+        """A report that a worker needs long for, and which gives one notice like the others."""
+        rows = [samples.ours("192.0.2.10", n) for n in range(1, 60001)]
+        return samples.warning(SLOW, self.now, rows=rows)
+
+    def run_frozen(self, yml, hours):
+        """A run in which every worker is stopped that gets busy with the large report."""
+        begin = time.monotonic()
+        running = self.start(yml, hours)
+        with freezer.Freezer(running, lambda pid: freezer.cpu_seconds(pid) >= BUSY_S) as frozen:
+            result = running.result(60)
+        self.assertLess(time.monotonic() - begin, 30)
+        self.assertGreaterEqual(len(frozen.stopped), 1, "no worker got busy: %s" % result)
+        return result
+
+    def fill(self):
+        mails = [samples.warning(d, self.now) for d in DOMAINS]
+        self.add([mails[0], self.large()] + mails[1:])
+        return self.config(self.values())
+
+    def test_stopped_while_busy_then_well(self):
+        yml = self.fill()
+        self.expect_quiet(self.run_frozen(yml, 0))
+        self.assertEqual(self.told_domains(), DOMAINS, "the rest goes on")
+        self.assertEqual(self.set_aside(), [])
+        self.expect_quiet(self.start(yml, 1).result(60))
+        self.assertEqual(self.told_domains(), [SLOW], "the mail is tried again")
+
+    def test_stopped_while_busy_every_time(self):
+        yml = self.fill()
+        for hours in range(3):
+            self.assertEqual(self.set_aside() if hours else [], [])
+            self.assertEqual(self.run_frozen(yml, hours).code, 0)
+        self.assertEqual(self.told_domains(), DOMAINS)
+        self.assertEqual(self.set_aside(), ["worker_timeout"])
+        self.expect_quiet(self.start(yml, 4).result(60))
+        self.assertEqual(self.told_domains(), [], "it is set aside for good")
+
+
+class DripTest(LoopScene):
+    def test_drip_beside_a_healthy_mailbox(self):
+        drip = self.peer([samples.warning(SLOW, self.now), samples.warning(DOMAINS[4], self.now)], FirstDrips)
+        values = self.values()
+        values["mailboxes"]["drip"] = self.mailbox(url=drip.url())
+        self.add([samples.warning(d, self.now) for d in DOMAINS[:4]])
+        yml = self.config(values)
+        for hours in range(5):
+            begin = time.monotonic()
+            result = self.start(yml, hours, **{agent.IMAP_MAIL: 2000}).result(60)
+            self.assertLess(time.monotonic() - begin, 15)
+            if hours == 0:
+                self.expect_quiet(result)
+                self.assertEqual(self.told_domains(), DOMAINS[:4], "the rest goes on")
+            self.assertIn(result.code, (0, 75), str(result))
+        self.assertEqual(self.told_domains(), [DOMAINS[4]], "what stands behind the dripping mail")
+        self.assertEqual(self.set_aside(), ["unfetchable"])
+
+
+if __name__ == "__main__":
+    unittest.main()
