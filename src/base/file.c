@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -25,6 +26,16 @@ void file_cleanup(FILE **f)
 enum err_class err_class_of_errno(int err, enum err_class otherwise)
 {
     return err == ENOSPC || err == EDQUOT || err == EIO || err == EFBIG ? ERR_DISK : otherwise;
+}
+
+const char *file_folder(arena *a, sv path)
+{
+    size_t n = path.n;
+    while (n && path.p[n - 1] != '/')
+        n--;
+    if (n == 0)
+        return arena_cstr(a, SV("."));
+    return arena_cstr(a, sv_first(path, n == 1 ? 1 : n - 1));
 }
 
 bool file_read_fd(int fd, const char *name, buf *out, struct err *e)
@@ -73,12 +84,11 @@ static bool write_all(int fd, sv data)
 /* The folder of the new name is synced too, else the rename may be lost with the power. */
 static bool sync_folder(const char *path)
 {
-    const char *slash = strrchr(path, '/');
-    char *folder = slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
-    if (folder == NULL)
-        return false;
-    int fd CLEANUP(fd_cleanup) = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    free(folder);
+    arena a;
+    arena_init(&a, PATH_MAX + 1);
+    const char *folder = file_folder(&a, sv_c(path));
+    int fd CLEANUP(fd_cleanup) = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    arena_free(&a);
     return fd >= 0 && (fsync(fd) == 0 || errno == EINVAL);
 }
 

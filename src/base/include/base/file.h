@@ -26,6 +26,9 @@ bool file_read_fd(int fd, const char *name, buf *out, struct err *e) NODISCARD;
  * ERR_DISK (ENOSPC, EIO, EDQUOT) or ERR_STATE. */
 bool file_write_atomic(const char *path, sv data, unsigned mode, struct err *e) NODISCARD;
 
+/* The folder that a path lies in: "/a/b" gives "/a", "b" gives ".". In a, or NULL when memory is out. */
+const char *file_folder(arena *a, sv path) NODISCARD;
+
 /* ERR_DISK for a full disk or an input/output error, else `otherwise`. */
 enum err_class err_class_of_errno(int err, enum err_class otherwise);
 
