@@ -10,6 +10,7 @@ from . import paths, process
 
 # The program's deadlines and caps that tests shorten, by the names that its option --limit knows.
 WORKER_PROGRESS = "worker_progress"  # ms: a worker that neither reads nor answers
+IMAP_CONNECT = "imap_connect"  # ms: name look-up, TLS and login
 IMAP_IDLE = "imap_idle"  # ms: a server that says nothing
 IMAP_MAIL = "imap_mail"  # ms: one mail from its first octet to its last
 SEND_TOTAL = "send_total"  # ms: one attempt at a channel

@@ -14,10 +14,17 @@ class Scene(Case):
     def setUp(self):
         super().setUp()
         self.now = int(time.time()) // samples.DAY * samples.DAY + 12 * HOUR
-        self.imap = self.dovecot()
+        self._imap = None
         self.slack = self.listener(self.authority().good)
         self.smtp = None
         self._mails_seen = 0
+
+    @property
+    def imap(self):
+        """The Dovecot; started when it is first asked for."""
+        if self._imap is None:
+            self._imap = self.dovecot()
+        return self._imap
 
     def values(self):
         """The eight lines of the README with a state file of the test's own."""
@@ -31,8 +38,8 @@ class Scene(Case):
             "state": {"path": self.path("state", "dmarcwarn.db")},
         }
 
-    def mailbox(self, user="dmarc", **more):
-        return dict({"url": self.imap.imaps_url(), "user": user, "password": {"file": "secrets/imap"},
+    def mailbox(self, user="dmarc", url=None, **more):
+        return dict({"url": url or self.imap.imaps_url(), "user": user, "password": {"file": "secrets/imap"},
                      "ca_file": self.authority().ca_file}, **more)
 
     def mail_channel(self):
