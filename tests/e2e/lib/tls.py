@@ -21,6 +21,8 @@ commonName = supplied
 [server]
 basicConstraints = CA:FALSE
 extendedKeyUsage = serverAuth
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
 subjectAltName = {names}
 """
 
@@ -57,6 +59,7 @@ class Authority:
     def _make_ca(self, name):
         c = Cert(self.folder, name)
         process.run([self._openssl, "req", "-x509"] + self._key() + ["-days", "3650", "-subj", "/CN=dmarcwarn test " + name,
+                    "-addext", "keyUsage=critical,keyCertSign,cRLSign",
                     "-keyout", c.key, "-out", c.cert])
         return c
 
