@@ -1,0 +1,103 @@
+/* The readers and the mails on their way through them. */
+#ifndef INTAKE_POOL_H
+#define INTAKE_POOL_H
+
+#include <sys/types.h>
+
+#include "answer.h"
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/buf.h"
+#include "intake/intake.h"
+#include "stage.h"
+#include "wire/wire.h"
+
+struct job {
+    struct intake_result result; /* first: the public part */
+    struct job *next;
+    struct intake_stage stage;
+    uint64_t octets; /* of the mail */
+    bool retried;    /* a reader ended over it once; this is the last try */
+};
+
+struct job_queue {
+    struct job *first, **last;
+};
+
+enum slot_state {
+    SLOT_DOWN,     /* no process */
+    SLOT_STARTING, /* no greeting yet */
+    SLOT_IDLE,
+    SLOT_SENDING, /* being sent a mail */
+    SLOT_BUSY,    /* has it whole */
+    SLOT_ENDING,  /* killed, not yet reaped */
+};
+
+/* Why a reader ends. */
+enum slot_end {
+    END_REPLACED, /* old, or it hit a limit: nothing is wrong */
+    END_CRASHED,  /* it hung up */
+    END_HUNG,
+    END_CPU,
+    END_LIED,
+    END_STAGE, /* our own failure: the mail goes to another reader */
+};
+
+struct slot {
+    enum slot_state state;
+    enum slot_end end;
+    bool greeted;
+    pid_t pid;
+    int fd;
+    uint64_t mails;      /* done by this process */
+    int64_t deadline;    /* monotonic ms: a sign of life by then */
+    int64_t cpu_check;   /* monotonic ms: not before can the mail have used up its processor time */
+    int64_t cpu_start;   /* processor ms of the process when it got the mail */
+    int64_t start_after; /* monotonic ms */
+    struct job *job;     /* also while DOWN: to be tried again, alone */
+    buf in, out;
+    size_t out_at, sent; /* octets of out, of the mail */
+    bool framed;         /* mail_end is in out */
+    struct answer answer;
+};
+
+struct intake {
+    struct limits limits;
+    arena memory;
+    const char *worker, *folder;
+    struct slot slots[INTAKE_FDS_MAX];
+    unsigned n_slots, failed_starts; /* in a row */
+    struct job_queue waiting, done;
+    size_t pending;
+    uint64_t octets; /* mails submitted and not released */
+    uint64_t held;   /* staged by results not released */
+    enum wire_sandbox sandbox;
+    struct intake_stats stats;
+};
+
+void queue_init(struct job_queue *q);
+void queue_put(struct job_queue *q, struct job *j);
+struct job *queue_take(struct job_queue *q);
+void job_free(struct job *j);
+
+/* The mail has its outcome: to the results. */
+void job_finish(struct intake *it, struct job *j);
+
+/* The next mail that may be sent now, or NULL. */
+struct job *next_waiting(struct intake *it);
+bool work_waits(const struct intake *it);
+
+void slot_init(struct slot *s, const struct limits *limits);
+/* Ends the reader at once, waits for it and frees; the job is not the slot's to free. */
+void slot_free(struct slot *s);
+
+/* All that can be done with this reader without waiting. Errors as intake_turn. */
+bool slot_turn(struct intake *it, struct slot *s, int64_t now, struct err *e) NODISCARD;
+
+/* When slot_turn has to be called again at the latest: monotonic ms, INT64_MAX for never. */
+int64_t slot_deadline(const struct intake *it, const struct slot *s, int64_t now);
+
+/* Begins to end the reader; what becomes of its mail is decided when it is reaped. */
+void slot_end(struct intake *it, struct slot *s, enum slot_end end);
+
+#endif
