@@ -48,7 +48,7 @@ class DovecotTest(Case):
 
     def test_starttls_passwords_and_restart(self):
         server = self.dovecot()
-        imap = imaplib.IMAP4("localhost", server.imap_port)
+        imap = imaplib.IMAP4("127.0.0.1", server.imap_port)
         imap.starttls(ssl.create_default_context(cafile=self.authority().ca_file))
         self.assertRaises(imaplib.IMAP4.error, imap.login, "dmarc", "wrong")
         imap.login("dmarc", "imap-secret")
@@ -58,7 +58,7 @@ class DovecotTest(Case):
         server.restart()
         server.client("dmarc", self.authority().ca_file).logout()
         server.stop()
-        self.assertRaises(OSError, imaplib.IMAP4, "localhost", server.imap_port)
+        self.assertRaises(OSError, imaplib.IMAP4, "127.0.0.1", server.imap_port)
 
     def test_bad_certificates_are_refused(self):
         server, made = self.dovecot(start=False), self.authority()
@@ -70,7 +70,7 @@ class DovecotTest(Case):
 
 class PostfixTest(Case):
     def send(self, server, user=None, to="ops@example.com"):
-        smtp = smtplib.SMTP("localhost", server.port, timeout=10)
+        smtp = smtplib.SMTP("127.0.0.1", server.port, "client.example.org", timeout=10)
         try:
             smtp.starttls(context=ssl.create_default_context(cafile=self.authority().ca_file))
             if user:
@@ -99,7 +99,7 @@ class PostfixTest(Case):
     def test_tls_from_the_start(self):
         server = self.postfix()
         context = ssl.create_default_context(cafile=self.authority().ca_file)
-        with smtplib.SMTP_SSL("localhost", server.tls_port, context=context, timeout=10) as smtp:
+        with smtplib.SMTP_SSL("127.0.0.1", server.tls_port, "client.example.org", context=context, timeout=10) as smtp:
             smtp.sendmail("a@example.org", ["b@example.net"], b"Subject: tls\r\n\r\n")
         self.assertEqual([m["Subject"] for m in server.wait(1)], ["tls"])
 
@@ -149,7 +149,7 @@ class PeersTest(Case):
         return server
 
     def fetch(self, port):
-        imap = imaplib.IMAP4_SSL("localhost", port, ssl_context=ssl.create_default_context(cafile=self.authority().ca_file))
+        imap = imaplib.IMAP4_SSL("127.0.0.1", port, ssl_context=ssl.create_default_context(cafile=self.authority().ca_file))
         try:
             imap.login("u", "p")
             imap.select("INBOX", readonly=True)
@@ -168,7 +168,7 @@ class PeersTest(Case):
 
     def test_starttls(self):
         server = self.peer("plain", starttls=True)
-        imap = imaplib.IMAP4("localhost", server.port)
+        imap = imaplib.IMAP4("127.0.0.1", server.port)
         imap.starttls(ssl.create_default_context(cafile=self.authority().ca_file))
         imap.login("u", "p")
         self.assertEqual(imap.select("INBOX", readonly=True), ("OK", [b"2"]))

@@ -237,7 +237,7 @@ class Dovecot:
     def client(self, user, ca_file):
         """A logged-in imaplib client."""
         context = ssl.create_default_context(cafile=ca_file)
-        imap = imaplib.IMAP4_SSL("localhost", self.imaps_port, ssl_context=context)
+        imap = imaplib.IMAP4_SSL("127.0.0.1", self.imaps_port, ssl_context=context)
         imap.login(user, self.users[user])
         return imap
 
