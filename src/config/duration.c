@@ -1,0 +1,55 @@
+#include "duration.h"
+
+#include "base/num.h"
+
+static const struct unit {
+    char letter;
+    int64_t seconds;
+} units[] = {{'d', 86400}, {'h', 3600}, {'m', 60}, {'s', 1}};
+
+enum { N_UNITS = COUNT_OF(units) };
+static const uint64_t MOST = UINT64_C(365) * 1000000; /* of any unit: far from an overflow */
+
+/* Digits at the start of *s, taken off. */
+static sv take_digits(sv *s)
+{
+    size_t n = 0;
+    while (n < s->n && ascii_is_digit(s->p[n]))
+        n++;
+    sv digits = sv_first(*s, n);
+    *s = sv_skip(*s, n);
+    return digits;
+}
+
+bool duration_parse(sv s, int64_t *out)
+{
+    int64_t sum = 0;
+    size_t unit = 0;
+    if (s.n == 0)
+        return false;
+    while (s.n) {
+        uint64_t v;
+        if (!num_u64(take_digits(&s), MOST, &v) || s.n == 0)
+            return false;
+        while (unit < N_UNITS && units[unit].letter != s.p[0])
+            unit++;
+        if (unit == N_UNITS)
+            return false;
+        sum += (int64_t)v * units[unit++].seconds;
+        s = sv_skip(s, 1);
+    }
+    *out = sum;
+    return true;
+}
+
+void duration_print(int64_t seconds, buf *out)
+{
+    if (seconds == 0)
+        buf_puts(out, "0s");
+    for (size_t i = 0; i < N_UNITS; i++) {
+        int64_t n = seconds / units[i].seconds;
+        if (n)
+            buf_printf(out, "%lld%c", (long long)n, units[i].letter);
+        seconds -= n * units[i].seconds;
+    }
+}

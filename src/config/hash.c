@@ -1,0 +1,76 @@
+#include "hash.h"
+
+#include "base/sha256.h"
+
+static void add_u64(struct sha256 *h, uint64_t v)
+{
+    uint8_t octets[8];
+    for (size_t i = 0; i < sizeof octets; i++)
+        octets[i] = (uint8_t)(v >> (8 * i));
+    sha256_add(h, octets, sizeof octets);
+}
+
+/* With its length, so that no two lists of texts look the same. */
+static void add_sv(struct sha256 *h, sv s)
+{
+    add_u64(h, s.n);
+    sha256_add(h, s.p, s.n);
+}
+
+static void add_texts(struct sha256 *h, const sv *texts, size_t n)
+{
+    add_u64(h, n);
+    for (size_t i = 0; i < n; i++)
+        add_sv(h, texts[i]);
+}
+
+static void add_sender(struct sha256 *h, const struct sender_cfg *s)
+{
+    add_sv(h, s->name);
+    add_u64(h, s->kind);
+    add_u64(h, s->n_ips);
+    for (size_t i = 0; i < s->n_ips; i++) {
+        sha256_add(h, s->ips[i].ip.b, sizeof s->ips[i].ip.b);
+        add_u64(h, s->ips[i].bits);
+    }
+    add_u64(h, s->n_dkims);
+    for (size_t i = 0; i < s->n_dkims; i++) {
+        add_sv(h, s->dkims[i].domain);
+        add_texts(h, s->dkims[i].selectors, s->dkims[i].n_selectors);
+    }
+    add_texts(h, s->spfs, s->n_spfs);
+    add_texts(h, s->signs_as, s->n_signs_as);
+    add_texts(h, s->bounces_as, s->n_bounces_as);
+    add_u64(h, s->shared);
+    add_u64(h, (uint64_t)s->expires);
+}
+
+static void add_domain(struct sha256 *h, const struct domain_cfg *d)
+{
+    add_sv(h, d->name);
+    add_u64(h, d->wildcard);
+    add_u64(h, d->n_senders);
+    for (size_t i = 0; i < d->n_senders; i++)
+        add_u64(h, d->senders[i]);
+    add_u64(h, d->policy.p);
+    add_u64(h, d->policy.sp);
+    add_u64(h, d->policy.np);
+    add_u64(h, d->parked);
+    add_u64(h, d->min_messages);
+    add_sv(h, d->tenant);
+}
+
+bool config_hash(const struct config *c, uint8_t out[32])
+{
+    struct sha256 h;
+    if (!sha256_start(&h))
+        return false;
+    add_u64(&h, c->n_senders);
+    for (size_t i = 0; i < c->n_senders; i++)
+        add_sender(&h, &c->senders[i]);
+    add_u64(&h, c->n_domains);
+    for (size_t i = 0; i < c->n_domains; i++)
+        add_domain(&h, &c->domains[i]);
+    add_u64(&h, (uint64_t)c->max_age);
+    return sha256_end(&h, out);
+}

@@ -1,0 +1,56 @@
+/* Between the walk over the keys (load.c) and the readers of values (read.c, read_url.c, secret.c). */
+#ifndef CONFIG_LOAD_H
+#define CONFIG_LOAD_H
+
+#include "base/arena.h"
+#include "model/policy.h"
+#include "node.h"
+#include "problem.h"
+#include "schema.h"
+
+struct loader {
+    arena *a;
+    struct problems *p;
+    struct config *c;
+    sv folder; /* of the file, with its last '/'; empty: the working directory */
+    const struct node *root;
+};
+
+/* A value to be read: what it must be, what stands there, its path for messages, and the structure
+ * (struct config, or that of the entry) that takes it. */
+struct value {
+    const struct key *key;
+    const struct node *node;
+    sv path;
+    void *base;
+};
+
+/* Each tells what is wrong, and writes only what is right. */
+typedef void value_reader(struct loader *l, const struct value *v);
+#define KIND_READER(name, words) value_reader read_##name;
+KINDS(KIND_READER)
+#undef KIND_READER
+
+/* Fills *l->c from l->root; what is wrong is in l->p. */
+void load_tree(struct loader *l);
+
+/* A non-empty text without control characters; false when it is none, which was told. */
+bool take_text(struct loader *l, const struct node *node, sv path, sv *out) NODISCARD;
+
+/* The secret that the node is or names (config.h: password and its kin); false when told. */
+bool take_secret(struct loader *l, const struct node *node, sv path, sv *out) NODISCARD;
+
+/* The parts of a channel that depend on each other. */
+void start_channel(void *entry);
+void check_channel(struct loader *l, const struct node *node, sv path, const void *entry);
+const char *channel_type_word(enum channel_type type);
+
+/* path, or folder/path when it is relative; NUL-terminated in the arena. */
+const char *full_path(struct loader *l, sv path);
+
+static inline void *value_field(const struct value *v)
+{
+    return (char *)v->base + v->key->at;
+}
+
+#endif

@@ -1,0 +1,196 @@
+#include <errno.h>
+#include <fcntl.h>
+
+#include "base/file.h"
+#include "base/nearest.h"
+#include "base/num.h"
+#include "duration.h"
+#include "load.h"
+
+static const char *const channel_types[] = {[CHANNEL_SLACK] = "slack", [CHANNEL_EMAIL] = "email"};
+
+const char *channel_type_word(enum channel_type type)
+{
+    return type < COUNT_OF(channel_types) ? channel_types[type] : "";
+}
+
+static struct place place_of_value(const struct node *node)
+{
+    return node->text.n == 0 && node->key.p ? node->key_at : node->at;
+}
+
+bool take_text(struct loader *l, const struct node *node, sv path, sv *out)
+{
+    if (node->kind == NODE_REFUSED)
+        return false;
+    if (node->kind != NODE_TEXT) {
+        PROBLEM(l->p, node->at, not_text, path);
+        return false;
+    }
+    if (node->text.n == 0) {
+        PROBLEM(l->p, place_of_value(node), no_value, path);
+        return false;
+    }
+    for (size_t i = 0; i < node->text.n; i++) {
+        if ((unsigned char)node->text.p[i] < 0x20 || node->text.p[i] == 0x7f) {
+            PROBLEM(l->p, node->at, control_character, path);
+            return false;
+        }
+    }
+    *out = node->text;
+    return true;
+}
+
+const char *full_path(struct loader *l, sv path)
+{
+    bool is_relative = path.n && path.p[0] != '/';
+    return arena_cstr(l->a, is_relative && l->folder.n
+                                ? arena_printf(l->a, "%.*s%.*s", SV_ARG(l->folder), SV_ARG(path))
+                                : path);
+}
+
+void read_text(struct loader *l, const struct value *v)
+{
+    sv text;
+    if (take_text(l, v->node, v->path, &text))
+        memcpy(value_field(v), &text, sizeof text);
+}
+
+void read_path(struct loader *l, const struct value *v)
+{
+    sv text;
+    if (!take_text(l, v->node, v->path, &text))
+        return;
+    sv path = sv_c(full_path(l, text));
+    memcpy(value_field(v), &path, sizeof path);
+}
+
+/* A file that is opened later by a library, whose message would not say where its name stands. */
+void read_readable(struct loader *l, const struct value *v)
+{
+    sv text;
+    if (!take_text(l, v->node, v->path, &text))
+        return;
+    const char *path = full_path(l, text);
+    if (path == NULL)
+        return;
+    int fd CLEANUP(fd_cleanup) = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        PROBLEM(l->p, v->node->at, file_unreadable, v->path, sv_c(path), sv_c(strerror(errno)));
+    sv full = sv_c(path);
+    memcpy(value_field(v), &full, sizeof full);
+}
+
+void read_secret(struct loader *l, const struct value *v)
+{
+    sv secret;
+    if (take_secret(l, v->node, v->path, &secret))
+        memcpy(value_field(v), &secret, sizeof secret);
+}
+
+void read_number(struct loader *l, const struct value *v)
+{
+    sv text;
+    uint64_t n;
+    if (!take_text(l, v->node, v->path, &text))
+        return;
+    if (num_u64(text, (uint64_t)v->key->max, &n) && n >= (uint64_t)v->key->min)
+        memcpy(value_field(v), &n, sizeof n);
+    else
+        PROBLEM(l->p, v->node->at, bad_number, v->path, text, NUMBER((uint64_t)v->key->min),
+                NUMBER((uint64_t)v->key->max));
+}
+
+static sv duration_text(struct loader *l, int64_t seconds)
+{
+    buf b;
+    buf_init(&b, 64);
+    duration_print(seconds, &b);
+    sv text = arena_sv(l->a, buf_view(&b));
+    buf_free(&b);
+    return text;
+}
+
+void read_duration(struct loader *l, const struct value *v)
+{
+    sv text;
+    int64_t seconds;
+    if (!take_text(l, v->node, v->path, &text))
+        return;
+    if (!duration_parse(text, &seconds))
+        PROBLEM(l->p, v->node->at, bad_duration, v->path, text);
+    else if (seconds < v->key->min || seconds > v->key->max)
+        PROBLEM(l->p, v->node->at, duration_range, v->path, text, duration_text(l, v->key->min),
+                duration_text(l, v->key->max));
+    else
+        memcpy(value_field(v), &seconds, sizeof seconds);
+}
+
+static void read_limit(struct loader *l, const struct node *e)
+{
+    unsigned n;
+    struct err err;
+    sv value;
+    struct nearest near;
+    const struct limit_info *table = limits_table(&n);
+    nearest_start(&near, e->key);
+    for (unsigned i = 0; i < n; i++)
+        nearest_offer(&near, sv_c(table[i].name));
+    sv path = arena_printf(l->a, "limits.%.*s", SV_ARG(e->key)), best = nearest_best(&near);
+    bool is_known = best.n && sv_eq(best, e->key);
+    if (is_known && schema_find("", e->key))
+        PROBLEM(l->p, e->key_at, unknown_elsewhere, e->key, SV("limits"), SV("the top level"));
+    else if (!is_known && best.n)
+        PROBLEM(l->p, e->key_at, unknown_near, e->key, SV("limits"), best);
+    else if (!is_known)
+        PROBLEM(l->p, e->key_at, unknown_key, e->key, SV("limits"));
+    else if (take_text(l, e, path, &value) && !limits_set(&l->c->limits, e->key, value, &err))
+        PROBLEM(l->p, e->at, bad_limit, sv_c(err.msg));
+}
+
+void read_limits(struct loader *l, const struct value *v)
+{
+    if (v->node->kind != NODE_MAP) {
+        PROBLEM(l->p, v->node->at, not_map, v->path);
+        return;
+    }
+    for (const struct node *e = v->node->first; e; e = e->next)
+        if (e->kind != NODE_REFUSED)
+            read_limit(l, e);
+}
+
+void start_channel(void *entry)
+{
+    ((struct channel_cfg *)entry)->type = CHANNEL_TYPE_END; /* until its key is read */
+}
+
+void check_channel(struct loader *l, const struct node *node, sv path, const void *entry)
+{
+    const struct channel_cfg *c = entry;
+    if (!node_get(node, SV("user")) != !node_get(node, SV("password")) && c->type == CHANNEL_EMAIL)
+        PROBLEM(l->p, node->key_at, login_pair, path);
+}
+
+void read_channel_type(struct loader *l, const struct value *v)
+{
+    sv text;
+    struct nearest near;
+    enum channel_type type = 0;
+    if (!take_text(l, v->node, v->path, &text))
+        return;
+    if (schema_is_later(v->key->path, text)) {
+        PROBLEM(l->p, v->node->at, not_built,
+                arena_printf(l->a, "%.*s: %.*s", SV_ARG(v->path), SV_ARG(text)));
+        return;
+    }
+    nearest_start(&near, text);
+    while (type < CHANNEL_TYPE_END && !sv_eq(text, sv_c(channel_types[type])))
+        nearest_offer(&near, sv_c(channel_types[type++]));
+    sv best = nearest_best(&near);
+    if (type < CHANNEL_TYPE_END)
+        memcpy(value_field(v), &type, sizeof type);
+    else if (best.n)
+        PROBLEM(l->p, v->node->at, bad_choice_near, v->path, text, SV("slack, email"), best);
+    else
+        PROBLEM(l->p, v->node->at, bad_choice, v->path, text, SV("slack, email"));
+}

@@ -1,0 +1,79 @@
+/* The reference of keys and limits for the manual page, out of the tables that the program works by. */
+#include "config/config.h"
+#include "load.h"
+
+static const char *const kind_words[] = {
+#define KIND_WORDS(name, words) [KIND_##name] = words,
+    KINDS(KIND_WORDS)
+#undef KIND_WORDS
+};
+
+/* scdoc takes a backslash before what it would read as markup. */
+static void put_plain(buf *out, const char *text)
+{
+    for (; *text; text++) {
+        if (strchr("\\_*<>#[].~", *text))
+            buf_char(out, '\\');
+        buf_char(out, *text);
+    }
+}
+
+static void put_path(buf *out, const char *path)
+{
+    for (; *path; path++) {
+        if (*path == '*')
+            buf_puts(out, "NAME");
+        else if (*path == '_')
+            buf_puts(out, "\\_");
+        else
+            buf_char(out, *path);
+    }
+}
+
+static void put_channel_types(buf *out, unsigned only)
+{
+    for (enum channel_type t = 0; only && t < CHANNEL_TYPE_END; t++)
+        if (only >> t & 1)
+            buf_printf(out, ", type %s only", channel_type_word(t));
+}
+
+static void put_key(buf *out, const struct key *k)
+{
+    buf_char(out, '*');
+    put_path(out, k->path);
+    buf_printf(out, "* (%s%s", kind_words[k->kind], k->required ? ", required" : "");
+    put_channel_types(out, k->only);
+    if (k->def) {
+        buf_puts(out, ", default ");
+        put_plain(out, k->def);
+    }
+    if (k->kind == KIND_number)
+        buf_printf(out, ", %lld to %lld", (long long)k->min, (long long)k->max);
+    buf_puts(out, ")\n\t");
+    put_plain(out, k->help);
+    buf_puts(out, "\n\n");
+}
+
+static void put_limit(buf *out, const struct limit_info *l)
+{
+    buf_char(out, '*');
+    put_path(out, l->name);
+    buf_printf(out, "* %llu %s, at most %llu\n\t", (unsigned long long)l->def, l->unit,
+               (unsigned long long)l->ceiling);
+    put_plain(out, l->reason);
+    buf_puts(out, "\n\n");
+}
+
+void config_reference(buf *out)
+{
+    size_t n;
+    unsigned n_limits;
+    const struct key *keys = schema(&n);
+    const struct limit_info *limits = limits_table(&n_limits);
+    buf_puts(out, "# KEYS\n\n");
+    for (size_t i = 0; i < n; i++)
+        put_key(out, &keys[i]);
+    buf_puts(out, "# LIMITS\n\n");
+    for (unsigned i = 0; i < n_limits; i++)
+        put_limit(out, &limits[i]);
+}

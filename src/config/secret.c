@@ -1,0 +1,111 @@
+/* Secrets: the text itself, or where it is. What they say never gets into a message. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "load.h"
+
+/* Without the line end that every editor puts there. */
+static sv without_newline(sv s)
+{
+    if (sv_ends(s, SV("\n")))
+        s.n--;
+    if (sv_ends(s, SV("\r")))
+        s.n--;
+    return s;
+}
+
+static bool take_file(struct loader *l, const struct node *node, sv path, sv *out)
+{
+    sv name;
+    buf content CLEANUP(buf_free);
+    struct err e;
+    size_t most = (size_t)l->c->limits.secret_size;
+    buf_init(&content, most);
+    if (!take_text(l, node, path, &name))
+        return false;
+    const char *file = full_path(l, name);
+    int fd CLEANUP(fd_cleanup) = file ? open(file, O_RDONLY | O_CLOEXEC) : -1;
+    if (fd < 0) {
+        PROBLEM(l->p, node->at, secret_open, path, sv_c(file), sv_c(strerror(errno)));
+        return false;
+    }
+    bool ok = file_read_fd(fd, file, &content, &e);
+    if (!ok && e.cls == ERR_LIMIT)
+        PROBLEM(l->p, node->at, secret_large, path, sv_c(file), NUMBER(most));
+    else if (!ok)
+        PROBLEM(l->p, node->at, secret_read, path, sv_c(file), sv_c(strerror(errno)));
+    *out = ok ? arena_sv(l->a, without_newline(buf_view(&content))) : SV_ABSENT;
+    if (content.p)
+        explicit_bzero(content.p, content.n);
+    return ok;
+}
+
+static bool take_env(struct loader *l, const struct node *node, sv path, sv *out)
+{
+    sv name;
+    if (!take_text(l, node, path, &name))
+        return false;
+    const char *text = arena_cstr(l->a, name), *value = text ? getenv(text) : NULL;
+    if (value == NULL) {
+        PROBLEM(l->p, node->at, secret_env, path, name);
+        return false;
+    }
+    *out = arena_sv(l->a, without_newline(sv_c(value)));
+    return true;
+}
+
+static bool take_literal(struct loader *l, const struct node *node, sv path, sv *out)
+{
+    if (node->kind == NODE_LIST || node->kind == NODE_MAP)
+        PROBLEM(l->p, node->at, secret_shape, path);
+    *out = node->text;
+    return node->kind == NODE_TEXT;
+}
+
+static const struct {
+    sv key;
+    bool (*take)(struct loader *l, const struct node *node, sv path, sv *out);
+} ways[] = {{SV_INIT("file"), take_file}, {SV_INIT("env"), take_env}, {SV_INIT("literal"), take_literal}};
+
+static bool take_way(struct loader *l, const struct node *map, sv path, sv *out)
+{
+    const struct node *e = map->first;
+    if (map->n == 1 && e->kind == NODE_REFUSED)
+        return false;
+    sv below = map->n == 1 ? arena_printf(l->a, "%.*s.%.*s", SV_ARG(path), SV_ARG(e->key)) : path;
+    for (size_t i = 0; map->n == 1 && i < COUNT_OF(ways); i++)
+        if (sv_eq(e->key, ways[i].key))
+            return ways[i].take(l, e, below, out);
+    if (map->n == 1 && schema_is_later("secret", e->key))
+        PROBLEM(l->p, e->key_at, not_built, below);
+    else
+        PROBLEM(l->p, map->at, secret_shape, path);
+    return false;
+}
+
+static bool check_secret(struct loader *l, const struct node *node, sv path, sv secret)
+{
+    bool is_clean = true;
+    for (size_t i = 0; i < secret.n; i++)
+        is_clean = is_clean && (unsigned char)secret.p[i] >= 0x20 && secret.p[i] != 0x7f;
+    if (secret.n == 0)
+        PROBLEM(l->p, node->at, secret_empty, path);
+    else if (!is_clean)
+        PROBLEM(l->p, node->at, secret_lines, path);
+    else if (secret.n > l->c->limits.secret_size)
+        PROBLEM(l->p, node->at, secret_large, path, SV("it"), NUMBER(l->c->limits.secret_size));
+    return secret.n && is_clean && secret.n <= l->c->limits.secret_size;
+}
+
+bool take_secret(struct loader *l, const struct node *node, sv path, sv *out)
+{
+    sv secret = SV_ABSENT;
+    bool ok =
+        node->kind == NODE_MAP ? take_way(l, node, path, &secret) : take_literal(l, node, path, &secret);
+    if (!ok || !check_secret(l, node, path, secret))
+        return false;
+    *out = secret;
+    return true;
+}

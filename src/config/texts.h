@@ -1,0 +1,82 @@
+/* Every text of a configuration error, each with the code that programs see. {} takes the arguments in
+ * order. No text ever takes a secret. */
+#ifndef CONFIG_TEXTS_H
+#define CONFIG_TEXTS_H
+
+/* clang-format off */
+#define PROBLEMS(X) \
+    /* the file */ \
+    X(cannot_open,       "cannot be opened: {}; dmarcwarn.yml(5) shows an example, and -c names another file") \
+    X(cannot_read,       "cannot be read: {}") \
+    X(too_large,         "is larger than {} octets (limit config_size)") \
+    X(writable_by_all,   "may be written by anybody on this machine; run: chmod o-w {}") \
+    X(no_content,        "has no content; dmarcwarn.yml(5) shows an example") \
+    X(out_of_memory,     "out of memory") \
+    /* YAML */ \
+    X(not_yaml,          "this is no YAML: {}") \
+    X(too_deep,          "more than {} levels inside each other (limit config_depth)") \
+    X(several_documents, "a second document begins here; one file holds one") \
+    X(anchor,            "anchors ('&{}') are not supported; write the value out") \
+    X(alias,             "aliases ('*{}') are not supported; write the value out") \
+    X(tag,               "tags ('{}') are not supported; quotes make a text of anything") \
+    X(merge_key,         "the merge key '<<' is not supported; write the values out") \
+    X(complex_key,       "a key must be a text") \
+    X(duplicate_key,     "duplicate key '{}' (first at {}:{}:{})") \
+    /* keys */ \
+    X(unknown_key,       "unknown key '{}' in {}") \
+    X(unknown_near,      "unknown key '{}' in {}; did you mean '{}'?") \
+    X(unknown_elsewhere, "unknown key '{}' in {}; its place is {}") \
+    X(other_type,        "'{}' is no key of {}, which has the type {}") \
+    X(not_built,         "{} is not built yet; take it out") \
+    X(missing_key,       "{} has no '{}'") \
+    X(bad_name,          "a name in {} must have 1 to {} octets and no control characters") \
+    X(no_entry,          "{} must have at least one entry") \
+    /* values */ \
+    X(no_value,          "{} has no value") \
+    X(not_text,          "{} must be one value, not a list or map") \
+    X(not_list,          "{} must be a list, like [{}]") \
+    X(not_map,           "{} must be a map of keys and values") \
+    X(control_character, "{} holds a control character or line break") \
+    X(bad_number,        "{}: '{}' is no number from {} to {}") \
+    X(bad_duration,      "{}: '{}' is no duration, like 7d, 12h or 1h30m") \
+    X(duration_range,    "{}: {} is not between {} and {}") \
+    X(bad_choice,        "{}: '{}' is none of {}") \
+    X(bad_choice_near,   "{}: '{}' is none of {}; did you mean '{}'?") \
+    X(bad_network,       "{}: {}") \
+    X(bad_limit,         "{}") \
+    X(bad_domain,        "'{}' in domains is no domain name") \
+    X(same_domain,       "'{}' is the same domain as '{}' at {}:{}:{}") \
+    X(no_sender,         "{}: no sender '{}'; the key 'senders' of the file knows none of that name") \
+    X(no_sender_near,    "{}: no sender '{}'; did you mean '{}' ({}:{})?") \
+    X(same_sender,       "{}: sender '{}' stands in this list twice") \
+    X(file_unreadable,   "{}: cannot open {}: {}") \
+    /* URLs and addresses */ \
+    X(url_scheme,        "{}: the URL must begin with {}") \
+    X(url_login,         "{}: no user or password in a URL; they have keys of their own") \
+    X(url_host,          "{}: there is no host name or address between :// and the port or end") \
+    X(url_port,          "{}: the port must be a number from 1 to 65535") \
+    X(mailbox_path,      "{}: no path in the URL of a mailbox; the folder has a key of its own, folder: {}") \
+    X(smtp_path,         "{}: nothing may follow host and port in the URL of an SMTP server") \
+    X(webhook_plain,     "{}: http:// only to this machine, by address (127.0.0.1 or [::1]); use https://") \
+    X(webhook_url,       "{}: this is no URL of a webhook, like https://hooks.example.com/services/…") \
+    X(bad_address,       "{}: '{}' is no mail address") \
+    X(bad_from,          "{}: '{}' is no mail address, alone or as: Name <address>") \
+    X(login_pair,        "{}: user and password must be given together") \
+    /* secrets */ \
+    X(secret_shape,      "{} must be the secret itself, or one of {file: PATH}, {env: NAME}, {literal: TEXT}") \
+    X(secret_open,       "{}: cannot open {}: {}") \
+    X(secret_read,       "{}: cannot read {}: {}") \
+    X(secret_large,      "{}: {} is larger than {} octets (limit secret_size)") \
+    X(secret_env,        "{}: the environment variable {} is not set") \
+    X(secret_empty,      "{}: the secret is empty") \
+    X(secret_lines,      "{}: the secret must be one line without control characters")
+/* clang-format on */
+
+enum problem {
+#define PROBLEM_ITEM(code, text) PROBLEM_##code,
+    PROBLEMS(PROBLEM_ITEM)
+#undef PROBLEM_ITEM
+        PROBLEM_END
+};
+
+#endif

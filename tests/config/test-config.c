@@ -1,0 +1,228 @@
+/* Golden files: testdata/config/NAME.yml with NAME.err (all that is told, exactly) or NAME.out (the
+ * configuration in force). All error texts are shown by some test; the last one sees to that. */
+#include "unit.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "config/config.h"
+#include "texts.h"
+
+enum { MEMORY = 4 << 20, OUTPUT = 1 << 20, SECRET_SIZE = 64 };
+
+static const char *const codes[] = {
+#define PROBLEM_CODE(code, text) #code,
+    PROBLEMS(PROBLEM_CODE)
+#undef PROBLEM_CODE
+};
+static bool seen[COUNT_OF(codes)];
+
+static void mark_seen(const struct config_errors *errors)
+{
+    for (size_t i = 0; i < errors->n; i++)
+        for (size_t j = 0; j < COUNT_OF(codes); j++)
+            if (strcmp(errors->list[i].code, codes[j]) == 0)
+                seen[j] = true;
+}
+
+static struct config fresh(void)
+{
+    struct config c;
+    limits_default(&c.limits);
+    return c;
+}
+
+/* All errors as they are printed; `more` as a last line. */
+static void print_errors(const struct config_errors *errors, buf *out)
+{
+    for (size_t i = 0; i < errors->n; i++)
+        config_error_print(&errors->list[i], out);
+    if (errors->more)
+        buf_printf(out, "and %zu more\n", errors->more);
+}
+
+static bool load(const char *path, arena *a, struct config *c, buf *out)
+{
+    struct config_errors errors;
+    bool ok = config_load(path, a, c, &errors);
+    assert_true(ok == (errors.n == 0));
+    mark_seen(&errors);
+    if (ok)
+        config_print(c, out);
+    else
+        print_errors(&errors, out);
+    return ok;
+}
+
+/* Text beside the sample with this ending; absent when there is none. */
+static bool read_beside(const char *yml, const char *ending, buf *out)
+{
+    char path[256];
+    struct err e;
+    assert_in_range(snprintf(path, sizeof path, "%.*s%s", (int)strlen(yml) - 4, yml, ending), 1, 255);
+    return access(path, R_OK) == 0 && file_read(path, out, &e);
+}
+
+static void check_sample(const char *yml)
+{
+    arena a;
+    buf got, expected;
+    struct config c = fresh();
+    arena_init(&a, MEMORY);
+    buf_init(&got, OUTPUT);
+    buf_init(&expected, OUTPUT);
+    if (strcmp(yml, "secrets.yml") == 0)
+        c.limits.secret_size = SECRET_SIZE;
+    bool ok = load(yml, &a, &c, &got);
+    if (!read_beside(yml, ok ? ".out" : ".err", &expected) || !sv_eq(buf_view(&got), buf_view(&expected)))
+        fail_msg("%s gave\n%.*s", yml, (int)got.n, got.p ? got.p : "");
+    buf_free(&expected);
+    buf_free(&got);
+    arena_free(&a);
+}
+
+static void samples(void **state)
+{
+    size_t n = 0;
+    (void)state;
+    DIR *folder = opendir(".");
+    assert_non_null(folder);
+    for (struct dirent *e; (e = readdir(folder));) {
+        if (!sv_ends(sv_c(e->d_name), SV(".yml")))
+            continue;
+        check_sample(e->d_name);
+        n++;
+    }
+    closedir(folder);
+    assert_in_range(n, 20, 1000);
+}
+
+static void expect_error(const char *path, struct config c, size_t memory, const char *text)
+{
+    arena a;
+    buf got;
+    arena_init(&a, memory);
+    buf_init(&got, OUTPUT);
+    assert_false(load(path, &a, &c, &got));
+    buf_char(&got, '\0');
+    assert_string_equal(got.p, text);
+    buf_free(&got);
+    arena_free(&a);
+}
+
+static void files_that_cannot_be_read(void **state)
+{
+    struct config c = fresh();
+    (void)state;
+    expect_error(
+        "absent.yaml", c, MEMORY,
+        "absent.yaml: error: cannot be opened: No such file or directory; dmarcwarn.yml(5) shows an example, "
+        "and -c names another file\n");
+    expect_error("secrets", c, MEMORY, "secrets: error: cannot be read: Is a directory\n");
+    c.limits.config_size = 100;
+    expect_error("minimal.yml", c, MEMORY,
+                 "minimal.yml: error: is larger than 100 octets (limit config_size)\n");
+    c = fresh();
+    expect_error("minimal.yml", c, 500, "minimal.yml: error: out of memory\n");
+}
+
+/* Wherever memory ends, it is told, and nothing else breaks. */
+static void memory_that_ends_anywhere(void **state)
+{
+    (void)state;
+    size_t failures = 0;
+    for (size_t memory = 0; memory < 64 * 1024; memory += 97) {
+        arena a;
+        struct config c = fresh();
+        struct config_errors errors;
+        arena_init(&a, memory);
+        if (!config_load("whole.yml", &a, &c, &errors)) {
+            assert_int_equal(errors.n, 1);
+            assert_string_equal(errors.list[0].code, "out_of_memory");
+            failures++;
+        }
+        arena_free(&a);
+    }
+    assert_in_range(failures, 50, 64 * 1024 / 97);
+}
+
+static void a_file_that_anybody_may_write(void **state)
+{
+    char path[] = "/tmp/dmarcwarn-test-XXXXXX", text[256];
+    (void)state;
+    int fd = mkstemp(path);
+    assert_true(fd >= 0 && fchmod(fd, 0666) == 0 && write(fd, "a: b: c\n", 8) == 8);
+    close(fd);
+    int n = snprintf(text, sizeof text,
+                     "%s: error: may be written by anybody on this machine; run: chmod o-w %s\n"
+                     "%s:1:5: error: this is no YAML: mapping values are not allowed in this context\n",
+                     path, path, path);
+    assert_in_range(n, 1, sizeof text - 1);
+    expect_error(path, fresh(), MEMORY, text);
+    unlink(path);
+}
+
+static void minimal_in_memory(void **state)
+{
+    arena a;
+    struct config c = fresh();
+    struct config_errors errors;
+    (void)state;
+    arena_init(&a, MEMORY);
+    assert_true(config_load("minimal.yml", &a, &c, &errors));
+    assert_true(sv_eq(c.mailboxes[0].password, SV("imap password")));
+    assert_true(sv_eq(c.channels[0].url, SV("https://hooks.example.com/services/T0/B0/x")));
+    assert_true(sv_eq(c.state_path, SV("/var/lib/dmarcwarn/state.db")));
+    assert_int_equal(c.max_age, 7 * 86400);
+    assert_int_equal(c.n_routes, 1);
+    assert_int_equal(c.routes[0].severities, 1 << SEVERITY_warning | 1 << SEVERITY_critical);
+    assert_int_equal(c.routes[0].n_channels, 1);
+    assert_int_equal(c.domains[0].senders[0], 0);
+    assert_int_equal(c.senders[0].ips[0].bits, 128);
+    arena_free(&a);
+}
+
+static void secrets_of_the_whole_sample(void **state)
+{
+    arena a;
+    struct config c = fresh();
+    struct config_errors errors;
+    (void)state;
+    arena_init(&a, MEMORY);
+    assert_true(config_load("whole.yml", &a, &c, &errors));
+    assert_true(sv_eq(c.mailboxes[0].password, SV("from the environment")));
+    assert_true(sv_eq(c.mailboxes[1].password, SV("plain text")));
+    assert_true(sv_eq(c.mailboxes[2].password, SV("~")));
+    assert_int_equal(c.channels[1].smtp_tls, TLS_NONE);
+    assert_int_equal(c.channels[3].smtp_tls, TLS_STARTTLS);
+    assert_int_equal(c.channels[4].smtp_tls, TLS_STARTTLS);
+    assert_int_equal(c.limits.mail_size, MIB(64));
+    arena_free(&a);
+}
+
+static void every_text_is_shown(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(codes); i++)
+        if (!seen[i])
+            fail_msg("no test shows the error text '%s'", codes[i]);
+}
+
+int main(void)
+{
+    if (chdir(TESTDATA "/config") != 0 || setenv("DW_TEST_SECRET", "from the environment", 1) != 0)
+        return 1;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(samples),
+        cmocka_unit_test(files_that_cannot_be_read),
+        cmocka_unit_test(memory_that_ends_anywhere),
+        cmocka_unit_test(a_file_that_anybody_may_write),
+        cmocka_unit_test(minimal_in_memory),
+        cmocka_unit_test(secrets_of_the_whole_sample),
+        cmocka_unit_test(every_text_is_shown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
