@@ -66,6 +66,8 @@
     X(quarantine_mail,  MIB(1),    MIB(32),   "octets",   "kept of one mail that could not be read, deflated") \
     X(quarantine_total, MIB(200),  MIB(8192), "octets",   "kept of all such mails") \
     X(quarantine_days,  90,        3650,      "days",     "how long such mails are kept") \
+    /* the database */ \
+    X(store_cache,      MIB(64),   MIB(1024), "octets",   "names and evidence held in memory while facts are written or read") \
     /* IMAP */ \
     X(imap_line,        MIB(1),    MIB(16),   "octets",   "one line of a server without its literals") \
     X(imap_batch_uids,  100,       1000,      "mails",    "mails of one FETCH command") \
