@@ -20,9 +20,10 @@ sv mail_decode(const struct mail_leaf *leaf, buf *scratch) NODISCARD;
 struct mail_contents {
     const struct mail_leaf *leaf;
     buf decoded, inner;
-    sv text;   /* the decoded leaf */
-    size_t at; /* where the search goes on in text */
-    enum { CONTENTS_WHOLE, CONTENTS_INNER, CONTENTS_NONE_YET, CONTENTS_END } state;
+    sv text; /* where is searched: the decoded leaf, then its body as it stands */
+    sv rest; /* of text */
+    enum { CONTENTS_WHOLE, CONTENTS_UUENCODED, CONTENTS_BASE64, CONTENTS_LEFT, CONTENTS_END } state;
+    bool found;
 };
 
 /* max: the most octets that decoding may give (limits.mail_size). */

@@ -52,6 +52,7 @@ struct mail_info {
     struct mail_facts facts; /* complete before the first leaf */
     /* What the mail is if no report is found in it; final when mail_split has returned. */
     enum not_report not_report;
+    size_t sign; /* which sign made it so; of no use outside */
 };
 
 /* Walks the mail. Copies (decoded containers, names, paths) go into the arena, whose cap is the limit of

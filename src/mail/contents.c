@@ -1,0 +1,224 @@
+#include "mail/contents.h"
+
+#include "base/attr.h"
+#include "base/base64.h"
+#include "base/magic.h"
+#include "line.h"
+#include "qp.h"
+#include "uuencode.h"
+
+sv mail_decode(const struct mail_leaf *leaf, buf *scratch)
+{
+    sv rest = leaf->body;
+    buf_reset(scratch);
+    switch (leaf->encoding) {
+    case MAIL_IDENTITY:
+        return leaf->body;
+    case MAIL_BASE64:
+        (void)base64_decode(scratch, leaf->body);
+        break;
+    case MAIL_QP:
+        qp_decode(scratch, leaf->body);
+        break;
+    case MAIL_UUENCODE:
+        (void)uuencode_next(&rest, scratch);
+        break;
+    }
+    return scratch->failed ? SV_ABSENT : scratch->n ? buf_view(scratch) : SV("");
+}
+
+void mail_contents_init(struct mail_contents *c, size_t max)
+{
+    *c = (struct mail_contents){.state = CONTENTS_END};
+    buf_init(&c->decoded, max);
+    buf_init(&c->inner, max);
+}
+
+void mail_contents_free(struct mail_contents *c)
+{
+    buf_free(&c->decoded);
+    buf_free(&c->inner);
+}
+
+void mail_contents_start(struct mail_contents *c, const struct mail_leaf *leaf)
+{
+    c->leaf = leaf;
+    c->state = CONTENTS_WHOLE;
+}
+
+static bool is_document(sv s)
+{
+    switch (magic_of(s)) {
+    case MAGIC_GZIP:
+    case MAGIC_ZIP:
+    case MAGIC_XML:
+    case MAGIC_JSON:
+    case MAGIC_BZIP2:
+    case MAGIC_XZ:
+    case MAGIC_ZSTD:
+    case MAGIC_7Z:
+    case MAGIC_TNEF:
+    case MAGIC_UTF16_XML:
+    case MAGIC_UTF16_JSON:
+        return true;
+    case MAGIC_NONE:
+    case MAGIC_EMPTY:
+    case MAGIC_MBOX:
+        return false;
+    }
+    return false;
+}
+
+static sv without_blanks(sv s)
+{
+    while (s.n && ascii_is_blank(s.p[0]))
+        s = sv_skip(s, 1);
+    return s;
+}
+
+/* Nothing is searched in what is evidence only or no mail. */
+static bool is_searched(const struct mail_leaf *leaf)
+{
+    return !leaf->original && !leaf->no_mail;
+}
+
+/* The decoded leaf, or the body as it stands, when one of them is a document. A binary part may have got
+ * an empty line too many before it. */
+static bool whole(struct mail_contents *c, sv *bytes)
+{
+    c->text = mail_decode(c->leaf, &c->decoded);
+    sv candidates[] = {c->text, without_blanks(c->text), without_blanks(c->leaf->body)};
+    for (size_t i = 0; i < (is_searched(c->leaf) ? COUNT_OF(candidates) : 1); i++)
+        if (is_document(candidates[i])) {
+            *bytes = candidates[i];
+            return true;
+        }
+    return false;
+}
+
+enum { BASE64_RUN_MIN = 32 }; /* less holds no document */
+
+static bool is_base64_line(sv line)
+{
+    for (size_t i = 0; i < line.n; i++) {
+        char c = line.p[i], l = ascii_lower(c);
+        if (!(l >= 'a' && l <= 'z') && !ascii_is_digit(c) && c != '+' && c != '/' && c != '=')
+            return false;
+    }
+    return line.n > 0;
+}
+
+/* gzip, zip, "<?xml", the same behind a BOM, "<feedback", "{"organization-name"". */
+static bool starts_document(sv line)
+{
+    static const sv starts[] = {SV_INIT("H4sI"),         SV_INIT("UEsDB"),
+                                SV_INIT("PD94bW"),       SV_INIT("77u/PD94"),
+                                SV_INIT("PGZlZWRiYWNr"), SV_INIT("eyJvcmdhbml6YXRpb24t")};
+    for (size_t i = 0; i < COUNT_OF(starts); i++)
+        if (sv_starts(line, starts[i]))
+            return true;
+    return false;
+}
+
+/* The next lines of base64 that start a document, taken off *rest together. */
+static bool base64_run(sv *rest, sv *run)
+{
+    sv line;
+    while (line_next(rest, &line)) {
+        line = sv_trim(line);
+        if (!starts_document(line) || !is_base64_line(line))
+            continue;
+        const char *from = line.p, *end = line.p + line.n;
+        while (is_base64_line(sv_trim(line_peek(*rest))) && line_next(rest, &line))
+            end = line.p + line.n;
+        *run = sv_of(from, (size_t)(end - from));
+        if (run->n >= BASE64_RUN_MIN)
+            return true;
+    }
+    return false;
+}
+
+/* Reports that somebody pasted into a text. */
+static sv pasted(sv text)
+{
+    static const struct {
+        sv sign, also; /* both words are there */
+        sv starts[2];  /* the last of these before sign is the start of the document */
+    } forms[] = {
+        {SV_INIT("<feedback"), SV_INIT("report_metadata>"), {SV_INIT("<?xml"), SV_INIT("<feedback")}},
+        {SV_INIT("\"organization-name\""), SV_INIT("\"policies\""), {SV_INIT("{"), SV_INIT("{")}},
+    };
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        size_t sign = sv_find(text, forms[i].sign, 0);
+        if (sign == SIZE_MAX || sv_find(text, forms[i].also, 0) == SIZE_MAX)
+            continue;
+        size_t start = sv_find(text, forms[i].starts[0], 0);
+        if (start > sign)
+            start = sv_find(text, forms[i].starts[1], 0);
+        if (start <= sign)
+            return sv_skip(text, start);
+    }
+    return SV_ABSENT;
+}
+
+/* What the search in c->rest finds next. */
+static bool search(struct mail_contents *c, sv *bytes)
+{
+    sv run;
+    buf_reset(&c->inner);
+    if (c->state == CONTENTS_UUENCODED) {
+        if (uuencode_next(&c->rest, &c->inner)) {
+            *bytes = buf_view(&c->inner);
+            return true;
+        }
+        c->state = CONTENTS_BASE64;
+        c->rest = c->text;
+    }
+    if (!base64_run(&c->rest, &run))
+        return false;
+    (void)base64_decode(&c->inner, run);
+    *bytes = buf_view(&c->inner);
+    return true;
+}
+
+/* The search is over in this place; true when there is another. */
+static bool next_place(struct mail_contents *c)
+{
+    bool more = !c->found && c->leaf->encoding != MAIL_IDENTITY && c->text.p != c->leaf->body.p;
+    if (more) {
+        c->text = c->rest = c->leaf->body;
+        c->state = CONTENTS_UUENCODED;
+    }
+    return more;
+}
+
+/* Nothing was found: a report in the middle of the text, or the text itself. */
+static sv what_is_left(struct mail_contents *c)
+{
+    sv decoded = mail_decode(c->leaf, &c->decoded);
+    sv inside = is_searched(c->leaf) ? pasted(decoded) : SV_ABSENT;
+    return inside.p ? inside : decoded;
+}
+
+bool mail_contents_next(struct mail_contents *c, sv *bytes)
+{
+    if (c->state == CONTENTS_WHOLE) {
+        bool done = whole(c, bytes);
+        c->rest = c->text;
+        c->found = false;
+        c->state = done ? CONTENTS_END : is_searched(c->leaf) ? CONTENTS_UUENCODED : CONTENTS_LEFT;
+        if (done)
+            return true;
+    }
+    while (c->state == CONTENTS_UUENCODED || c->state == CONTENTS_BASE64) {
+        if (search(c, bytes))
+            return c->found = true;
+        if (!next_place(c))
+            c->state = c->found ? CONTENTS_END : CONTENTS_LEFT;
+    }
+    if (c->state == CONTENTS_END)
+        return false;
+    c->state = CONTENTS_END;
+    *bytes = what_is_left(c);
+    return true;
+}

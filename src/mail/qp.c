@@ -1,0 +1,70 @@
+#include "qp.h"
+
+#include <stdbool.h>
+
+#include "line.h"
+
+int hex_digit(char c)
+{
+    if (ascii_is_digit(c))
+        return c - '0';
+    char l = ascii_lower(c);
+    return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
+}
+
+/* The octet that "=XX" at the start of s means, or -1. */
+static int escaped(sv s)
+{
+    if (s.n < 3)
+        return -1;
+    int high = hex_digit(s.p[1]), low = hex_digit(s.p[2]);
+    return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+/* The length of the soft line break at the start of s, its '=' included, or 0. */
+static size_t soft_break(sv s)
+{
+    sv rest = lwsp_skip(sv_skip(s, 1));
+    while (rest.n && rest.p[0] == '\r')
+        rest = sv_skip(rest, 1);
+    if (rest.n == 0)
+        return s.n;
+    return rest.p[0] == '\n' ? s.n - rest.n + 1 : 0;
+}
+
+void qp_decode(buf *out, sv in)
+{
+    char *to = buf_room(out, in.n);
+    if (to == NULL)
+        return;
+    size_t n = 0, solid = 0; /* solid: behind the last octet that no line end may strip */
+    while (in.n) {
+        char c = in.p[0];
+        int octet = c == '=' ? escaped(in) : -1;
+        size_t taken = c == '=' && octet < 0 ? soft_break(in) : 0;
+        if (octet >= 0) {
+            to[n++] = (char)octet;
+            solid = n;
+            taken = 3;
+        } else if (taken) {
+            solid = n;
+        } else {
+            if (c == '\n' || (c == '\r' && in.n > 1 && in.p[1] == '\n'))
+                n = solid;
+            to[n++] = c;
+            solid = is_lwsp(c) ? solid : n;
+            taken = 1;
+        }
+        in = sv_skip(in, taken);
+    }
+    out->n += n;
+}
+
+void q_decode(buf *out, sv in)
+{
+    while (in.n) {
+        int octet = in.p[0] == '=' ? escaped(in) : -1;
+        buf_char(out, octet >= 0 ? (char)octet : in.p[0] == '_' ? ' ' : in.p[0]);
+        in = sv_skip(in, octet >= 0 ? 3 : 1);
+    }
+}

@@ -1,0 +1,317 @@
+/* The walk over a mail, depth first. */
+#include "mail/mail.h"
+
+#include "cms.h"
+#include "facts.h"
+#include "kind.h"
+#include "line.h"
+#include "mail/contents.h"
+#include "mail/header.h"
+#include "multipart.h"
+#include "param.h"
+
+struct walk {
+    const struct limits *limits;
+    arena *a;
+    const struct mail_sink *sink;
+    void *ctx;
+    struct mail_info *info;
+    uint64_t parts;
+    bool stop, stopped_by_sink;
+};
+
+/* What the parts of one multipart know of each other. */
+struct siblings {
+    sv default_type;
+    unsigned index;       /* of the part being walked, from 1 */
+    bool declared;        /* report-type=feedback-report */
+    bool feedback_report; /* so, or inside such a one */
+    bool behind;          /* the feedback part has been passed */
+};
+
+struct part {
+    sv octets;                 /* header and body */
+    sv mail;                   /* path of the mail around it */
+    sv numbers;                /* "2.1", absent for a mail itself */
+    unsigned level, depth;     /* mails and multiparts around it */
+    bool outermost;            /* the input itself */
+    struct siblings *siblings; /* NULL for a mail itself */
+};
+
+static void part_walk(struct walk *w, const struct part *p);
+
+static void reject(struct walk *w, enum reject reason, sv path, sv detail)
+{
+    w->sink->reject(w->ctx, reason, path, detail);
+}
+
+/* True, and the walk ends, when the arena is used up. */
+static bool out_of_memory(struct walk *w)
+{
+    if (w->a->failed && !w->stop) {
+        w->stop = true;
+        reject(w, REJECT_memory_limit, SV_ABSENT, SV_ABSENT);
+    }
+    return w->a->failed;
+}
+
+static sv path_of(struct walk *w, const struct part *p)
+{
+    if (p->numbers.p == NULL)
+        return p->mail;
+    return arena_printf(w->a, "%.*s%spart %.*s", SV_ARG(p->mail), p->mail.p ? " > " : "", SV_ARG(p->numbers));
+}
+
+/* Checked before anything looks into the header. */
+static bool header_is_bounded(struct walk *w, sv block, sv path)
+{
+    struct header_field f;
+    uint64_t lines = 0;
+    if (block.n > w->limits->header_block) {
+        reject(w, REJECT_header_too_large, path, SV_ABSENT);
+        return false;
+    }
+    while (header_next(&block, &f))
+        lines++;
+    if (lines > w->limits->header_lines) {
+        reject(w, REJECT_too_many_headers, path, SV_ABSENT);
+        return false;
+    }
+    return true;
+}
+
+static void leaf(struct walk *w, const struct part *p, const struct part_head *h, sv body, bool original)
+{
+    sv path = path_of(w, p);
+    if (!original && sv_find(body, SV("-----BEGIN PGP MESSAGE-----"), 0) != SIZE_MAX) {
+        reject(w, REJECT_encrypted, path, SV("PGP"));
+        return;
+    }
+    struct mail_leaf l = {
+        .body = body,
+        .encoding = h->encoding,
+        .type = h->type,
+        .charset = h->type_field.p
+                       ? header_param(h->type_field, SV("charset"), w->limits->header_params, w->a)
+                       : SV_ABSENT,
+        .name = h->name,
+        .path = path,
+        .headers = h->block,
+        .level = p->level,
+        .original = original,
+        .no_mail = p->outermost && h->block.p == NULL,
+    };
+    facts_see_type(w->info, p->level, l.type);
+    if (out_of_memory(w))
+        return;
+    if (!w->sink->leaf(w->ctx, &l))
+        w->stop = w->stopped_by_sink = true;
+}
+
+/* The octets of a container whose transfer encoding is undone, in the arena. Absent without memory. */
+static sv decoded(struct walk *w, const struct part_head *h, sv body)
+{
+    struct mail_leaf l = {.body = body, .encoding = h->encoding};
+    buf scratch;
+    buf_init(&scratch, body.n + 3);
+    sv out = arena_sv(w->a, mail_decode(&l, &scratch));
+    buf_free(&scratch);
+    if (out.p == NULL)
+        w->a->failed = true;
+    return out;
+}
+
+/* A header that quoted-printable has been through. */
+static bool looks_quoted(sv block)
+{
+    return sv_find(block, SV("=3D"), 0) != SIZE_MAX || sv_find(block, SV("=3d"), 0) != SIZE_MAX ||
+           sv_find(block, SV("=\n"), 0) != SIZE_MAX || sv_find(block, SV("=\r\n"), 0) != SIZE_MAX;
+}
+
+/* Containers may not be encoded (RFC 2045 6.4) and yet are, or only say so: their octets decide. */
+static sv container_body(struct walk *w, const struct part_head *h, sv body, bool plain)
+{
+    sv rest;
+    if (h->encoding == MAIL_IDENTITY)
+        return body;
+    if (plain && !(h->encoding == MAIL_QP && looks_quoted(header_split(sv_trim(body), &rest))))
+        return body;
+    return decoded(w, h, body);
+}
+
+static sv delimiter_of(struct walk *w, const struct part_head *h)
+{
+    buf b;
+    sv charset, out = SV_ABSENT;
+    if (h->type_field.p == NULL)
+        return SV_ABSENT;
+    buf_init(&b, h->type_field.n + 3);
+    buf_puts(&b, "--");
+    if (param_octets(h->type_field, SV("boundary"), w->limits->header_params, &b, &charset))
+        out = arena_sv(w->a, buf_view(&b));
+    buf_free(&b);
+    return out;
+}
+
+/* The offending mail in a feedback report, by its type or place, and all behind the feedback itself
+ * (RFC 5965 2: text, feedback, original). Outlook and others lose the types, so the place counts too. */
+static bool is_original(struct siblings *s, const struct part_head *h)
+{
+    if (s == NULL)
+        return false;
+    if (sv_eq(h->type, SV("message/feedback-report"))) {
+        s->behind = true;
+        return false;
+    }
+    if (s->behind || (s->declared && s->index >= 3))
+        return true;
+    return s->feedback_report && (h->kind == PART_MAIL || type_is_mail_like(h->type));
+}
+
+static void multipart_walk(struct walk *w, const struct part *p, const struct part_head *h, sv body)
+{
+    struct multipart m;
+    sv delimiter = delimiter_of(w, h), report_type = SV_ABSENT;
+    if (p->depth >= w->limits->mime_depth) {
+        reject(w, REJECT_too_deep, path_of(w, p), SV("multipart in multipart"));
+        return;
+    }
+    sv inside = container_body(w, h, body, multipart_has(body, delimiter));
+    if (out_of_memory(w))
+        return;
+    if (!multipart_start(&m, inside, delimiter)) {
+        leaf(w, p, h, body, false);
+        return;
+    }
+    if (h->type_field.p)
+        report_type = header_param(h->type_field, SV("report-type"), w->limits->header_params, w->a);
+    struct siblings s = {.default_type = SV("text/plain"),
+                         .declared = sv_eq_nocase(report_type, SV("feedback-report"))};
+    s.feedback_report = s.declared || (p->siblings && p->siblings->feedback_report);
+    if (sv_eq(h->type, SV("multipart/digest")))
+        s.default_type = SV("message/rfc822");
+    struct part child = {.mail = p->mail, .level = p->level, .depth = p->depth + 1, .siblings = &s};
+    while (!w->stop && multipart_next(&m, &child.octets)) {
+        if (++w->parts > w->limits->mime_parts) {
+            reject(w, REJECT_too_many_parts, SV_ABSENT, SV_ABSENT);
+            w->stop = true;
+            break;
+        }
+        s.index++;
+        child.numbers = arena_printf(w->a, "%.*s%s%u", SV_ARG(p->numbers), p->numbers.p ? "." : "", s.index);
+        part_walk(w, &child);
+        if (sv_eq(h->type, SV("multipart/signed")))
+            break; /* RFC 1847: the second part is the signature */
+    }
+}
+
+/* The start of a mail without what gets before it: a BOM, blank lines. */
+static sv mail_start(struct walk *w, sv mail)
+{
+    sv body;
+    mail = line_ends_mended(mail, w->a);
+    if (sv_starts(mail, SV("\xef\xbb\xbf")))
+        mail = sv_skip(mail, 3);
+    sv tail = mail;
+    while (tail.n && ascii_is_blank(tail.p[0]))
+        tail = sv_skip(tail, 1);
+    return tail.n < mail.n && header_split(tail, &body).p ? tail : mail;
+}
+
+static void mail_walk(struct walk *w, const struct part *p, const struct part_head *h, sv body)
+{
+    sv path = path_of(w, p), rest;
+    if (p->level >= w->limits->mail_depth) {
+        reject(w, REJECT_too_deep, path, SV("mail in mail"));
+        return;
+    }
+    bool plain = header_split(mail_start(w, body), &rest).p != NULL;
+    sv inside = container_body(w, h, body, plain);
+    struct part mail = {.octets = mail_start(w, inside), .level = p->level + 1};
+    mail.mail = arena_printf(w->a, "%.*s%smessage", SV_ARG(path), path.p ? " > " : "");
+    if (!out_of_memory(w))
+        part_walk(w, &mail);
+}
+
+/* S/MIME: what is only signed is read (RFC 8551 3.5.2), the rest is named. */
+static void smime_walk(struct walk *w, const struct part *p, const struct part_head *h, sv body)
+{
+    sv der = decoded(w, h, body);
+    struct part inner = {.mail = path_of(w, p), .level = p->level, .depth = p->depth + 1};
+    if (out_of_memory(w))
+        return;
+    if (inner.depth <= w->limits->mime_depth && cms_signed_content(der, w->a, &inner.octets))
+        part_walk(w, &inner);
+    else
+        reject(w, REJECT_encrypted, inner.mail, SV("S/MIME"));
+}
+
+/* The header fields of the outermost mail. */
+static void headers(struct walk *w, sv block)
+{
+    struct header_field f;
+    while (!w->stop && header_next(&block, &f)) {
+        sv value = header_unfold(f.raw, w->a);
+        facts_see_header(w->info, f.name, value, w->a);
+        if (w->sink->header && !w->sink->header(w->ctx, f.name, value))
+            w->stop = w->stopped_by_sink = true;
+    }
+}
+
+static void kind_walk(struct walk *w, const struct part *p, const struct part_head *h, sv body)
+{
+    switch (h->kind) {
+    case PART_LEAF:
+        leaf(w, p, h, body, false);
+        return;
+    case PART_MULTIPART:
+        multipart_walk(w, p, h, body);
+        return;
+    case PART_MAIL:
+        mail_walk(w, p, h, body);
+        return;
+    case PART_SMIME:
+        smime_walk(w, p, h, body);
+        return;
+    case PART_ENCRYPTED:
+        reject(w, REJECT_encrypted, path_of(w, p), SV("PGP"));
+        return;
+    case PART_PIECE:
+        reject(w, REJECT_partial_mail, path_of(w, p), SV_ABSENT);
+        return;
+    case PART_NOTHING:
+        return;
+    }
+}
+
+static void part_walk(struct walk *w, const struct part *p)
+{
+    struct part_head h;
+    sv body, block = header_split(p->octets, &body);
+    if (!header_is_bounded(w, block, path_of(w, p)))
+        return;
+    if (p->outermost)
+        headers(w, block);
+    sv default_type = p->siblings ? p->siblings->default_type : SV("text/plain");
+    part_head_read(block, default_type, w->limits->header_params, w->a, &h);
+    /* A mail that lost its Content-Type may still be a multipart: its body shows it. */
+    if (p->siblings == NULL && block.p && h.type_field.p == NULL && h.kind == PART_LEAF)
+        h.kind = PART_MULTIPART;
+    if (w->stop || out_of_memory(w))
+        return;
+    if (is_original(p->siblings, &h))
+        leaf(w, p, &h, body, true);
+    else
+        kind_walk(w, p, &h, body);
+}
+
+bool mail_split(sv mail, const struct limits *limits, arena *a, const struct mail_sink *sink, void *ctx,
+                struct mail_info *info)
+{
+    *info = (struct mail_info){.not_report = sv_trim(mail).n ? NOT_REPORT_other : NOT_REPORT_empty};
+    struct walk w = {.limits = limits, .a = a, .sink = sink, .ctx = ctx, .info = info};
+    struct part p = {.octets = mail_start(&w, mail), .outermost = true};
+    if (!out_of_memory(&w))
+        part_walk(&w, &p);
+    return !w.stopped_by_sink;
+}
