@@ -5,29 +5,41 @@
 #include "base/buf.h"
 #include "output/output.h"
 
+struct totals;
+
 struct output {
-    const struct output_format *format;
+    const struct output_format *format; /* whose document, reject, … are called */
+    const struct output_format *named;  /* the one asked for: totals print through it */
     struct output_options options;
     FILE *to;
     buf out;     /* written to `to` in steps, so that a long line never stands in memory whole */
     void *state; /* the format's own */
+    uint64_t repeated;
     bool out_of_memory;
 };
 
 struct output_format {
     const char *name;
-    bool (*open)(struct output *o); /* false: no memory */
+    bool (*open)(struct output *o); /* false: no memory. NULL: nothing to open */
     void (*document)(struct output *o, sv file, const struct document *d, struct record_cursor *records);
     void (*reject)(struct output *o, sv file, sv member, enum reject reason, sv detail);
     void (*not_a_report)(struct output *o, sv file, enum not_report reason);
     void (*close)(struct output *o);
+    void (*totals)(struct output *o, const struct totals *t); /* NULL: has no such form */
 };
 
-extern const struct output_format output_ndjson, output_table;
+extern const struct output_format output_table, output_json, output_ndjson, output_csv, output_xml;
+
+/* Sums by a key instead of reports; prints through o->named. */
+extern const struct output_format output_totals;
 
 /* Hands what has gathered to the stream. */
 void output_flush(struct output *o);
 /* The same once enough has gathered. */
 void output_step(struct output *o);
+
+/* The label of a record; all absent where the caller knows nothing. */
+struct output_label output_label_of(const struct output *o, const struct report *r,
+                                    const struct record *record);
 
 #endif

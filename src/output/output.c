@@ -7,7 +7,13 @@
 
 enum { STEP = 64 * 1024, OUT_MAX = 16 * 1024 * 1024 };
 
-static const struct output_format *const formats[] = {&output_table, &output_ndjson};
+static const struct output_format *const formats[] = {&output_table, &output_json, &output_ndjson,
+                                                      &output_csv, &output_xml};
+
+static const char *const views[OUTPUT_VIEW_END] = {
+    [OUTPUT_BY_REPORTER] = "reporter", [OUTPUT_BY_SOURCE] = "source", [OUTPUT_BY_DOMAIN] = "domain",
+    [OUTPUT_BY_DAY] = "day",           [OUTPUT_BY_SENDER] = "sender", [OUTPUT_BY_SELECTOR] = "selector",
+};
 
 const struct output_format *output_format_named(sv name)
 {
@@ -19,17 +25,35 @@ const struct output_format *output_format_named(sv name)
 
 const char *output_format_names(void)
 {
-    return "table, ndjson";
+    return "table, json, ndjson, csv, xml";
 }
 
-struct output *output_open(const struct output_format *f, FILE *to, const struct output_options *opt)
+bool output_view_named(sv name, enum output_view *out)
+{
+    for (unsigned i = 0; i < OUTPUT_VIEW_END; i++) {
+        if (sv_eq(name, sv_c(views[i]))) {
+            *out = (enum output_view)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *output_view_names(void)
+{
+    return "reporter, source, domain, day, sender, selector";
+}
+
+struct output *output_open(const struct output_format *f, FILE *to, const struct output_options *options)
 {
     struct output *o = calloc(1, sizeof *o);
     if (o == NULL)
         return NULL;
-    *o = (struct output){.format = f, .options = *opt, .to = to};
+    *o = (struct output){.format = f, .named = f, .options = *options, .to = to};
+    if (options->view != OUTPUT_BY_REPORTER)
+        o->format = &output_totals;
     buf_init(&o->out, OUT_MAX);
-    if (f->open && !f->open(o)) {
+    if (o->format->open && !o->format->open(o)) {
         free(o);
         return NULL;
     }
@@ -48,6 +72,15 @@ void output_step(struct output *o)
 {
     if (o->out.n >= STEP || o->out.failed)
         output_flush(o);
+}
+
+struct output_label output_label_of(const struct output *o, const struct report *r,
+                                    const struct record *record)
+{
+    struct output_label label = {SV_ABSENT, SV_ABSENT, SV_ABSENT};
+    if (o->options.label)
+        o->options.label(o->options.label_ctx, r, record, &label);
+    return label;
 }
 
 void output_document(struct output *o, sv file, const struct document *d, struct record_cursor *records)
@@ -73,6 +106,11 @@ void output_not_a_report(struct output *o, sv file, enum not_report reason)
 {
     o->format->not_a_report(o, file, reason);
     output_step(o);
+}
+
+void output_repeated(struct output *o)
+{
+    o->repeated++;
 }
 
 bool output_close(struct output *o, struct err *e)

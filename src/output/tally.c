@@ -10,6 +10,7 @@ void tally_init(struct tally *t)
 {
     *t = (struct tally){0};
     arena_init(&t->arena, SIZE_MAX / 4);
+    reject_list_init(&t->rejects);
 }
 
 void tally_free(struct tally *t)
@@ -17,7 +18,6 @@ void tally_free(struct tally *t)
     for (size_t i = 0; i < t->n_reporters; i++)
         free(t->reporters[i]->reports);
     free(t->reporters);
-    free(t->rejects);
     arena_free(&t->arena);
 }
 
@@ -46,7 +46,11 @@ static int row_key_cmp(const struct tally_row *a, const struct tally_row *b)
         c = sv_cmp(word_text(DISPOSITION_LIST, a->disposition), word_text(DISPOSITION_LIST, b->disposition));
     if (c == 0)
         c = sv_cmp(word_text(VERDICT_LIST, a->dkim), word_text(VERDICT_LIST, b->dkim));
-    return c ? c : sv_cmp(word_text(VERDICT_LIST, a->spf), word_text(VERDICT_LIST, b->spf));
+    if (c == 0)
+        c = sv_cmp(word_text(VERDICT_LIST, a->spf), word_text(VERDICT_LIST, b->spf));
+    if (c == 0)
+        c = sv_cmp(a->dkim_results, b->dkim_results);
+    return c ? c : sv_cmp(a->spf_results, b->spf_results);
 }
 
 static int by_key(const void *a, const void *b)
@@ -57,6 +61,8 @@ static int by_key(const void *a, const void *b)
 static int by_count(const void *a, const void *b)
 {
     const struct tally_row *x = a, *y = b;
+    if (x->passes != y->passes)
+        return x->passes ? 1 : -1;
     if (x->count != y->count)
         return x->count < y->count ? 1 : -1;
     return row_key_cmp(x, y);
@@ -99,11 +105,55 @@ static struct word keep_word(arena *a, struct word w)
 
 /* Scratch lists of one report. */
 struct gather {
+    const struct output *o;
+    const struct report *report;
     struct tally_row *rows;
     size_t n_rows, rows_cap;
     struct ip *passing;
     size_t n_passing, passing_cap;
 };
+
+/* "example.com/s1 pass, example.net fail" */
+static sv dkim_in_words(arena *a, const struct record *r)
+{
+    sv all = SV_ABSENT;
+    for (size_t i = 0; i < r->n_dkims; i++) {
+        const struct dkim_auth *d = &r->dkims[i];
+        sv result = word_text(DKIM_LIST, d->result);
+        all = arena_printf(a, "%.*s%s%.*s%s%.*s %.*s", SV_ARG(all), i ? ", " : "", SV_ARG(d->domain),
+                           d->selector.n ? "/" : "", SV_ARG(d->selector), SV_ARG(result));
+    }
+    return all;
+}
+
+static sv spf_in_words(arena *a, const struct record *r)
+{
+    sv all = SV_ABSENT;
+    for (size_t i = 0; i < r->n_spfs; i++) {
+        sv result = word_text(SPF_LIST, r->spfs[i].result);
+        all = arena_printf(a, "%.*s%s%.*s %.*s", SV_ARG(all), i ? ", " : "", SV_ARG(r->spfs[i].domain),
+                           SV_ARG(result));
+    }
+    return all;
+}
+
+static struct tally_row row_of(arena *a, const struct output *o, const struct report *r,
+                               const struct record *record)
+{
+    bool raw = o->options.auth_results;
+    return (struct tally_row){
+        .ip = record->source_ip,
+        .count = record->count,
+        .passes = record_passes(record),
+        .disposition = keep_word(a, record->disposition),
+        .dkim = keep_word(a, record->dkim),
+        .spf = keep_word(a, record->spf),
+        .header_from = arena_sv(a, record->header_from),
+        .sender = arena_sv(a, output_label_of(o, r, record).sender),
+        .dkim_results = raw ? dkim_in_words(a, record) : SV_ABSENT,
+        .spf_results = raw ? spf_in_words(a, record) : SV_ABSENT,
+    };
+}
 
 static void add_record(struct tally *t, struct gather *g, struct tally_report *to, const struct record *r)
 {
@@ -111,19 +161,13 @@ static void add_record(struct tally *t, struct gather *g, struct tally_report *t
         to->passing = sat_add(to->passing, r->count);
         if (grow(t, &g->passing, g->n_passing, &g->passing_cap, sizeof *g->passing))
             g->passing[g->n_passing++] = r->source_ip;
-        return;
+        if (!g->o->options.all_rows)
+            return;
+    } else {
+        to->failing = sat_add(to->failing, r->count);
     }
-    to->failing = sat_add(to->failing, r->count);
-    if (!grow(t, &g->rows, g->n_rows, &g->rows_cap, sizeof *g->rows))
-        return;
-    g->rows[g->n_rows++] = (struct tally_row){
-        .ip = r->source_ip,
-        .count = r->count,
-        .disposition = keep_word(&t->arena, r->disposition),
-        .dkim = keep_word(&t->arena, r->dkim),
-        .spf = keep_word(&t->arena, r->spf),
-        .header_from = arena_sv(&t->arena, r->header_from),
-    };
+    if (grow(t, &g->rows, g->n_rows, &g->rows_cap, sizeof *g->rows))
+        g->rows[g->n_rows++] = row_of(&t->arena, g->o, g->report, r);
 }
 
 /* Reporters are told apart by folded name and mail domain: names change their spelling. */
@@ -170,7 +214,8 @@ static struct tally_report *report_new(arena *a, sv file, const struct report *r
     return to;
 }
 
-void tally_report(struct tally *t, sv file, const struct report *r, struct record_cursor *records)
+void tally_report(struct tally *t, const struct output *o, sv file, const struct report *r,
+                  struct record_cursor *records)
 {
     struct tally_reporter *who = reporter_of(t, r);
     struct tally_report *to = report_new(&t->arena, file, r);
@@ -179,7 +224,7 @@ void tally_report(struct tally *t, sv file, const struct report *r, struct recor
         t->failed = true;
         return;
     }
-    struct gather g = {0};
+    struct gather g = {.o = o, .report = r};
     struct record record;
     while (records->next(records, &record))
         add_record(t, &g, to, &record);
@@ -194,18 +239,6 @@ void tally_report(struct tally *t, sv file, const struct report *r, struct recor
     who->messages = sat_add(who->messages, sat_add(to->passing, to->failing));
     who->failing = sat_add(who->failing, to->failing);
     t->failed = t->failed || t->arena.failed;
-}
-
-void tally_reject(struct tally *t, const struct tally_reject *r)
-{
-    if (!grow(t, &t->rejects, t->n_rejects, &t->rejects_cap, sizeof *t->rejects))
-        return;
-    t->rejects[t->n_rejects++] = (struct tally_reject){
-        .file = arena_sv(&t->arena, r->file),
-        .member = arena_sv(&t->arena, r->member),
-        .detail = arena_sv(&t->arena, r->detail),
-        .reason = r->reason,
-    };
 }
 
 static int by_begin(const void *a, const void *b)
