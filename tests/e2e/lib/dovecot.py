@@ -180,6 +180,8 @@ class Dovecot:
 
     def stop(self):
         process.stop(self._child, 2)  # it may wait 5 s for a connection to its own statistics process
+        for port in (self.imap_port, self.imaps_port):
+            ports.wait_closed(port)
         self._child = None
 
     def restart(self):

@@ -6,6 +6,7 @@ and delivers every mail for example.com, example.net and example.org into one Ma
 
 Postfix changes between accounts while it works, so only root can start it. It uses accounts of Debian's base-passwd.
 """
+import contextlib
 import email
 import email.policy
 import glob
@@ -13,6 +14,7 @@ import grp
 import os
 import pwd
 import shutil
+import signal
 import time
 
 from . import paths, ports, process
@@ -144,7 +146,12 @@ class Postfix:
         return self
 
     def stop(self):
-        process.stop(self._child, 3)
+        if self._child:
+            process.stop(self._child, 3)
+            with contextlib.suppress(ProcessLookupError):  # its group is our own, and its daemons may linger with the ports
+                os.killpg(self._child.pid, signal.SIGKILL)
+            for port in (self.port, self.tls_port):
+                ports.wait_closed(port)
         self._child = None
 
     def mails(self):
