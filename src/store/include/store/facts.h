@@ -31,7 +31,8 @@ bool store_config_changed(struct store *s, const uint8_t hash[32], bool *changed
 
 struct store_domain_state {
     /* The event clock: greatest end of its counted reports, never later than their receipt, Unix seconds.
-     * A report that ends more than a day after its receipt moves it not. 0: no report yet. */
+     * A report that ends more than limits.future_slack after its receipt does not move it. 0: no report yet.
+     */
     int64_t clock;
     bool has_policy;
     struct policy_published policy; /* of the report that the clock is of; all fields */

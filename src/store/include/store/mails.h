@@ -95,7 +95,8 @@ bool store_put_gap(struct store *s, int64_t mailbox, uint32_t uidvalidity, uint3
 /* A gap that the server does not list any more. Inside T1. */
 bool store_drop_gap(struct store *s, int64_t mailbox, uint32_t uid, struct err *e) NODISCARD;
 
-/* What the server listed: uids (ascending) are all that it has in (from, upto]. */
+/* What a mailbox holds in (from, upto]: all the UIDs there, ascending. Who fetches gives those that were
+ * handed out since the mark, and as upto the UID up to which all have been. */
 struct store_listing {
     uint32_t uidvalidity;
     uint32_t from, upto;

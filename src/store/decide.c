@@ -1,0 +1,201 @@
+#include "store/decide.h"
+
+#include "db.h"
+
+bool store_begin_decide(struct store *s, struct err *e)
+{
+    return tx_begin(s, TX_DECIDE, e);
+}
+
+bool store_commit_decide(struct store *s, struct err *e)
+{
+    return tx_need(s, TX_DECIDE, e) && tx_commit(s, e);
+}
+
+void store_abort_decide(struct store *s)
+{
+    if (s->tx == TX_DECIDE)
+        tx_rollback(s);
+}
+
+/* A list that grows in an arena. */
+struct growing {
+    arena *a;
+    void *items;
+    size_t n, room, size;
+};
+
+static void *grow(struct growing *g)
+{
+    if (g->n == g->room) {
+        size_t room = g->room ? g->room * 2 : 16;
+        void *more = arena_array(g->a, room, g->size);
+        if (more == NULL)
+            return NULL;
+        if (g->n)
+            memcpy(more, g->items, g->n * g->size);
+        g->items = more;
+        g->room = room;
+    }
+    return (char *)g->items + g->n++ * g->size;
+}
+
+static bool read_incident(struct query *q, arena *a, struct incident *i)
+{
+    sv id = col_blob(q, 0);
+    if (id.n != INCIDENT_ID)
+        return false;
+    memcpy(i->id, id.p, INCIDENT_ID);
+    i->domain = arena_sv(a, col_text(q, 2));
+    i->subject = arena_sv(a, col_text(q, 3));
+    i->episode = (uint32_t)col_int(q, 6);
+    i->first_day = col_int(q, 7);
+    i->last_day = col_int(q, 8);
+    i->opened = col_int(q, 9);
+    i->told_at = col_int(q, 10);
+    i->told_failed = (uint64_t)col_int(q, 12);
+    i->told_let_through = (uint64_t)col_int(q, 13);
+    return rule_from_name(col_text(q, 1), &i->rule) && severity_from_name(col_text(q, 4), &i->severity) &&
+           incident_state_from_name(col_text(q, 5), &i->state) &&
+           severity_from_name(col_text(q, 11), &i->told_severity);
+}
+
+static bool damaged(struct store *s, struct err *e)
+{
+    tx_rollback(s);
+    return err_set(e, ERR_DISK, "%s: the database is damaged: an incident", s->path);
+}
+
+static bool no_memory(struct store *s, struct err *e)
+{
+    tx_rollback(s);
+    return err_set(e, ERR_MEMORY, "%s: out of memory over incidents", s->path);
+}
+
+static bool load_networks(struct store *s, arena *a, struct incident *i, struct err *e)
+{
+    struct growing list = {.a = a, .size = sizeof(struct cidr)};
+    bool ok = true;
+    struct query q = query_start(s, SQL_network_list);
+    bind_blob(&q, i->id, INCIDENT_ID);
+    while (ok && query_row(&q)) {
+        sv ip = col_blob(&q, 0);
+        struct cidr *net = grow(&list);
+        ok = net && ip.n == sizeof net->ip.b;
+        if (!ok)
+            break;
+        memcpy(net->ip.b, ip.p, ip.n);
+        net->bits = (uint8_t)col_int(&q, 1);
+    }
+    i->networks = list.items;
+    i->n_networks = list.n;
+    return query_end(&q, e) && (ok || (a->failed ? no_memory(s, e) : damaged(s, e)));
+}
+
+bool store_load_incidents(struct store *s, sv domain, arena *a, struct incident **out, size_t *n,
+                          struct err *e)
+{
+    struct growing list = {.a = a, .size = sizeof(struct incident)};
+    bool ok = tx_need(s, TX_DECIDE, e);
+    if (!ok)
+        return false;
+    struct query q = query_start(s, SQL_incident_list);
+    bind_text(&q, domain);
+    while (ok && query_row(&q)) {
+        struct incident *i = grow(&list);
+        ok = i && read_incident(&q, a, i);
+    }
+    if (!query_end(&q, e))
+        return false;
+    if (!ok || a->failed)
+        return a->failed ? no_memory(s, e) : damaged(s, e);
+    *out = list.items;
+    *n = list.n;
+    for (size_t i = 0; i < list.n; i++)
+        if (!load_networks(s, a, &(*out)[i], e))
+            return false;
+    return true;
+}
+
+static bool put_network(struct store *s, const struct incident *i, const struct cidr *net, struct err *e)
+{
+    struct query q = query_start(s, SQL_network_put);
+    bind_blob(&q, i->id, INCIDENT_ID);
+    bind_blob(&q, net->ip.b, sizeof net->ip.b);
+    bind_int(&q, net->bits);
+    return query_run(&q, e);
+}
+
+bool store_put_incident(struct store *s, const struct incident *i, struct err *e)
+{
+    if (!tx_need(s, TX_DECIDE, e))
+        return false;
+    struct query q = query_start(s, SQL_incident_put);
+    bind_blob(&q, i->id, INCIDENT_ID);
+    bind_text(&q, sv_c(rule_name(i->rule)));
+    bind_text(&q, i->domain);
+    bind_text(&q, i->subject.p ? i->subject : SV(""));
+    bind_text(&q, sv_c(severity_name(i->severity)));
+    bind_text(&q, sv_c(incident_state_name(i->state)));
+    bind_int(&q, i->episode);
+    bind_int(&q, i->first_day);
+    bind_int(&q, i->last_day);
+    bind_int(&q, i->opened);
+    bind_int(&q, i->told_at);
+    bind_text(&q, sv_c(severity_name(i->told_severity)));
+    bind_count(&q, i->told_failed);
+    bind_count(&q, i->told_let_through);
+    if (!query_run(&q, e))
+        return false;
+    for (size_t n = 0; n < i->n_networks; n++)
+        if (!put_network(s, i, &i->networks[n], e))
+            return false;
+    return true;
+}
+
+static bool put_outbox(struct store *s, const struct notice *notice, sv channel, struct err *e)
+{
+    struct query q = query_start(s, SQL_outbox_put);
+    bind_blob(&q, notice->id, INCIDENT_ID);
+    bind_text(&q, channel);
+    bind_int(&q, notice->created);
+    return query_run(&q, e);
+}
+
+bool store_put_notice(struct store *s, const struct notice *notice, sv frozen, const sv *channels,
+                      size_t n_channels, struct err *e)
+{
+    if (!tx_need(s, TX_DECIDE, e))
+        return false;
+    struct query q = query_start(s, SQL_notice_put);
+    bind_blob(&q, notice->id, INCIDENT_ID);
+    bind_text(&q, notice->domain);
+    bind_text(&q, sv_c(severity_name(notice->severity)));
+    bind_int(&q, notice->created);
+    bind_blob(&q, frozen.p, frozen.n);
+    if (!query_run(&q, e))
+        return false;
+    for (size_t i = 0; i < n_channels; i++)
+        if (!put_outbox(s, notice, channels[i], e))
+            return false;
+    return true;
+}
+
+bool store_clear_dirty(struct store *s, sv domain, struct err *e)
+{
+    if (!tx_need(s, TX_DECIDE, e))
+        return false;
+    struct query q = query_start(s, SQL_dirty_drop);
+    bind_text(&q, domain);
+    return query_run(&q, e);
+}
+
+bool store_set_config_hash(struct store *s, const uint8_t hash[32], struct err *e)
+{
+    if (!tx_need(s, TX_DECIDE, e))
+        return false;
+    struct query q = query_start(s, SQL_meta_put);
+    bind_text(&q, SV("config_hash"));
+    bind_blob(&q, hash, 32);
+    return query_run(&q, e);
+}

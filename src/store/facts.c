@@ -1,0 +1,266 @@
+#include "store/facts.h"
+
+#include "db.h"
+#include "evidence.h"
+#include "model/domain.h"
+
+/* How a report looks in each of its rows. */
+struct head {
+    bool counted;
+    int64_t begin, end, received;
+    sv reporter;
+    struct policy_published policy;
+};
+
+/* Columns from `at` on, in the order policy_domain, p, sp, np, adkim, aspf, pct, fo, testing,
+ * discovery_method; texts copied into a. */
+static void read_policy(struct query *q, int at, arena *a, struct policy_published *p)
+{
+    static const enum word_list lists[] = {POLICY_LIST, POLICY_LIST, POLICY_LIST, ALIGNMENT_LIST,
+                                           ALIGNMENT_LIST};
+    struct word *words[] = {&p->p, &p->sp, &p->np, &p->adkim, &p->aspf};
+    p->domain = arena_sv(a, col_text(q, at++));
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        *words[i] = word_read(lists[i], arena_sv(a, col_text(q, at++)));
+    p->pct = arena_sv(a, col_text(q, at++));
+    p->fo = arena_sv(a, col_text(q, at++));
+    p->testing = word_read(TESTING_LIST, arena_sv(a, col_text(q, at++)));
+    p->discovery_method = word_read(DISCOVERY_LIST, arena_sv(a, col_text(q, at)));
+}
+
+static bool no_memory(struct store *s, struct err *e)
+{
+    return err_set(e, ERR_MEMORY, "%s: out of memory while reading", s->path);
+}
+
+/* Decoded values point into each other, so all go at once; between two rows only. */
+static void make_room(struct store *s)
+{
+    if (s->decoded.used < s->decoded.cap / 4 * 3)
+        return;
+    map_clear(&s->read_names);
+    map_clear(&s->read_evidence);
+    map_clear(&s->read_reports);
+    arena_reset(&s->decoded);
+}
+
+static bool read_name(struct store *s, int64_t id, sv *text, struct err *e)
+{
+    uint64_t known;
+    if (map_get(&s->read_names, map_id(&id), &known)) {
+        *text = *(const sv *)(uintptr_t)known;
+        return true;
+    }
+    struct query q = query_start(s, SQL_name_text);
+    bind_int(&q, id);
+    bool found = query_row(&q);
+    sv *kept = arena_alloc(&s->decoded, sizeof *kept);
+    if (found && kept)
+        *kept = arena_sv(&s->decoded, col_text(&q, 0));
+    if (!query_end(&q, e))
+        return false;
+    if (!found)
+        return err_set(e, ERR_DISK, "%s: the database is damaged: a name is missing", s->path);
+    if (s->decoded.failed || kept == NULL)
+        return no_memory(s, e);
+    map_put(&s->read_names, map_id(&id), (uintptr_t)kept);
+    *text = *kept;
+    return true;
+}
+
+struct reading {
+    struct evidence_names base;
+    struct store *s;
+    struct err *e;
+};
+
+static bool text_of(struct evidence_names *self, int64_t id, sv *text)
+{
+    struct reading *in = (struct reading *)self;
+    return read_name(in->s, id, text, in->e);
+}
+
+static bool decode_evidence(struct store *s, sv tuple, struct record **out, struct err *e)
+{
+    struct reading in = {.base = {.text_of = text_of}, .s = s, .e = e};
+    *out = arena_alloc(&s->decoded, sizeof **out);
+    err_clear(e);
+    if (*out && evidence_read(tuple, &in.base, &s->decoded, *out))
+        return true;
+    if (e->cls != ERR_NONE)
+        return false;
+    return s->decoded.failed ? no_memory(s, e)
+                             : err_set(e, ERR_DISK, "%s: the database is damaged: evidence", s->path);
+}
+
+static bool read_evidence(struct store *s, int64_t id, const struct record **out, struct err *e)
+{
+    uint64_t known;
+    if (map_get(&s->read_evidence, map_id(&id), &known)) {
+        *out = (const struct record *)(uintptr_t)known;
+        return true;
+    }
+    struct query q = query_start(s, SQL_evidence_tuple);
+    bind_int(&q, id);
+    struct record *record = NULL;
+    bool ok = query_row(&q) ? decode_evidence(s, col_blob(&q, 0), &record, e)
+                            : err_set(e, ERR_DISK, "%s: the database is damaged: evidence", s->path);
+    struct err why;
+    if (!query_end(&q, &why)) {
+        *e = why;
+        return false;
+    }
+    if (!ok)
+        return false;
+    map_put(&s->read_evidence, map_id(&id), (uintptr_t)record);
+    *out = record;
+    return true;
+}
+
+static void decode_head(struct store *s, struct query *q, struct head *h)
+{
+    sv org = col_text(q, 4), email = col_text(q, 5);
+    *h = (struct head){.counted = col_int(q, 0) != 0,
+                       .begin = col_int(q, 1),
+                       .end = col_int(q, 2),
+                       .received = col_int(q, 3)};
+    h->reporter = arena_sv(&s->decoded, org.n ? org : domain_of_address(email));
+    read_policy(q, 6, &s->decoded, &h->policy);
+}
+
+static bool read_head(struct store *s, int64_t report, const struct head **out, struct err *e)
+{
+    uint64_t known;
+    if (map_get(&s->read_reports, map_id(&report), &known)) {
+        *out = (const struct head *)(uintptr_t)known;
+        return true;
+    }
+    struct query q = query_start(s, SQL_report_head);
+    bind_int(&q, report);
+    struct head *h = arena_alloc(&s->decoded, sizeof *h);
+    bool found = query_row(&q);
+    if (found && h)
+        decode_head(s, &q, h);
+    if (!query_end(&q, e))
+        return false;
+    if (!found)
+        return err_set(e, ERR_DISK, "%s: the database is damaged: a report is missing", s->path);
+    if (s->decoded.failed || h == NULL)
+        return no_memory(s, e);
+    map_put(&s->read_reports, map_id(&report), (uintptr_t)h);
+    *out = h;
+    return true;
+}
+
+static bool read_ip(sv octets, struct ip *ip)
+{
+    *ip = (struct ip){.b = {[10] = 0xFF, [11] = 0xFF}};
+    if (octets.n == 4)
+        memcpy(ip->b + 12, octets.p, 4);
+    else if (octets.n == 16)
+        memcpy(ip->b, octets.p, 16);
+    return octets.n == 4 || octets.n == 16;
+}
+
+/* The row of a report that counts. */
+static bool fill_row(struct store *s, struct query *q, const struct head *h, struct row *row, struct err *e)
+{
+    const struct record *evidence;
+    int64_t disposition = col_int(q, 4);
+    sv word = SV_ABSENT;
+    struct ip ip;
+    if (!read_ip(col_blob(q, 2), &ip))
+        return err_set(e, ERR_DISK, "%s: the database is damaged: an address", s->path);
+    if (!read_evidence(s, col_int(q, 5), &evidence, e) ||
+        (disposition && !read_name(s, disposition, &word, e)))
+        return false;
+    row->day = col_int(q, 0);
+    row->report = col_int(q, 1);
+    row->reporter = h->reporter;
+    row->begin = h->begin;
+    row->end = h->end;
+    row->received = h->received;
+    row->policy = h->policy;
+    row->record = *evidence;
+    row->record.source_ip = ip;
+    row->record.count = (uint64_t)col_int(q, 3);
+    row->record.disposition = word_read(DISPOSITION_LIST, word);
+    return true;
+}
+
+bool store_rows(struct store *s, sv domain, int64_t from_day, int64_t to_day, store_row_fn *fn, void *ctx,
+                struct err *e)
+{
+    struct row row = {.domain = domain};
+    const struct head *h = NULL;
+    struct err why = {.cls = ERR_NONE};
+    bool ok = true;
+    struct query q = query_start(s, SQL_fact_list);
+    bind_text(&q, domain);
+    bind_int(&q, from_day);
+    bind_int(&q, to_day);
+    while (ok && query_row(&q)) {
+        make_room(s);
+        ok = read_head(s, col_int(&q, 1), &h, &why);
+        if (!ok || !h->counted)
+            continue;
+        ok = fill_row(s, &q, h, &row, &why);
+        if (ok && !fn(ctx, &row))
+            break;
+    }
+    if (!query_end(&q, e))
+        return false;
+    if (!ok)
+        *e = why;
+    return ok;
+}
+
+static bool list_domains(struct store *s, enum statement which, arena *a, struct store_domain **out,
+                         size_t *n, struct err *e)
+{
+    size_t room = 64;
+    struct store_domain *list = arena_array(a, room, sizeof *list);
+    struct query q = query_start(s, which);
+    for (*n = 0; list && query_row(&q); ++*n) {
+        if (*n == room) {
+            struct store_domain *more = arena_array(a, room *= 2, sizeof *more);
+            list = more ? memcpy(more, list, *n * sizeof *list) : NULL;
+        }
+        if (list)
+            list[*n] = (struct store_domain){arena_sv(a, col_text(&q, 0)), col_int(&q, 1)};
+    }
+    *out = list;
+    return query_end(&q, e) && (!a->failed || no_memory(s, e));
+}
+
+bool store_dirty(struct store *s, arena *a, struct store_domain **out, size_t *n, struct err *e)
+{
+    return list_domains(s, SQL_dirty_list, a, out, n, e);
+}
+
+bool store_domains(struct store *s, arena *a, struct store_domain **out, size_t *n, struct err *e)
+{
+    return list_domains(s, SQL_domain_list, a, out, n, e);
+}
+
+bool store_domain_state(struct store *s, sv domain, arena *a, struct store_domain_state *out, struct err *e)
+{
+    *out = (struct store_domain_state){.clock = 0};
+    struct query q = query_start(s, SQL_domain_state);
+    bind_text(&q, domain);
+    bind_count(&q, s->limits.future_slack);
+    if (query_row(&q)) {
+        out->clock = col_int(&q, 0);
+        out->has_policy = true;
+        read_policy(&q, 1, a, &out->policy);
+    }
+    return query_end(&q, e) && (!a->failed || no_memory(s, e));
+}
+
+bool store_config_changed(struct store *s, const uint8_t hash[32], bool *changed, struct err *e)
+{
+    struct query q = query_start(s, SQL_meta_get);
+    bind_text(&q, SV("config_hash"));
+    *changed = !(query_row(&q) && sv_eq(col_blob(&q, 0), sv_of(hash, 32)));
+    return query_end(&q, e);
+}

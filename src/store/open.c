@@ -1,0 +1,122 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "db.h"
+#include "folder.h"
+#include "migrate.h"
+#include "schema.h"
+#include "store/store.h"
+
+/* The file may be hostile or damaged: no views, no triggers, no functions of its schema, every cell is
+ * checked as it is read. No memory map: an input/output error must be an error and no signal. */
+static const char settings[] = "PRAGMA cell_size_check = ON;"
+                               "PRAGMA mmap_size = 0;"
+                               "PRAGMA temp_store = MEMORY;"
+                               "PRAGMA cache_size = -16384;"
+                               "PRAGMA journal_mode = TRUNCATE;"
+                               "PRAGMA synchronous = FULL;";
+
+static const struct {
+    int option, value;
+} switches[] = {
+    {SQLITE_DBCONFIG_DEFENSIVE, 1},
+    {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+    {SQLITE_DBCONFIG_DQS_DDL, 0},
+    {SQLITE_DBCONFIG_DQS_DML, 0},
+    {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
+    {SQLITE_DBCONFIG_ENABLE_VIEW, 0},
+    {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
+};
+
+enum { SQL_LENGTH_MAX = 64 * 1024, ROW_SPARE = 64 * 1024 };
+
+/* The longest values of ours are copies of mails and frozen notices. */
+static int value_limit(const struct limits *l)
+{
+    uint64_t most = l->quarantine_mail > l->notice_size ? l->quarantine_mail : l->notice_size;
+    return (int)(most + ROW_SPARE);
+}
+
+static bool harden(struct store *s, struct err *e)
+{
+    (void)sqlite3_limit(s->db, SQLITE_LIMIT_LENGTH, value_limit(&s->limits));
+    (void)sqlite3_limit(s->db, SQLITE_LIMIT_SQL_LENGTH, SQL_LENGTH_MAX);
+    (void)sqlite3_limit(s->db, SQLITE_LIMIT_ATTACHED, 0);
+    (void)sqlite3_extended_result_codes(s->db, 1);
+    (void)sqlite3_busy_timeout(s->db, STORE_BUSY_MS);
+    for (size_t i = 0; i < COUNT_OF(switches); i++) {
+        int rc = sqlite3_db_config(s->db, switches[i].option, switches[i].value, NULL);
+        if (rc != SQLITE_OK)
+            return db_err(s->db, s->path, rc, e);
+    }
+    int rc = sqlite3_exec(s->db, settings, NULL, NULL, NULL);
+    return rc == SQLITE_OK || db_err(s->db, s->path, rc, e);
+}
+
+/* Made here and not by SQLite, so that nobody else can read it; the journal gets the same mode. */
+static bool make_file(const char *path, struct err *e)
+{
+    int fd CLEANUP(fd_cleanup) = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        return true;
+    return err_set(e, err_class_of_errno(errno, ERR_STATE), "%s: the database cannot be opened: %s", path,
+                   strerror(errno));
+}
+
+static bool open_database(struct store *s, struct err *e)
+{
+    if (!make_file(s->path, e))
+        return false;
+    int rc = sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    if (rc != SQLITE_OK)
+        return db_err(s->db, s->path, rc, e);
+    return harden(s, e) && migrate(s->db, s->path, schema_steps, e);
+}
+
+static void init_caches(struct store *s)
+{
+    size_t max = (size_t)s->limits.store_cache;
+    struct map *maps[] = {&s->names, &s->evidence, &s->read_names, &s->read_evidence, &s->read_reports};
+    for (size_t i = 0; i < COUNT_OF(maps); i++)
+        map_init(maps[i], max / 4);
+    arena_init(&s->decoded, max);
+}
+
+bool store_open(sv path, const struct limits *limits, struct store **out, struct err *e)
+{
+    struct store *s = calloc(1, sizeof *s);
+    char *copy = strndup(path.p, path.n);
+    if (s == NULL || copy == NULL) {
+        free(s);
+        free(copy);
+        return err_set(e, ERR_MEMORY, "out of memory");
+    }
+    s->path = copy;
+    s->limits = *limits;
+    init_caches(s);
+    if (folder_make(path, e) && open_database(s, e)) {
+        *out = s;
+        return true;
+    }
+    store_close(s);
+    return false;
+}
+
+void store_close(struct store *s)
+{
+    if (s == NULL)
+        return;
+    tx_rollback(s);
+    for (size_t i = 0; i < SQL_END; i++)
+        (void)sqlite3_finalize(s->stmts[i]);
+    (void)sqlite3_close(s->db);
+    struct map *maps[] = {&s->names, &s->evidence, &s->read_names, &s->read_evidence, &s->read_reports};
+    for (size_t i = 0; i < COUNT_OF(maps); i++)
+        map_free(maps[i]);
+    arena_free(&s->decoded);
+    free(s->path);
+    free(s);
+}

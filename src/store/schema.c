@@ -1,0 +1,85 @@
+#include "schema.h"
+
+#include <stddef.h>
+
+/* Version 1, as first released: never changed, later versions are steps below. Enumerations and reject
+ * reasons are stored by name, text of strangers raw, addresses as 4 or 16 octets. */
+const char *const schema_first[] = {
+    "CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID",
+
+    /* every UID up to mark is in mail or in gap */
+    "CREATE TABLE mailbox(id INTEGER PRIMARY KEY, host TEXT NOT NULL, port INTEGER NOT NULL,"
+    " user TEXT NOT NULL, folder TEXT NOT NULL, uidvalidity INTEGER NOT NULL, mark INTEGER NOT NULL,"
+    " UNIQUE(host, port, user, folder))",
+    "CREATE TABLE gap(mailbox INTEGER NOT NULL, uid INTEGER NOT NULL, reason TEXT NOT NULL, detail TEXT,"
+    " size INTEGER NOT NULL, tries INTEGER NOT NULL, PRIMARY KEY(mailbox, uid)) WITHOUT ROWID",
+    /* what is owed to a mail on its server: flag, move, delete */
+    "CREATE TABLE debt(mailbox INTEGER NOT NULL, uid INTEGER NOT NULL, action TEXT NOT NULL, argument TEXT,"
+    " tries INTEGER NOT NULL, PRIMARY KEY(mailbox, uid, action)) WITHOUT ROWID",
+
+    "CREATE TABLE mail(id INTEGER PRIMARY KEY, mailbox INTEGER NOT NULL, uidvalidity INTEGER NOT NULL,"
+    " uid INTEGER NOT NULL, size INTEGER NOT NULL, internaldate INTEGER NOT NULL, stored INTEGER NOT NULL,"
+    " state TEXT NOT NULL, reason TEXT, UNIQUE(mailbox, uidvalidity, uid))",
+    /* one row for each document, or for the mail (document NULL), that could not be read */
+    "CREATE TABLE quarantine(id INTEGER PRIMARY KEY, mail INTEGER NOT NULL, document INTEGER, member TEXT,"
+    " reason TEXT NOT NULL, detail TEXT, since INTEGER NOT NULL)",
+    "CREATE INDEX quarantine_mail ON quarantine(mail)",
+    /* deflated (RFC 1950); size is that of the mail */
+    "CREATE TABLE raw_mail(mail INTEGER PRIMARY KEY, size INTEGER NOT NULL, bytes BLOB NOT NULL)",
+
+    "CREATE TABLE name(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE)",
+    /* policy_evaluated, identifiers, auth_results and reasons of a record: see evidence.c */
+    "CREATE TABLE evidence(id INTEGER PRIMARY KEY, tuple BLOB NOT NULL UNIQUE)",
+
+    /* Outlives the report and its rows. set_id: reporter, report id, policy domain and period; of the
+     * reports of one set the first received counts. */
+    "CREATE TABLE seen(facts_id BLOB PRIMARY KEY, set_id BLOB NOT NULL, received INTEGER NOT NULL,"
+    " report INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX seen_set ON seen(set_id, received, report)",
+    /* claimed_…: as the reporter wrote it. clock: the earlier one of end and received. */
+    "CREATE TABLE report(id INTEGER PRIMARY KEY, set_id BLOB NOT NULL, domain INTEGER NOT NULL,"
+    " received INTEGER NOT NULL, clock INTEGER NOT NULL, begin INTEGER NOT NULL, end INTEGER NOT NULL,"
+    " first_day INTEGER NOT NULL, claimed_begin INTEGER, claimed_end INTEGER, dialect INTEGER NOT NULL,"
+    " org_name TEXT, email TEXT, extra_contact_info TEXT, report_id TEXT, generator TEXT,"
+    " policy_domain TEXT, p TEXT, sp TEXT, np TEXT, adkim TEXT, aspf TEXT, pct TEXT, fo TEXT, testing TEXT,"
+    " discovery_method TEXT, notes TEXT NOT NULL, records INTEGER NOT NULL, records_raw INTEGER NOT NULL,"
+    " messages INTEGER NOT NULL, failed INTEGER NOT NULL)",
+    "CREATE INDEX report_clock ON report(domain, clock)",
+    "CREATE TABLE report_error(report INTEGER NOT NULL, n INTEGER NOT NULL, text TEXT,"
+    " PRIMARY KEY(report, n)) WITHOUT ROWID",
+    /* authentication: what the receiving server said of the mail, when it is read from it */
+    "CREATE TABLE delivery(report INTEGER NOT NULL, mail INTEGER NOT NULL, member TEXT, from_domain TEXT,"
+    " message_id TEXT, authentication BLOB, PRIMARY KEY(report, mail)) WITHOUT ROWID",
+    "CREATE TABLE fact(domain INTEGER NOT NULL, day INTEGER NOT NULL, report INTEGER NOT NULL,"
+    " n INTEGER NOT NULL, ip BLOB NOT NULL, count INTEGER NOT NULL, disposition INTEGER,"
+    " evidence INTEGER NOT NULL, PRIMARY KEY(domain, day, report, n)) WITHOUT ROWID",
+    "CREATE TABLE dirty(domain INTEGER PRIMARY KEY, from_day INTEGER NOT NULL)",
+
+    "CREATE TABLE incident(id BLOB PRIMARY KEY, rule TEXT NOT NULL, domain TEXT NOT NULL,"
+    " subject TEXT NOT NULL, severity TEXT NOT NULL, state TEXT NOT NULL, episode INTEGER NOT NULL,"
+    " first_day INTEGER NOT NULL, last_day INTEGER NOT NULL, opened INTEGER NOT NULL,"
+    " told_at INTEGER NOT NULL, told_severity TEXT NOT NULL, told_failed INTEGER NOT NULL,"
+    " told_let_through INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX incident_domain ON incident(domain)",
+    "CREATE TABLE incident_network(incident BLOB NOT NULL, ip BLOB NOT NULL, bits INTEGER NOT NULL,"
+    " PRIMARY KEY(incident, ip, bits)) WITHOUT ROWID",
+    "CREATE TABLE notice(id BLOB PRIMARY KEY, domain TEXT NOT NULL, severity TEXT NOT NULL,"
+    " created INTEGER NOT NULL, frozen BLOB NOT NULL)",
+    "CREATE TABLE outbox(id INTEGER PRIMARY KEY, notice BLOB NOT NULL, channel TEXT NOT NULL,"
+    " state TEXT NOT NULL CHECK(state IN ('waiting', 'sending', 'sent', 'dead')),"
+    " not_before INTEGER NOT NULL, attempts INTEGER NOT NULL, repeat_possible INTEGER NOT NULL,"
+    " finished INTEGER, error TEXT, UNIQUE(notice, channel))",
+    "CREATE INDEX outbox_state ON outbox(state, id)",
+    /* hold_until: Retry-After of the far side */
+    "CREATE TABLE channel(name TEXT PRIMARY KEY, hold_until INTEGER NOT NULL) WITHOUT ROWID",
+
+    "CREATE TABLE run(id INTEGER PRIMARY KEY, started INTEGER NOT NULL, ended INTEGER, exit_code INTEGER,"
+    " mails INTEGER, reports INTEGER, known INTEGER, rejects INTEGER, notices INTEGER, sent INTEGER,"
+    " failed INTEGER)",
+    "CREATE TABLE streak(object TEXT PRIMARY KEY, runs INTEGER NOT NULL, since INTEGER NOT NULL,"
+    " run INTEGER NOT NULL, error TEXT) WITHOUT ROWID",
+    NULL,
+};
+
+/* Step i takes version i + 1 to version i + 2. */
+const char *const schema_steps[] = {NULL};

@@ -1,0 +1,151 @@
+/* All SQL of the store but the schema and the settings: prepared once, bound values only. Needs SQLite
+ * 3.34 (no RETURNING, no STRICT). */
+#ifndef STORE_STATEMENTS_H
+#define STORE_STATEMENTS_H
+
+/* Of the reports of one set the one received first counts. */
+#define COUNTED(r)                                                                                           \
+    "NOT EXISTS (SELECT 1 FROM seen o WHERE o.set_id = " r ".set_id"                                         \
+    " AND (o.received, o.report) < (" r ".received, " r ".id))"
+
+/* clang-format off */
+#define STATEMENTS(X) \
+    X(begin,            "BEGIN IMMEDIATE") \
+    X(commit,           "COMMIT") \
+    X(savepoint,        "SAVEPOINT mail") \
+    X(savepoint_keep,   "RELEASE mail") \
+    X(savepoint_undo,   "ROLLBACK TO mail") \
+    \
+    X(meta_get,         "SELECT value FROM meta WHERE key = ?1") \
+    X(meta_put,         "INSERT OR REPLACE INTO meta(key, value) VALUES(?1, ?2)") \
+    X(meta_add,         "INSERT INTO meta(key, value) VALUES(?1, ?2)" \
+                        " ON CONFLICT(key) DO UPDATE SET value = value + excluded.value") \
+    \
+    X(mailbox_make,     "INSERT OR IGNORE INTO mailbox(host, port, user, folder, uidvalidity, mark)" \
+                        " VALUES(?1, ?2, ?3, ?4, 0, 0)") \
+    X(mailbox_get,      "SELECT id, uidvalidity, mark FROM mailbox" \
+                        " WHERE host = ?1 AND port = ?2 AND user = ?3 AND folder = ?4") \
+    X(mailbox_validity, "SELECT uidvalidity FROM mailbox WHERE id = ?1") \
+    X(mailbox_void,     "UPDATE mailbox SET uidvalidity = ?2, mark = 0 WHERE id = ?1") \
+    X(mailbox_mark,     "SELECT mark FROM mailbox WHERE id = ?1 AND uidvalidity = ?2") \
+    X(mailbox_move,     "UPDATE mailbox SET mark = ?2 WHERE id = ?1 AND mark < ?2") \
+    X(mailbox_settled,  "SELECT 1 FROM mail WHERE mailbox = ?1 AND uidvalidity = ?2 AND uid = ?3" \
+                        " UNION ALL SELECT 1 FROM gap WHERE mailbox = ?1 AND uid = ?3 LIMIT 1") \
+    X(gap_list,         "SELECT uid, tries, reason, size FROM gap WHERE mailbox = ?1 ORDER BY uid") \
+    X(gap_count,        "SELECT count(*) FROM gap WHERE mailbox = ?1") \
+    X(gap_tries,        "SELECT tries FROM gap WHERE mailbox = ?1 AND uid = ?2") \
+    X(gap_put,          "INSERT OR REPLACE INTO gap(mailbox, uid, reason, detail, size, tries)" \
+                        " VALUES(?1, ?2, ?3, ?4, ?5, ?6)") \
+    X(gap_drop,         "DELETE FROM gap WHERE mailbox = ?1 AND uid = ?2") \
+    X(gap_void,         "DELETE FROM gap WHERE mailbox = ?1") \
+    X(debt_void,        "DELETE FROM debt WHERE mailbox = ?1") \
+    \
+    X(mail_get,         "SELECT id FROM mail WHERE mailbox = ?1 AND uidvalidity = ?2 AND uid = ?3") \
+    X(mail_put,         "INSERT INTO mail(mailbox, uidvalidity, uid, size, internaldate, stored, state, reason)" \
+                        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)") \
+    X(mail_update,      "UPDATE mail SET size = ?2, internaldate = ?3, stored = ?4, state = ?5, reason = ?6" \
+                        " WHERE id = ?1") \
+    X(quarantine_put,   "INSERT INTO quarantine(mail, document, member, reason, detail, since)" \
+                        " VALUES(?1, ?2, ?3, ?4, ?5, ?6)") \
+    X(quarantine_drop,  "DELETE FROM quarantine WHERE mail = ?1") \
+    X(raw_size,         "SELECT length(bytes) FROM raw_mail WHERE mail = ?1") \
+    X(raw_oldest,       "SELECT mail, length(bytes) FROM raw_mail ORDER BY mail LIMIT 1") \
+    X(raw_put,          "INSERT INTO raw_mail(mail, size, bytes) VALUES(?1, ?2, ?3)") \
+    X(raw_drop,         "DELETE FROM raw_mail WHERE mail = ?1") \
+    \
+    X(name_id,          "SELECT id FROM name WHERE text = ?1") \
+    X(name_put,         "INSERT INTO name(text) VALUES(?1)") \
+    X(name_text,        "SELECT text FROM name WHERE id = ?1") \
+    X(evidence_id,      "SELECT id FROM evidence WHERE tuple = ?1") \
+    X(evidence_put,     "INSERT INTO evidence(tuple) VALUES(?1)") \
+    X(evidence_tuple,   "SELECT tuple FROM evidence WHERE id = ?1") \
+    \
+    X(seen_get,         "SELECT report FROM seen WHERE facts_id = ?1") \
+    X(seen_put,         "INSERT INTO seen(facts_id, set_id, received, report) VALUES(?1, ?2, ?3, ?4)") \
+    X(seen_first,       "SELECT report, (SELECT count(*) FROM seen WHERE set_id = ?1) FROM seen" \
+                        " WHERE set_id = ?1 ORDER BY received, report LIMIT 1") \
+    X(report_put,       "INSERT INTO report(set_id, domain, received, clock, begin, end, first_day," \
+                        " claimed_begin, claimed_end, dialect, org_name, email, extra_contact_info, report_id," \
+                        " generator, policy_domain, p, sp, np, adkim, aspf, pct, fo, testing, discovery_method," \
+                        " notes, records, records_raw, messages, failed)" \
+                        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17," \
+                        " ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30)") \
+    X(report_error_put, "INSERT INTO report_error(report, n, text) VALUES(?1, ?2, ?3)") \
+    X(delivery_put,     "INSERT OR IGNORE INTO delivery(report, mail, member, from_domain, message_id)" \
+                        " VALUES(?1, ?2, ?3, ?4, ?5)") \
+    X(fact_put,         "INSERT INTO fact(domain, day, report, n, ip, count, disposition, evidence)" \
+                        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)") \
+    X(dirty_put,        "INSERT INTO dirty(domain, from_day) VALUES(?1, ?2)" \
+                        " ON CONFLICT(domain) DO UPDATE SET from_day = min(from_day, excluded.from_day)") \
+    \
+    X(dirty_list,       "SELECT n.text, d.from_day FROM dirty d JOIN name n ON n.id = d.domain" \
+                        " ORDER BY n.text") \
+    X(dirty_drop,       "DELETE FROM dirty WHERE domain = (SELECT id FROM name WHERE text = ?1)") \
+    X(domain_list,      "SELECT n.text, min(r.first_day) FROM report r JOIN name n ON n.id = r.domain" \
+                        " GROUP BY r.domain ORDER BY n.text") \
+    X(domain_state,     "SELECT r.clock, r.policy_domain, r.p, r.sp, r.np, r.adkim, r.aspf, r.pct, r.fo," \
+                        " r.testing, r.discovery_method FROM report r" \
+                        " WHERE r.domain = (SELECT id FROM name WHERE text = ?1) AND r.end <= r.received + ?2" \
+                        " AND " COUNTED("r") " ORDER BY r.clock DESC, r.id DESC LIMIT 1") \
+    X(report_head,      "SELECT " COUNTED("r") ", r.begin, r.end, r.received, r.org_name, r.email," \
+                        " r.policy_domain, r.p, r.sp, r.np, r.adkim, r.aspf, r.pct, r.fo, r.testing," \
+                        " r.discovery_method FROM report r WHERE r.id = ?1") \
+    X(fact_list,        "SELECT day, report, ip, count, disposition, evidence FROM fact" \
+                        " WHERE domain = (SELECT id FROM name WHERE text = ?1) AND day BETWEEN ?2 AND ?3" \
+                        " ORDER BY day, report, n") \
+    \
+    X(incident_list,    "SELECT id, rule, domain, subject, severity, state, episode, first_day, last_day, opened," \
+                        " told_at, told_severity, told_failed, told_let_through FROM incident" \
+                        " WHERE domain = ?1 ORDER BY opened, id") \
+    X(incident_put,     "INSERT OR REPLACE INTO incident(id, rule, domain, subject, severity, state, episode," \
+                        " first_day, last_day, opened, told_at, told_severity, told_failed, told_let_through)" \
+                        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)") \
+    X(network_list,     "SELECT ip, bits FROM incident_network WHERE incident = ?1 ORDER BY ip, bits") \
+    X(network_put,      "INSERT OR IGNORE INTO incident_network(incident, ip, bits) VALUES(?1, ?2, ?3)") \
+    X(notice_put,       "INSERT INTO notice(id, domain, severity, created, frozen) VALUES(?1, ?2, ?3, ?4, ?5)") \
+    \
+    X(outbox_put,       "INSERT INTO outbox(notice, channel, state, not_before, attempts, repeat_possible)" \
+                        " VALUES(?1, ?2, 'waiting', ?3, 0, 0)") \
+    X(outbox_recover,   "UPDATE outbox SET state = 'waiting', not_before = 0, repeat_possible = 1" \
+                        " WHERE state = 'sending'") \
+    X(outbox_next,      "SELECT o.id, o.notice, o.channel, n.frozen, n.created, o.attempts, o.repeat_possible" \
+                        " FROM outbox o JOIN notice n ON n.id = o.notice WHERE o.state = 'waiting'" \
+                        " AND o.not_before NOT BETWEEN ?1 + 1 AND ?1 + ?2" \
+                        " AND NOT EXISTS (SELECT 1 FROM channel c WHERE c.name = o.channel" \
+                        " AND c.hold_until BETWEEN ?1 + 1 AND ?1 + ?2) ORDER BY o.id LIMIT 1") \
+    X(outbox_claim,     "UPDATE outbox SET state = 'sending', attempts = attempts + 1" \
+                        " WHERE id = ?1 AND state = 'waiting'") \
+    X(outbox_finish,    "UPDATE outbox SET state = ?2, finished = ?3, error = ?4" \
+                        " WHERE id = ?1 AND state IN ('waiting', 'sending')") \
+    X(outbox_attempt,   "SELECT o.channel, o.attempts, n.created FROM outbox o JOIN notice n ON n.id = o.notice" \
+                        " WHERE o.id = ?1 AND o.state = 'sending'") \
+    X(outbox_wait,      "UPDATE outbox SET state = 'waiting', not_before = ?2, error = ?3," \
+                        " repeat_possible = repeat_possible OR ?4 WHERE id = ?1") \
+    X(outbox_counts,    "SELECT (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending'))," \
+                        " (SELECT count(*) FROM outbox WHERE state = 'dead')," \
+                        " (SELECT min(n.created) FROM outbox o JOIN notice n ON n.id = o.notice" \
+                        " WHERE o.state IN ('waiting', 'sending'))") \
+    X(channel_hold,     "INSERT OR REPLACE INTO channel(name, hold_until) VALUES(?1, ?2)") \
+    \
+    X(run_unended,      "SELECT ended IS NULL FROM run ORDER BY id DESC LIMIT 1") \
+    X(run_check,        "PRAGMA quick_check(1)") \
+    X(run_put,          "INSERT INTO run(started) VALUES(?1)") \
+    X(run_end,          "UPDATE run SET ended = ?2, exit_code = ?3, mails = ?4, reports = ?5, known = ?6," \
+                        " rejects = ?7, notices = ?8, sent = ?9, failed = ?10 WHERE id = ?1") \
+    X(run_last,         "SELECT id, started, ended, exit_code, mails, reports, known, rejects, notices, sent," \
+                        " failed FROM run WHERE ended IS NOT NULL ORDER BY id DESC LIMIT 1") \
+    X(streak_put,       "INSERT INTO streak(object, runs, since, run, error) VALUES(?1, 1, ?2, ?3, ?4)" \
+                        " ON CONFLICT(object) DO UPDATE SET runs = runs + (run <> excluded.run)," \
+                        " run = excluded.run, error = excluded.error") \
+    X(streak_get,       "SELECT runs, since FROM streak WHERE object = ?1") \
+    X(streak_drop,      "DELETE FROM streak WHERE object = ?1")
+/* clang-format on */
+
+enum statement {
+#define STATEMENT_ITEM(name, sql) SQL_##name,
+    STATEMENTS(STATEMENT_ITEM)
+#undef STATEMENT_ITEM
+        SQL_END
+};
+
+#endif
