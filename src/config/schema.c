@@ -78,7 +78,7 @@ static const struct key keys[] = {
     {"workers", .kind = KIND_number, IN_CONFIG(limits.workers), .min = 1, .max = 8,
      .help = "Reader processes. 2 unless set."},
     {"limits", .kind = KIND_limits,
-     .help = "Other values for the limits of dmarcwarn(1), by their names: "
+     .help = "Other values for the limits listed under LIMITS, by their names: "
              "numbers, with KiB or MiB where they count octets."},
 };
 
