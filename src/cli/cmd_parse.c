@@ -1,0 +1,330 @@
+/* dmarcwarn parse: files in, a listing out. No configuration, no database; the same readers and the same
+ * stage as `run`. */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "common.h"
+#include "fetch/files.h"
+#include "intake/intake.h"
+#include "output/output.h"
+#include "parse_filter.h"
+#include "parse_queue.h"
+#include "say.h"
+#include "zone.h"
+
+#define PARSE_MEMORY MIB(16)
+
+/* Inputs on their way at a time, for each reader: enough to keep it busy while another one holds up the
+ * order. */
+enum { AHEAD = 8 };
+
+enum {
+    OPT_STATISTICS = 1,
+    OPT_INCLUDE,
+    OPT_EXCLUDE,
+    OPT_BY,
+    OPT_SINCE,
+    OPT_UNTIL,
+    OPT_TZ,
+    OPT_FAIL_ONLY,
+    OPT_ALL_ROWS,
+    OPT_AUTH_RESULTS,
+    OPT_NOTES,
+    OPT_FORMAT,
+    OPT_XML,
+    OPT_OUTPUT,
+    OPT_JOBS,
+};
+
+static const struct opt options[] = {
+    {OPT_STATISTICS, 's', "statistics", NULL, "sums by source address over all reports, failing first"},
+    {OPT_STATISTICS, 0, "statistics-mode", NULL, "the same"},
+    {OPT_BY, 0, "by", "KEY", "list by reporter (default), or sum by source, domain, day or selector"},
+    {OPT_INCLUDE, 0, "include-ips", "LIST", "only sources in these addresses and networks, commas between"},
+    {OPT_EXCLUDE, 0, "exclude-ips", "LIST", "no sources in these"},
+    {OPT_SINCE, 0, "since", "DATE", "only reports that end on or after it"},
+    {OPT_UNTIL, 0, "until", "DATE", "only reports that end on or before it"},
+    {OPT_TZ, 0, "tz", "ZONE", "the time zone of days and dates (UTC)"},
+    {OPT_FAIL_ONLY, 0, "fail-only", NULL, "only what fails DMARC"},
+    {OPT_ALL_ROWS, 0, "all-rows", NULL, "in the table, also what passes, row by row"},
+    {OPT_AUTH_RESULTS, 0, "auth-results", NULL,
+     "in the table, the raw DKIM and SPF results beside the verdicts"},
+    {OPT_NOTES, 0, "notes", NULL, "in the table, what the reader repaired or inferred"},
+    {OPT_FORMAT, 0, "format", "FORMAT",
+     "table (default), json, ndjson (an object a line and document) or csv"},
+    {OPT_XML, 0, "xml", NULL, "the reports as XML, unpacked, indented, with the reader's notes"},
+    {OPT_OUTPUT, 'o', "output", "FILE", "write there instead of to standard output"},
+    {OPT_JOBS, 0, "jobs", "N", "reader processes, 1 to 8 (2)"},
+    {0, 0, NULL, NULL, NULL},
+};
+
+static int parse_main(int argc, char **argv);
+
+const struct command cmd_parse = {
+    .name = "parse",
+    .args = "[--] PATH…",
+    .summary = "Read reports from files, folders, mboxes, Maildirs or standard input (-)",
+    .opts = options,
+    .details = "A path may be a report (XML, gzip, zip), a mail, an mbox, a Maildir or a folder of any of\n"
+               "these. DKIM and SPF are the verdicts of policy_evaluated: whether a domain aligned with the\n"
+               "From address passed, which is what DMARC asks; --auth-results shows the raw results, which\n"
+               "may pass for any domain. Sums leave out a report that was there before.\n"
+               "Exit status: 0 something was read; 65 nothing could be read; 64 wrong usage.\n",
+    .run = parse_main,
+};
+
+struct parse {
+    struct common common;
+    arena arena;
+    const struct output_format *format;
+    struct output_options shown;
+    struct parse_filter filter;
+    const char *since, *until; /* read when the zone is known */
+    const char *path;          /* of the output; NULL: standard output */
+    FILE *to;
+    struct files *files;
+    struct intake *intake;
+    struct output *output;
+    struct parse_queue queue;
+    bool files_end;
+    uint64_t reports; /* read */
+};
+
+static bool take_format(struct parse *p, const char *value, struct err *e)
+{
+    p->format = output_format_named(sv_c(value));
+    return p->format != NULL ||
+           err_set(e, ERR_USAGE, "--format=%s: write one of %s", value, output_format_names());
+}
+
+static bool take_view(struct parse *p, const char *value, struct err *e)
+{
+    return output_view_named(sv_c(value), &p->shown.view) ||
+           err_set(e, ERR_USAGE, "--by=%s: write one of %s", value, output_view_names());
+}
+
+static bool take_option(void *ctx, int id, const char *value, struct err *e)
+{
+    struct parse *p = ctx;
+    switch (id) {
+    case OPT_STATISTICS:
+        p->shown.view = OUTPUT_BY_SOURCE;
+        return true;
+    case OPT_BY:
+        return take_view(p, value, e);
+    case OPT_INCLUDE:
+        return parse_filter_ips(&p->filter.include, "include-ips", value, &p->arena, e);
+    case OPT_EXCLUDE:
+        return parse_filter_ips(&p->filter.exclude, "exclude-ips", value, &p->arena, e);
+    case OPT_SINCE:
+        p->since = value;
+        return true;
+    case OPT_UNTIL:
+        p->until = value;
+        return true;
+    case OPT_TZ:
+        p->shown.zone_offset = zone_offset;
+        return zone_set(value, e);
+    case OPT_FAIL_ONLY:
+        p->filter.fail_only = true;
+        return true;
+    case OPT_ALL_ROWS:
+        p->shown.all_rows = true;
+        return true;
+    case OPT_AUTH_RESULTS:
+        p->shown.auth_results = true;
+        return true;
+    case OPT_NOTES:
+        p->shown.notes = true;
+        return true;
+    case OPT_FORMAT:
+        return take_format(p, value, e);
+    case OPT_XML:
+        return take_format(p, "xml", e);
+    case OPT_OUTPUT:
+        p->path = value;
+        return true;
+    case OPT_JOBS:
+        return limits_set(&p->common.limits, SV("workers"), sv_c(value), e) || err_prefix(e, "--jobs: ");
+    default:
+        return err_set(e, ERR_BUG, "option %d is in no table", id);
+    }
+}
+
+/* Dates are read in the zone that --tz set, wherever it stood. A bare date means the whole day. */
+static bool take_dates(struct parse *p, struct err *e)
+{
+    static const char hint[] = "write 2026-11-24 or 2026-11-24T02:24:22Z";
+    if (p->shown.zone_offset == NULL && !zone_set("UTC", e))
+        return false;
+    if (p->since && !zone_parse(p->since, &p->filter.since))
+        return err_set(e, ERR_USAGE, "--since=%s is no date; %s", p->since, hint);
+    if (p->until == NULL)
+        return true;
+    if (!zone_parse(p->until, &p->filter.until))
+        return err_set(e, ERR_USAGE, "--until=%s is no date; %s", p->until, hint);
+    if (strlen(p->until) <= strlen("2026-11-24"))
+        p->filter.until += DAY_SECONDS;
+    return true;
+}
+
+static void print_document(struct parse *p, sv file, struct intake_result *r, size_t i)
+{
+    const struct document *d = intake_document(r, i);
+    struct filtered space;
+    if (d->kind == DOCUMENT_REJECT) {
+        output_document(p->output, file, d, NULL);
+        return;
+    }
+    p->reports++;
+    if (parse_filter_wants(&p->filter, &d->report))
+        output_document(p->output, file, d, parse_filter_records(&p->filter, &space, intake_records(r, i)));
+}
+
+static void print_result(struct parse *p, const struct parse_job *job, struct intake_result *r)
+{
+    sv file = sv_c(job->path);
+    switch (r->outcome.state) {
+    case MAIL_NOT_A_REPORT:
+        output_not_a_report(p->output, file, r->outcome.not_report);
+        return;
+    case MAIL_REJECTED:
+    case MAIL_TEMPORARY:
+        output_reject(p->output, file, r->outcome.reject, r->outcome.detail);
+        return;
+    case MAIL_READ:
+        break;
+    }
+    for (size_t i = 0; i < r->outcome.n_documents; i++)
+        print_document(p, file, r, i);
+}
+
+static bool print_ready(struct parse *p, struct err *e)
+{
+    for (struct parse_job *job; (job = parse_queue_ready(&p->queue)) != NULL; parse_queue_pop(&p->queue)) {
+        if (job->result == NULL) {
+            output_reject(p->output, sv_c(job->path), job->why, SV_ABSENT);
+            continue;
+        }
+        print_result(p, job, job->result);
+        bool intact = intake_intact(job->result, e);
+        intake_release(p->intake, job->result);
+        if (!intact)
+            return false;
+    }
+    return true;
+}
+
+/* Hands the next input to the readers. */
+static bool submit_next(struct parse *p, struct err *e)
+{
+    struct files_item item;
+    switch (files_next(p->files, &item, e)) {
+    case FILES_END:
+        p->files_end = true;
+        return true;
+    case FILES_ERROR:
+        say(SAY_ERROR, "%s", e->msg);
+        return true;
+    case FILES_ITEM:
+        break;
+    }
+    uint64_t id = parse_queue_next_id(&p->queue);
+    bool ok = parse_queue_push(&p->queue, &item) || err_set(e, ERR_MEMORY, "out of memory");
+    if (ok && item.why == REJECT_NONE_)
+        ok = intake_submit(p->intake, &item.mail, id, e);
+    free(item.mail.bytes);
+    return ok;
+}
+
+static bool wants_more(const struct parse *p)
+{
+    return !p->files_end && !parse_queue_full(&p->queue) &&
+           intake_backlog(p->intake) < p->common.limits.backlog;
+}
+
+static bool turn(struct parse *p, struct err *e)
+{
+    struct pollfd fds[INTAKE_FDS_MAX];
+    unsigned n = intake_poll_fds(p->intake, fds, INTAKE_FDS_MAX);
+    (void)poll(fds, n, wants_more(p) ? 0 : intake_timeout_ms(p->intake));
+    if (!intake_turn(p->intake, e))
+        return false;
+    for (struct intake_result *r; intake_next(p->intake, &r);)
+        parse_queue_finish(&p->queue, r);
+    return print_ready(p, e);
+}
+
+static bool read_all(struct parse *p, struct err *e)
+{
+    while (!p->files_end || p->queue.n) {
+        if (wants_more(p) && !submit_next(p, e))
+            return false;
+        if (intake_pending(p->intake) ? !turn(p, e) : !print_ready(p, e))
+            return false;
+    }
+    return true;
+}
+
+static bool open_output(struct parse *p, struct err *e)
+{
+    p->to = p->path ? fopen(p->path, "we") : stdout;
+    if (p->to == NULL)
+        return err_set(e, ERR_USAGE, "%s: cannot write: %s", p->path, strerror(errno));
+    p->shown.color = common_color(&p->common, fileno(p->to));
+    p->shown.width = common_width(fileno(p->to));
+    p->shown.hide_empty = parse_filter_thins(&p->filter);
+    p->output = output_open(p->format, p->to, &p->shown);
+    return p->output != NULL || err_set(e, ERR_MEMORY, "out of memory");
+}
+
+static bool open_all(struct parse *p, char **paths, int n, struct err *e)
+{
+    const struct intake_options intake = {.limits = &p->common.limits};
+    if (!intake_open(&intake, &p->intake, e))
+        return false;
+    p->files = files_open((const char *const *)paths, (size_t)n, &p->common.limits);
+    if (p->files == NULL || !parse_queue_init(&p->queue, AHEAD * p->common.limits.workers))
+        return err_set(e, ERR_MEMORY, "out of memory");
+    return open_output(p, e);
+}
+
+static int parse(struct parse *p, char **paths, int n)
+{
+    struct err e = {0};
+    int code = 0;
+    if (!open_all(p, paths, n, &e) || !read_all(p, &e))
+        code = say_err(&e);
+    if (p->output && !output_close(p->output, &e))
+        code = say_err(&e);
+    if (p->to && p->to != stdout && fclose(p->to) != 0 && code == 0) {
+        (void)err_set(&e, ERR_DISK, "%s: cannot write: %s", p->path, strerror(errno));
+        code = say_err(&e);
+    }
+    intake_close(p->intake);
+    parse_queue_free(&p->queue);
+    files_close(p->files);
+    return code == 0 && p->reports == 0 ? err_exit_code(ERR_INPUT) : code;
+}
+
+static int parse_main(int argc, char **argv)
+{
+    struct parse p = {.format = output_format_named(SV("table"))};
+    struct opts o;
+    struct err e;
+    parse_filter_init(&p.filter);
+    arena_init(&p.arena, PARSE_MEMORY);
+    opts_start(&o, &cmd_parse, argc, argv);
+    bool ok = common_parse(&p.common, &cmd_parse, &o, take_option, &p, &e);
+    if (ok && o.n_operands == 0)
+        ok = err_set(&e, ERR_USAGE, "no PATH given; 'dmarcwarn parse --help' tells more");
+    ok = ok && take_dates(&p, &e);
+    int code = ok ? parse(&p, o.operands, o.n_operands) : common_give_up(&p.common, &cmd_parse, &e);
+    arena_free(&p.arena);
+    return code;
+}

@@ -1,0 +1,263 @@
+/* Mailboxes to readers to T1, in one loop with one place that waits. */
+#include "collect.h"
+
+#include <limits.h>
+#include <poll.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "say.h"
+
+/* Until this share of limits.max_run mails are fetched; the rest is for deciding and sending. */
+enum { FETCH_PERCENT = 70 };
+
+static void fail(struct collect *c, const struct err *e)
+{
+    if (c->err.cls == ERR_NONE)
+        c->err = *e;
+}
+
+static void out_of_memory(struct collect *c)
+{
+    struct err e;
+    (void)err_set(&e, ERR_MEMORY, "out of memory");
+    fail(c, &e);
+}
+
+static void on_selected(void *ctx, uint32_t mailbox, const struct fetch_box *b)
+{
+    struct collect *c = ctx;
+    struct box *box = &c->boxes[mailbox];
+    struct err e;
+    bool changed;
+    if (!store_mailbox_opened(c->run->store, box->state.id, b->uidvalidity, &changed, &e)) {
+        fail(c, &e);
+        return;
+    }
+    box->uidvalidity = b->uidvalidity;
+    if (changed)
+        box->state.mark = 0;
+    if (b->renumbered)
+        say(SAY_VERBOSE,
+            "mailbox %.*s: the server numbered its mails anew; all are read again, none counts twice",
+            SV_ARG(box->cfg->name));
+}
+
+static bool waiting(const struct collect *c)
+{
+    return c->n_batch || c->n_gaps;
+}
+
+static void note_batch_start(struct collect *c)
+{
+    if (!waiting(c))
+        c->batch_since = clock_mono_ms();
+}
+
+static bool hand(struct collect *c, struct box *box, uint32_t uid)
+{
+    if (uid <= box->state.mark || uid_list_add(&box->handed, uid))
+        return true;
+    out_of_memory(c);
+    return false;
+}
+
+static void on_mail(void *ctx, struct raw_mail mail)
+{
+    struct collect *c = ctx;
+    struct err e;
+    if (c->err.cls == ERR_NONE && hand(c, &c->boxes[mail.source], mail.uid) &&
+        !intake_submit(c->intake, &mail, c->next_id++, &e))
+        fail(c, &e);
+    free(mail.bytes);
+}
+
+static void add_gap(struct collect *c, uint32_t mailbox, struct gap gap)
+{
+    struct box *box = &c->boxes[mailbox];
+    if (box->n_gaps == box->gaps_cap) {
+        size_t cap = box->gaps_cap ? box->gaps_cap * 2 : 16;
+        struct gap *gaps = reallocarray(box->gaps, cap, sizeof *gaps);
+        if (gaps == NULL) {
+            out_of_memory(c);
+            return;
+        }
+        box->gaps = gaps;
+        box->gaps_cap = cap;
+    }
+    note_batch_start(c);
+    box->gaps[box->n_gaps++] = gap;
+    c->n_gaps++;
+}
+
+static void on_gap(void *ctx, uint32_t mailbox, uint32_t uid, enum reject why)
+{
+    struct collect *c = ctx;
+    if (hand(c, &c->boxes[mailbox], uid))
+        add_gap(c, mailbox, (struct gap){.uid = uid, .why = why});
+}
+
+static void on_gone(void *ctx, uint32_t mailbox, uint32_t uid)
+{
+    add_gap(ctx, mailbox, (struct gap){.uid = uid, .gone = true});
+}
+
+static void on_alert(void *ctx, uint32_t mailbox, sv text)
+{
+    struct collect *c = ctx;
+    say(SAY_WARNING, "mailbox %.*s: the server says: %.*s", SV_ARG(c->boxes[mailbox].cfg->name),
+        SV_ARG(text));
+}
+
+static void on_done(void *ctx, uint32_t mailbox, const struct fetch_end *end)
+{
+    struct collect *c = ctx;
+    c->boxes[mailbox].ended = true;
+    c->boxes[mailbox].end = *end;
+}
+
+static bool add_box(struct collect *c, size_t i, struct err *e)
+{
+    struct run *r = c->run;
+    struct box *box = &c->boxes[i];
+    box->cfg = &r->config.mailboxes[i];
+    struct store_mailbox_key key = {
+        .host = box->cfg->host, .port = box->cfg->port, .user = box->cfg->user, .folder = box->cfg->folder};
+    if (!store_mailbox(r->store, &key, &r->arena, &box->state, e))
+        return false;
+    struct fetch_gap *gaps = arena_array(&r->arena, box->state.n_gaps, sizeof *gaps);
+    if (gaps == NULL)
+        return err_set(e, ERR_MEMORY, "out of memory");
+    for (size_t k = 0; k < box->state.n_gaps; k++) {
+        const struct store_gap *g = &box->state.gaps[k];
+        gaps[k] = (struct fetch_gap){.uid = g->uid, .ask = g->reason != REJECT_mail_too_large};
+    }
+    struct fetch_state state = {box->state.uidvalidity, box->state.mark, gaps, box->state.n_gaps};
+    uint32_t index;
+    return fetch_add(c->fetch, box->cfg, &state, &index, e);
+}
+
+static void take_results(struct collect *c)
+{
+    for (struct intake_result *r;
+         c->n_batch < c->run->config.limits.batch_mails && intake_next(c->intake, &r);) {
+        note_batch_start(c);
+        c->batch[c->n_batch++] = r;
+    }
+}
+
+static bool batch_due(const struct collect *c)
+{
+    const struct limits *l = &c->run->config.limits;
+    bool finished = fetch_active(c->fetch) == 0 && intake_pending(c->intake) == 0;
+    return waiting(c) && (finished || c->n_batch >= l->batch_mails || c->n_gaps >= l->batch_mails ||
+                          intake_backlog(c->intake) >= l->backlog ||
+                          clock_mono_ms() - c->batch_since >= (int64_t)l->batch_time);
+}
+
+/* Milliseconds that the loop may wait for anything to happen. */
+static int wait_ms(const struct collect *c)
+{
+    int64_t ms = run_time_left(c->run, FETCH_PERCENT);
+    int intake = intake_timeout_ms(c->intake);
+    if (intake >= 0 && intake < ms)
+        ms = intake;
+    if (waiting(c)) {
+        int64_t left = c->batch_since + (int64_t)c->run->config.limits.batch_time - clock_mono_ms();
+        ms = left < 0 ? 0 : left < ms ? left : ms;
+    }
+    return ms > INT_MAX ? INT_MAX : (int)ms;
+}
+
+static bool turn(struct collect *c, struct err *e)
+{
+    struct pollfd fds[INTAKE_FDS_MAX];
+    unsigned n = intake_poll_fds(c->intake, fds, INTAKE_FDS_MAX);
+    fetch_pause(c->fetch, intake_backlog(c->intake) >= c->run->config.limits.backlog);
+    if (!fetch_wait(c->fetch, fds, n, wait_ms(c), e))
+        return false;
+    fetch_turn(c->fetch);
+    bool ok = intake_turn(c->intake, e);
+    take_results(c);
+    if (c->err.cls != ERR_NONE) {
+        *e = c->err;
+        return false;
+    }
+    return ok && (!batch_due(c) || collect_store(c, e));
+}
+
+static bool loop(struct collect *c, struct err *e)
+{
+    while (fetch_active(c->fetch) || intake_pending(c->intake) || waiting(c)) {
+        if (fetch_active(c->fetch) && run_time_left(c->run, FETCH_PERCENT) == 0)
+            fetch_stop(c->fetch);
+        if (!turn(c, e))
+            return false;
+    }
+    return true;
+}
+
+static bool settle_box(struct collect *c, const struct box *box, struct err *e)
+{
+    struct trouble *t = &c->run->trouble;
+    say(SAY_VERBOSE, "mailbox %.*s: %llu mails, %llu new reports, %llu known ones, %llu not read, %u left",
+        SV_ARG(box->cfg->name), (unsigned long long)box->mails, (unsigned long long)box->reports,
+        (unsigned long long)box->known, (unsigned long long)box->rejects, box->end.left);
+    if (box->end.err.cls != ERR_NONE && !box->end.stopped)
+        return trouble_failed(t, "mailbox", box->cfg->name, box->end.transient, &box->end.err, e);
+    return trouble_ended(t, "mailbox", box->cfg->name, e);
+}
+
+static bool open_all(struct collect *c, const struct fetch_handler *handler, const char *folder,
+                     struct err *e)
+{
+    const struct config *cfg = &c->run->config;
+    const struct intake_options intake = {.limits = &cfg->limits, .stage_folder = folder};
+    c->fetch = fetch_open(&cfg->limits, handler, e);
+    if (c->fetch == NULL || !intake_open(&intake, &c->intake, e))
+        return false;
+    c->n_boxes = cfg->n_mailboxes;
+    c->boxes = calloc(c->n_boxes + 1, sizeof *c->boxes);
+    c->batch = calloc(cfg->limits.batch_mails, sizeof(struct intake_result *));
+    if (c->boxes == NULL || c->batch == NULL)
+        return err_set(e, ERR_MEMORY, "out of memory");
+    for (size_t i = 0; i < c->n_boxes; i++)
+        if (!add_box(c, i, e))
+            return false;
+    return true;
+}
+
+static void close_all(struct collect *c)
+{
+    for (size_t i = 0; i < c->n_batch; i++)
+        intake_release(c->intake, c->batch[i]);
+    intake_close(c->intake);
+    fetch_close(c->fetch);
+    for (size_t i = 0; c->boxes && i < c->n_boxes; i++) {
+        free(c->boxes[i].handed.uids);
+        free(c->boxes[i].gaps);
+    }
+    free(c->boxes);
+    free(c->batch);
+}
+
+bool run_collect(struct run *r, struct err *e)
+{
+    struct collect c = {.run = r};
+    const struct fetch_handler handler = {.ctx = &c,
+                                          .selected = on_selected,
+                                          .mail = on_mail,
+                                          .gap = on_gap,
+                                          .gone = on_gone,
+                                          .alert = on_alert,
+                                          .done = on_done};
+    const char *folder = file_folder(&r->arena, r->config.state_path);
+    bool ok = folder ? open_all(&c, &handler, folder, e) : err_set(e, ERR_MEMORY, "out of memory");
+    ok = ok && loop(&c, e);
+    r->trouble.mailboxes = (unsigned)c.n_boxes;
+    for (size_t i = 0; ok && i < c.n_boxes; i++)
+        ok = settle_box(&c, &c.boxes[i], e);
+    close_all(&c);
+    return ok;
+}

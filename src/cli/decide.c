@@ -1,0 +1,160 @@
+/* T2: what has come in is judged, and what is to be told becomes a row, in one transaction. */
+#include "store/decide.h"
+#include "alert/alert.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "judge/judge.h"
+#include "render/freeze.h"
+#include "run.h"
+#include "say.h"
+#include "store/facts.h"
+
+/* All that one domain needs in memory: incidents, counted networks, the notice. */
+#define DOMAIN_MEMORY MIB(512)
+
+struct decide {
+    struct run *run;
+    const struct judge *judge;
+    arena arena; /* of one domain */
+};
+
+struct walk {
+    struct decide *d;
+    sv domain;
+    int64_t from_day;
+    alert_row_fn *fn;
+    void *sink;
+};
+
+static bool on_row(void *ctx, const struct row *row)
+{
+    struct walk *w = ctx;
+    struct verdict v;
+    judge_row(w->d->judge, row, &v);
+    w->fn(w->sink, row, &v);
+    return true;
+}
+
+static bool walk(void *ctx, alert_row_fn *fn, void *sink, struct err *e)
+{
+    struct walk *w = ctx;
+    w->fn = fn;
+    w->sink = sink;
+    return store_rows(w->d->run->store, w->domain, w->from_day, INT64_MAX, on_row, w, e);
+}
+
+static void make_id(void *ctx, uint8_t id[INCIDENT_ID])
+{
+    (void)ctx;
+    random_bytes(id, INCIDENT_ID);
+}
+
+/* The channels that the routes choose for a severity, each once; at most n_channels. */
+static size_t route(const struct config *c, enum severity severity, sv *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->n_routes; i++) {
+        const struct route_cfg *r = &c->routes[i];
+        if ((r->severities >> severity & 1U) == 0)
+            continue;
+        for (size_t k = 0; k < r->n_channels; k++) {
+            sv name = c->channels[r->channels[k]].name;
+            size_t seen = 0;
+            while (seen < n && !sv_eq(out[seen], name))
+                seen++;
+            if (seen == n)
+                out[n++] = name;
+        }
+        if (!r->go_on)
+            break;
+    }
+    return n;
+}
+
+static bool put_notice(struct decide *d, const struct notice *n, struct err *e)
+{
+    const struct config *c = &d->run->config;
+    sv *channels = arena_array(&d->arena, c->n_channels, sizeof *channels);
+    if (channels == NULL)
+        return err_set(e, ERR_MEMORY, "out of memory");
+    size_t n_channels = route(c, n->severity, channels);
+    buf frozen;
+    buf_init(&frozen, c->limits.notice_size);
+    bool ok = notice_freeze(n, &frozen, e) &&
+              store_put_notice(d->run->store, n, buf_view(&frozen), channels, n_channels, e);
+    buf_free(&frozen);
+    d->run->counts.notices += ok;
+    say(SAY_VERBOSE, "%.*s: %s notice for %zu channels", SV_ARG(n->domain), severity_name(n->severity),
+        n_channels);
+    return ok;
+}
+
+static bool put_decision(struct decide *d, const struct decision *made, struct err *e)
+{
+    for (size_t i = 0; i < made->n_incidents; i++)
+        if (!store_put_incident(d->run->store, &made->incidents[i], e))
+            return false;
+    return !made->tells || put_notice(d, &made->notice, e);
+}
+
+static bool decide_domain(struct decide *d, const struct store_domain *which, struct err *e)
+{
+    struct run *r = d->run;
+    arena_reset(&d->arena);
+    struct store_domain_state state;
+    struct incident *incidents;
+    size_t n;
+    if (!store_domain_state(r->store, which->domain, &d->arena, &state, e) ||
+        !store_load_incidents(r->store, which->domain, &d->arena, &incidents, &n, e))
+        return false;
+    struct walk w = {
+        .d = d, .domain = which->domain, .from_day = alert_first_day(incidents, n, which->from_day)};
+    const struct alert_case c = {
+        .config = &r->config,
+        .domain = which->domain,
+        .entry = judge_domain(d->judge, which->domain),
+        .incidents = incidents,
+        .n_incidents = n,
+        .now = clock_now(),
+        .event_clock = state.clock,
+        .make_id = make_id,
+    };
+    const struct alert_rows rows = {walk, &w};
+    struct decision made;
+    return alert_decide(&c, &rows, &d->arena, &made, e) && put_decision(d, &made, e) &&
+           store_clear_dirty(r->store, which->domain, e);
+}
+
+static bool decide_all(struct decide *d, arena *a, struct err *e)
+{
+    struct run *r = d->run;
+    bool changed;
+    struct store_domain *domains;
+    size_t n;
+    if (!store_config_changed(r->store, r->config.hash, &changed, e) ||
+        !(changed ? store_domains : store_dirty)(r->store, a, &domains, &n, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!decide_domain(d, &domains[i], e))
+            return false;
+    return !changed || store_set_config_hash(r->store, r->config.hash, e);
+}
+
+bool run_decide(struct run *r, struct err *e)
+{
+    arena a;
+    arena_init(&a, DOMAIN_MEMORY);
+    struct decide d = {.run = r, .judge = judge_prepare(&r->config, &a)};
+    arena_init(&d.arena, DOMAIN_MEMORY);
+    bool ok = d.judge ? store_begin_decide(r->store, e) : err_set(e, ERR_MEMORY, "out of memory");
+    if (ok) {
+        ok = decide_all(&d, &a, e);
+        if (ok)
+            ok = store_commit_decide(r->store, e);
+        else
+            store_abort_decide(r->store);
+    }
+    arena_free(&d.arena);
+    arena_free(&a);
+    return ok;
+}

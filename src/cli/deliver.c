@@ -1,0 +1,172 @@
+/* T3: one notice and channel at a time. The row says `sending` before the first octet leaves, so that a
+ * process that dies is known to have perhaps sent it. */
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/sha256.h"
+#include "notify/notify.h"
+#include "render/freeze.h"
+#include "render/render.h"
+#include "run.h"
+#include "say.h"
+#include "store/outbox.h"
+
+/* What one notice needs in memory, thawed. */
+#define NOTICE_MEMORY MIB(16)
+
+/* A channel that failed is left alone for the rest of the run, seconds. */
+enum { HOLD = 60, HOST = 256 };
+
+/* How a channel did in this run. */
+enum outcome { UNTRIED, WORKED, FAILED };
+
+struct deliver {
+    struct run *run;
+    struct notify *notify;
+    arena arena;            /* of one delivery */
+    enum outcome *outcomes; /* by channel */
+    char host[HOST];
+};
+
+static const struct channel_cfg *channel_named(const struct config *c, sv name)
+{
+    for (size_t i = 0; i < c->n_channels; i++)
+        if (sv_eq(c->channels[i].name, name))
+            return &c->channels[i];
+    return NULL;
+}
+
+static bool render(struct deliver *d, const struct store_delivery *row, const struct channel_cfg *channel,
+                   buf *out, struct err *e)
+{
+    struct notice notice;
+    const struct render_context context = {
+        .channel = channel,
+        .limits = &d->run->config.limits,
+        .lang = TEXT_EN,
+        .now = clock_now(),
+        .host = sv_c(d->host),
+        .repeat_possible = row->repeat_possible,
+    };
+    return notice_thaw(row->frozen, &d->arena, &notice, e) && render_notice(&notice, &context, out, e);
+}
+
+static bool give_up(struct deliver *d, const struct store_delivery *row, const char *why, struct err *e)
+{
+    say(SAY_ERROR, "channel %.*s: a notice was given up: %s", SV_ARG(row->channel), why);
+    return store_outbox_dead(d->run->store, row->id, clock_now(), sv_c(why), e);
+}
+
+static bool try_later(struct deliver *d, const struct store_delivery *row, const struct answer *answer,
+                      struct err *e)
+{
+    struct store_retry retry = {
+        .now = clock_now(),
+        .retry_after = answer->retry_after ? answer->retry_after : HOLD,
+        .error = sv_c(answer->err.msg),
+        .repeat_possible = answer->repeat_possible,
+    };
+    bool gave_up;
+    random_bytes(&retry.jitter, sizeof retry.jitter);
+    if (!store_outbox_retry(d->run->store, row->id, &retry, &gave_up, e))
+        return false;
+    if (gave_up)
+        say(SAY_ERROR, "channel %.*s: a notice that could not be sent for days was given up",
+            SV_ARG(row->channel));
+    return true;
+}
+
+/* The first failure of a run counts, whatever worked before or after it. */
+static bool note_failure(struct deliver *d, const struct channel_cfg *channel, const struct answer *answer,
+                         struct err *e)
+{
+    enum outcome *o = &d->outcomes[channel - d->run->config.channels];
+    d->run->counts.failed++;
+    if (*o == FAILED)
+        return true;
+    *o = FAILED;
+    return trouble_failed(&d->run->trouble, "channel", channel->name, answer->cls == ANSWER_RETRY,
+                          &answer->err, e);
+}
+
+static bool note_success(struct deliver *d, const struct channel_cfg *channel, struct err *e)
+{
+    enum outcome *o = &d->outcomes[channel - d->run->config.channels];
+    d->run->counts.sent++;
+    if (*o != UNTRIED)
+        return true;
+    *o = WORKED;
+    return trouble_ended(&d->run->trouble, "channel", channel->name, e);
+}
+
+static bool settle(struct deliver *d, const struct store_delivery *row, const struct channel_cfg *channel,
+                   const struct answer *answer, struct err *e)
+{
+    switch (answer->cls) {
+    case ANSWER_SENT:
+        return store_outbox_sent(d->run->store, row->id, clock_now(), e) && note_success(d, channel, e);
+    case ANSWER_RETRY:
+    case ANSWER_BROKEN:
+        return try_later(d, row, answer, e) && note_failure(d, channel, answer, e);
+    case ANSWER_REFUSED:
+        return give_up(d, row, answer->err.msg, e) && note_failure(d, channel, answer, e);
+    }
+    return true;
+}
+
+static bool deliver_one(struct deliver *d, const struct store_delivery *row, struct err *e)
+{
+    const struct channel_cfg *channel = channel_named(&d->run->config, row->channel);
+    if (channel == NULL)
+        return give_up(d, row, "the channel is no longer in the configuration", e);
+    buf body;
+    buf_init(&body, d->run->config.limits.notice_size);
+    struct err rendering;
+    bool ok;
+    if (!render(d, row, channel, &body, &rendering)) {
+        ok = give_up(d, row, rendering.msg, e);
+    } else if ((ok = store_outbox_claim(d->run->store, row->id, e))) {
+        char id[INCIDENT_ID_TEXT];
+        hex_of(row->notice, INCIDENT_ID, id);
+        struct payload payload = {
+            .content_type = render_content_type(channel->type), .body = buf_view(&body), .id = sv_c(id)};
+        struct answer answer;
+        notify_send(d->notify, channel, &payload, &answer);
+        ok = settle(d, row, channel, &answer, e);
+    }
+    buf_free(&body);
+    return ok;
+}
+
+static bool deliver_all(struct deliver *d, unsigned percent, struct err *e)
+{
+    while (run_time_left(d->run, percent) > 0) {
+        struct store_delivery row;
+        bool found;
+        arena_reset(&d->arena);
+        if (!store_outbox_next(d->run->store, clock_now(), &d->arena, &row, &found, e))
+            return false;
+        if (!found)
+            return true;
+        if (!deliver_one(d, &row, e))
+            return false;
+    }
+    return true;
+}
+
+bool run_deliver(struct run *r, unsigned percent, struct err *e)
+{
+    struct deliver d = {.run = r, .notify = notify_open(&r->config.limits, e)};
+    if (d.notify == NULL)
+        return false;
+    arena_init(&d.arena, NOTICE_MEMORY);
+    d.outcomes = arena_array(&r->arena, r->config.n_channels, sizeof *d.outcomes);
+    if (gethostname(d.host, sizeof d.host) != 0)
+        d.host[0] = '\0';
+    d.host[sizeof d.host - 1] = '\0';
+    bool ok = d.outcomes ? deliver_all(&d, percent, e) : err_set(e, ERR_MEMORY, "out of memory");
+    notify_close(d.notify);
+    arena_free(&d.arena);
+    return ok;
+}

@@ -1,0 +1,58 @@
+/* dmarcwarn: finds the subcommand and hands over. */
+#include <locale.h>
+#include <signal.h>
+#include <string.h>
+
+#include "base/nearest.h"
+#include "common.h"
+#include "say.h"
+#include "version.h"
+
+static const struct command *const commands[] = {&cmd_run, &cmd_parse};
+
+static void help(FILE *to)
+{
+    (void)fprintf(to, "Usage: dmarcwarn COMMAND [OPTIONS] …\n"
+                      "Watches DMARC reports and warns the people who run the mail.\n\n");
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        (void)fprintf(to, "  %-12s %s\n", commands[i]->name, commands[i]->summary);
+    (void)fprintf(to, "\n'dmarcwarn COMMAND --help' tells more; the manual is dmarcwarn(1).\n");
+}
+
+static int unknown(const char *name)
+{
+    struct nearest near;
+    nearest_start(&near, sv_c(name));
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        nearest_offer(&near, sv_c(commands[i]->name));
+    sv best = nearest_best(&near);
+    if (best.n)
+        say(SAY_ERROR, "there is no command '%s'; did you mean '%.*s'?", name, SV_ARG(best));
+    else
+        say(SAY_ERROR, "there is no command '%s'; 'dmarcwarn --help' lists them", name);
+    return err_exit_code(ERR_USAGE);
+}
+
+int main(int argc, char **argv)
+{
+    /* Only for the width of characters in tables; numbers and dates are ours and never localised. */
+    (void)setlocale(LC_CTYPE, "");
+    /* A peer that hangs up is an error of the call that writes (libcurl 7.76 lets the signal through). */
+    (void)signal(SIGPIPE, SIG_IGN);
+    if (argc < 2) {
+        help(stderr);
+        return err_exit_code(ERR_USAGE);
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        help(stdout);
+        return 0;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        (void)printf("dmarcwarn %s\n", DMARCWARN_VERSION);
+        return 0;
+    }
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        if (strcmp(argv[1], commands[i]->name) == 0)
+            return commands[i]->run(argc - 1, argv + 1);
+    return unknown(argv[1]);
+}

@@ -1,0 +1,42 @@
+/* What the steps of a run share. Only this folder knows their sequence; each step is a file:
+ *   collect.c  mailboxes → readers → T1        decide.c   facts → judge → alert → T2
+ *   deliver.c  notices → channels, T3          trouble.c  what went wrong, when to say it, the exit code */
+#ifndef CLI_RUN_H
+#define CLI_RUN_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common.h"
+#include "model/policy.h"
+#include "store/runs.h"
+#include "store/store.h"
+#include "trouble.h"
+
+struct run {
+    struct common common;
+    const char *config_path;
+    arena arena; /* lives as long as the run */
+    struct config config;
+    struct store *store;
+    int64_t id;      /* of its row */
+    int64_t started; /* run clock */
+    int64_t mono;    /* monotonic ms at the start: max_run is shared out from here */
+    struct store_run_counts counts;
+    struct trouble trouble;
+};
+
+/* Set by SIGTERM and SIGINT: finish what is begun, start nothing new. */
+extern volatile sig_atomic_t run_stopping;
+
+/* Milliseconds until `percent` of limits.max_run are used up; 0 when they are, or the run is stopping. */
+int64_t run_time_left(const struct run *r, unsigned percent);
+
+/* The steps. False: *e ends the run (state, disk, memory, a reader that cannot be used); what a mailbox or
+ * channel has is in r->trouble instead. */
+bool run_collect(struct run *r, struct err *e) NODISCARD;
+bool run_decide(struct run *r, struct err *e) NODISCARD;
+bool run_deliver(struct run *r, unsigned percent, struct err *e) NODISCARD;
+
+#endif

@@ -1,0 +1,49 @@
+/* Sends rendered notices: HTTP POST and SMTP by libcurl, one at a time, each with an end in sight
+ * (limits.send_connect, limits.send_total). No redirects, no plain text but to loopback, no secret in any
+ * text that comes out. */
+#ifndef NOTIFY_NOTIFY_H
+#define NOTIFY_NOTIFY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/sv.h"
+#include "model/limits.h"
+#include "model/policy.h"
+
+struct notify;
+
+struct payload {
+    const char *content_type; /* of an HTTP body */
+    sv body;                  /* of the POST, or a whole message of RFC 5322 */
+    sv id;                    /* of the notice, the same at every attempt */
+};
+
+enum answer_class {
+    ANSWER_SENT,
+    ANSWER_RETRY,   /* network, time-out, 408, 425, 429, 5xx, SMTP 4xx: the next run may succeed */
+    ANSWER_BROKEN,  /* 401, 403, 404, 410, SMTP 535, certificate: the channel needs a person; retried all the
+                       same */
+    ANSWER_REFUSED, /* 400, 413, 422, 3xx, SMTP 5xx: this notice will never be taken */
+};
+
+struct answer {
+    enum answer_class cls;
+    int code;             /* HTTP status or SMTP reply; 0: none came */
+    int64_t retry_after;  /* seconds asked for (RFC 9110 10.2.3); 0: not asked */
+    bool repeat_possible; /* all octets were sent and no answer came: it may have arrived */
+    struct err err;       /* unless sent: one line, what, where, what to do; class ERR_RETRY */
+};
+
+/* limits are kept by address. NULL: ERR_CONFIG when this libcurl lacks a protocol, ERR_MEMORY. */
+struct notify *notify_open(const struct limits *limits, struct err *e) NODISCARD;
+
+/* Waits for the answer. A channel whose far side takes one message a second is not sent to sooner. */
+void notify_send(struct notify *n, const struct channel_cfg *channel, const struct payload *p,
+                 struct answer *out);
+
+void notify_close(struct notify *n);
+
+#endif
