@@ -44,7 +44,7 @@ static bool render(struct deliver *d, const struct store_delivery *row, const st
     const struct render_context context = {
         .channel = channel,
         .limits = &d->run->config.limits,
-        .lang = TEXT_EN,
+        .lang = TEXT_en,
         .now = clock_now(),
         .host = sv_c(d->host),
         .repeat_possible = row->repeat_possible,
