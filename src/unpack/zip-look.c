@@ -1,0 +1,69 @@
+/* A look at the end record and the directory of a zip (APPNOTE 4.3.12 to 4.3.16). libzip allocates and
+ * reads every entry when it opens a file; this counts them first. */
+#include "unpacker.h"
+
+enum {
+    END_SIZE = 22,
+    END_COMMENT_MAX = 65535,
+    LOCATOR_SIZE = 20,
+    END64_SIZE = 56,
+    ENTRY_SIZE = 46,
+};
+
+static uint64_t get_le(sv bytes, uint64_t at, unsigned octets)
+{
+    uint64_t v = 0;
+    for (unsigned i = octets; i > 0; i--)
+        v = v << 8 | (unsigned char)bytes.p[at + i - 1];
+    return v;
+}
+
+static bool has(sv bytes, uint64_t at, sv signature, size_t size)
+{
+    return bytes.n >= size && at <= bytes.n - size && sv_starts(sv_skip(bytes, (size_t)at), signature);
+}
+
+/* Entries of the directory at `at`, counted by walking it; more than max is max + 1. */
+static uint64_t walk(sv bytes, uint64_t at, uint64_t max)
+{
+    uint64_t entries = 0;
+    while (entries <= max && has(bytes, at, SV("PK\x01\x02"), ENTRY_SIZE)) {
+        at += ENTRY_SIZE + get_le(bytes, at + 28, 2) + get_le(bytes, at + 30, 2) + get_le(bytes, at + 32, 2);
+        entries++;
+    }
+    return entries;
+}
+
+static uint64_t larger(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* What one end record claims and its directory holds, whichever is more. */
+static uint64_t entries_of(sv bytes, size_t end, uint64_t max)
+{
+    uint64_t claimed = get_le(bytes, end + 10, 2), directory = get_le(bytes, end + 16, 4);
+    if (end >= LOCATOR_SIZE && has(bytes, end - LOCATOR_SIZE, SV("PK\x06\x07"), LOCATOR_SIZE)) {
+        uint64_t end64 = get_le(bytes, end - LOCATOR_SIZE + 8, 8);
+        if (has(bytes, end64, SV("PK\x06\x06"), END64_SIZE)) {
+            claimed = get_le(bytes, end64 + 32, 8);
+            directory = get_le(bytes, end64 + 48, 8);
+        }
+    }
+    return larger(claimed, walk(bytes, directory, max));
+}
+
+enum reject zip_look(sv bytes, uint64_t max_entries)
+{
+    bool found = false;
+    size_t tail = bytes.n > END_SIZE + END_COMMENT_MAX ? bytes.n - END_SIZE - END_COMMENT_MAX : 0;
+    /* Every one of them: which libzip takes is its own affair. */
+    for (size_t at = tail; (at = sv_find(bytes, SV("PK\x05\x06"), at)) != SIZE_MAX; at++) {
+        if (bytes.n - at < END_SIZE)
+            break;
+        found = true;
+        if (entries_of(bytes, at, max_entries) > max_entries)
+            return REJECT_too_many_entries;
+    }
+    return found ? REJECT_NONE_ : REJECT_truncated;
+}

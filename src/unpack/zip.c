@@ -1,0 +1,161 @@
+/* zip (APPNOTE) by libzip, from memory: stored and deflated entries. Names are shown, never used. */
+#include <stdio.h>
+#include <zip.h>
+
+#include "base/attr.h"
+#include "unpacker.h"
+
+struct zip_stream {
+    struct stream s;
+    zip_t *zip;
+    zip_uint64_t index;
+    zip_file_t *file;
+    uint64_t packed;
+};
+
+static bool start(struct stream *s)
+{
+    struct zip_stream *z = (struct zip_stream *)s;
+    if (z->file)
+        (void)zip_fclose(z->file);
+    z->file = zip_fopen_index(z->zip, z->index, 0);
+    if (z->file == NULL)
+        (void)stream_fail(s, REJECT_zip_damaged, SV_ABSENT);
+    return z->file != NULL;
+}
+
+/* libzip compares checksum and size only at the end of an entry, the checksum first: a size that is
+ * wrong beside a right checksum is no damage. */
+static enum stream_state read_failed(struct zip_stream *z)
+{
+    int code = zip_error_code_zip(zip_file_get_error(z->file));
+    if (code == ZIP_ER_INCONS) {
+        note_add(&z->s.notes, NOTE_zip_inconsistent);
+        return STREAM_END;
+    }
+    if (code == ZIP_ER_EOF)
+        return stream_fail(&z->s, REJECT_truncated, SV("zip"));
+    if (code == ZIP_ER_MEMORY)
+        return stream_fail(&z->s, REJECT_memory_limit, SV_ABSENT);
+    return stream_fail(&z->s, REJECT_zip_damaged, code == ZIP_ER_CRC ? SV("checksum") : SV("data"));
+}
+
+static enum stream_state read_zip(struct stream *s, char *chunk, size_t *n)
+{
+    struct zip_stream *z = (struct zip_stream *)s;
+    *n = 0;
+    while (*n < UNPACK_CHUNK) {
+        zip_int64_t got = zip_fread(z->file, chunk + *n, UNPACK_CHUNK - *n);
+        if (got < 0)
+            return read_failed(z);
+        if (got == 0)
+            return STREAM_END;
+        *n += (size_t)got;
+    }
+    s->packed = z->packed;
+    return STREAM_MORE;
+}
+
+static sv method_name(struct unpacker *u, unsigned method)
+{
+    static const struct {
+        unsigned method;
+        sv name;
+    } names[] = {{1, SV_INIT("Shrink")},     {6, SV_INIT("Implode")}, {9, SV_INIT("Deflate64")},
+                 {12, SV_INIT("bzip2")},     {14, SV_INIT("LZMA")},   {20, SV_INIT("Zstandard")},
+                 {93, SV_INIT("Zstandard")}, {95, SV_INIT("xz")},     {98, SV_INIT("PPMd")}};
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (names[i].method == method)
+            return names[i].name;
+    int n = snprintf(u->detail, sizeof u->detail, "method %u", method);
+    return sv_of(u->detail, n > 0 ? (size_t)n : 0);
+}
+
+/* Directories and what macOS and Windows leave beside files. */
+static bool is_junk(sv name)
+{
+    static const sv files[] = {SV_INIT(".DS_Store"), SV_INIT("Thumbs.db"), SV_INIT("desktop.ini")};
+    for (size_t i = 0; i < COUNT_OF(files); i++)
+        if (sv_ends(name, files[i]))
+            return true;
+    return sv_ends(name, SV("/")) || sv_starts(name, SV("__MACOSX/")) ||
+           sv_find(name, SV("/__MACOSX/"), 0) != SIZE_MAX;
+}
+
+static void entry(struct unpacker *u, zip_t *zip, const zip_stat_t *st, sv bytes, unsigned depth,
+                  const struct note_set *notes)
+{
+    struct zip_stream z = {.s = {.start = start, .read = read_zip, .ignore_empty = true, .notes = *notes},
+                           .zip = zip,
+                           .index = st->index};
+    if (st->encryption_method != ZIP_EM_NONE) {
+        unpacker_reject(u, REJECT_zip_encrypted, SV_ABSENT);
+        return;
+    }
+    if (st->comp_method != ZIP_CM_STORE && st->comp_method != ZIP_CM_DEFLATE) {
+        unpacker_reject(u, REJECT_zip_method, method_name(u, st->comp_method));
+        return;
+    }
+    /* The claimed size counts for the ratio, but no more than there is. */
+    z.packed = st->comp_size < bytes.n ? st->comp_size : bytes.n;
+    z.packed = z.packed ? z.packed : 1;
+    if (!z.s.start(&z.s))
+        unpacker_reject(u, z.s.status, z.s.detail);
+    else
+        unpacker_stream(u, &z.s, depth);
+    if (z.file)
+        (void)zip_fclose(z.file);
+}
+
+static zip_t *open_zip(sv bytes, int flags, enum reject *why)
+{
+    zip_error_t e;
+    zip_error_init(&e);
+    zip_source_t *source = zip_source_buffer_create(bytes.p, bytes.n, 0, &e);
+    zip_t *zip = source ? zip_open_from_source(source, ZIP_RDONLY | flags, &e) : NULL;
+    if (zip == NULL) {
+        *why = zip_error_code_zip(&e) == ZIP_ER_MEMORY ? REJECT_memory_limit : REJECT_zip_damaged;
+        if (source)
+            zip_source_free(source);
+    }
+    zip_error_fini(&e);
+    return zip;
+}
+
+static void entries(struct unpacker *u, zip_t *zip, sv bytes, unsigned depth, const struct note_set *notes)
+{
+    zip_int64_t count = zip_get_num_entries(zip, 0);
+    uint64_t said = u->said;
+    for (zip_uint64_t i = 0; (zip_int64_t)i < count && !u->stop && !u->spent; i++) {
+        zip_stat_t st;
+        sv name = sv_c(zip_get_name(zip, i, ZIP_FL_ENC_GUESS));
+        if (is_junk(name) || zip_stat_index(zip, i, 0, &st) != 0)
+            continue;
+        size_t before = unpacker_enter(u, name);
+        entry(u, zip, &st, bytes, depth, notes);
+        u->path_n = before;
+    }
+    if (u->said == said)
+        unpacker_reject(u, REJECT_zip_empty, SV_ABSENT);
+}
+
+void unpacker_zip(struct unpacker *u, sv bytes, unsigned depth, const struct note_set *notes)
+{
+    struct note_set all = *notes;
+    enum reject why = zip_look(bytes, u->limits->zip_entries);
+    if (why != REJECT_NONE_) {
+        unpacker_reject(u, why, SV("zip"));
+        return;
+    }
+    zip_t *zip = open_zip(bytes, ZIP_CHECKCONS, &why);
+    if (zip == NULL) {
+        note_add(&all, NOTE_zip_inconsistent);
+        zip = open_zip(bytes, 0, &why);
+    }
+    if (zip == NULL) {
+        unpacker_reject(u, why, SV_ABSENT);
+        return;
+    }
+    entries(u, zip, bytes, depth, &all);
+    zip_discard(zip);
+}
