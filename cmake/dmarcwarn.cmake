@@ -93,7 +93,8 @@ function(dw_test folder source)
   list(TRANSFORM ARG_DEPS PREPEND dw_)
   target_link_libraries(${target} PRIVATE dw_${folder} ${ARG_DEPS} ${ARG_LINKS} dw_flags PkgConfig::CMOCKA)
   # The private headers of the folder under test are in reach, those of other folders are not.
-  target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/src/${folder} ${CMAKE_SOURCE_DIR}/tests)
+  target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/src/${folder} ${CMAKE_SOURCE_DIR}/tests
+                             ${CMAKE_CURRENT_SOURCE_DIR})
   target_compile_definitions(${target} PRIVATE TESTDATA="${CMAKE_SOURCE_DIR}/testdata")
   add_test(NAME ${folder}/${stem} COMMAND ${target})
   set_tests_properties(${folder}/${stem} PROPERTIES LABELS unit TIMEOUT 120)

@@ -179,7 +179,8 @@ static void close_table(struct output *o)
     struct tally *t = o->state;
     tally_sort(t);
     for (size_t i = 0; i < t->n_reporters; i++)
-        write_reporter(o, t->reporters[i]);
+        if (t->reporters[i]->n_reports)
+            write_reporter(o, t->reporters[i]);
     reject_list_print(o, &t->rejects);
     o->out_of_memory = o->out_of_memory || t->failed;
     tally_free(t);

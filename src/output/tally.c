@@ -235,6 +235,8 @@ void tally_report(struct tally *t, const struct output *o, sv file, const struct
     to->passing_sources = count_different(g.passing, g.n_passing);
     free(g.rows);
     free(g.passing);
+    if (o->options.hide_empty && to->passing == 0 && to->failing == 0)
+        return;
     who->reports[who->n_reports++] = to;
     who->messages = sat_add(who->messages, sat_add(to->passing, to->failing));
     who->failing = sat_add(who->failing, to->failing);
