@@ -40,7 +40,7 @@
     X(xml_leaf,         KIB(4),    KIB(64),   "octets",   "the text of one element; more is cut, with a note") \
     X(xml_markup,       KIB(8),    KIB(64),   "octets",   "one <…>; the parser is quadratic in attributes") \
     X(xml_attributes,   32,        256,       "signs",    "equals signs in one <…>") \
-    X(xml_unknown,      2000,      20000,     "elements", "elements with names that no report has") \
+    X(xml_unknown,      2000,      20000,     "names",    "different element names that no report has") \
     X(report_rows,      1000000,   10000000,  "records",  "one report") \
     X(report_errors,    100,       1000,      "elements", "<error> elements of one report") \
     X(row_auths,        100,       1000,      "results",  "DKIM and SPF results of a record, each (RFC 9990 3.1.3)") \

@@ -1,0 +1,382 @@
+#include "build.h"
+
+#include "base/clock.h"
+#include "base/utf8.h"
+#include "fill.h"
+#include "model/domain.h"
+#include "values.h"
+
+#define RFC9990_NAMESPACE "urn:ietf:params:xml:ns:dmarc-2.0"
+
+/* Texts of one record or one head: every leaf at its limit, each list full, and the lists themselves. */
+static size_t arena_cap(const struct limits *l)
+{
+    uint64_t leaves = 16 + l->report_errors + l->row_reasons * 2 + l->row_auths * 2 * 4;
+    return (size_t)(leaves * (l->xml_leaf + 256));
+}
+
+bool build_init(struct builder *b, const struct limits *limits, struct aggregate_sink sink)
+{
+    *b = (struct builder){.sink = sink};
+    arena_init(&b->head, arena_cap(limits));
+    arena_init(&b->row, arena_cap(limits));
+    buf_init(&b->text, (size_t)limits->xml_leaf + 4);
+    return names_init(&b->unknown, (size_t)limits->xml_unknown);
+}
+
+void build_free(struct builder *b)
+{
+    arena_free(&b->head);
+    arena_free(&b->row);
+    buf_free(&b->text);
+    names_free(&b->unknown);
+}
+
+void build_start(struct builder *b, struct reading *rd)
+{
+    arena_reset(&b->head);
+    arena_reset(&b->row);
+    names_clear(&b->unknown);
+    b->rd = rd;
+    b->report = (struct report){0};
+    b->seen = 0;
+    b->depth = 0;
+    b->leaf_depth = 0;
+    b->root_namespace = NULL;
+    b->shared_from = SV_ABSENT;
+    b->from_differs = false;
+}
+
+static enum place place_now(const struct builder *b)
+{
+    return b->depth ? b->stack[b->depth - 1].place : PLACE_NOWHERE;
+}
+
+static void text_reset(struct builder *b)
+{
+    buf_reset(&b->text);
+    b->text_full = false;
+}
+
+static bool is_root_namespace(const struct builder *b, const char *uri)
+{
+    return uri == b->root_namespace || (b->root_namespace && strcmp(uri, b->root_namespace) == 0);
+}
+
+static enum place unknown_element(struct builder *b, const char *local)
+{
+    if (!names_add(&b->unknown, local))
+        reading_refuse(b->rd, REJECT_too_many_unknown, "more than %llu different unknown elements",
+                       (unsigned long long)b->rd->limits->xml_unknown);
+    return PLACE_UNKNOWN;
+}
+
+/* Outside of the root: the root itself, or the wrapper "xs:schema" that one reporter puts around it. */
+static enum place root_element(struct builder *b, const char *uri, const char *local)
+{
+    bool inexact;
+    if (sv_eq_nocase(sv_c(local), SV("schema"))) {
+        reading_note(b->rd, NOTE_schema_ignored);
+        return PLACE_NOWHERE;
+    }
+    if (field_find(PLACE_NOWHERE, sv_c(local), &inexact) == NULL || inexact) {
+        reading_refuse(b->rd, REJECT_not_feedback, "the root element is <%.60s>", local);
+        return PLACE_NOWHERE;
+    }
+    b->root_namespace = uri;
+    if (uri && strcmp(uri, RFC9990_NAMESPACE) == 0)
+        b->report.dialect = DIALECT_RFC9990;
+    return PLACE_FEEDBACK;
+}
+
+/* One more reason or result of the record at hand; PLACE_UNKNOWN when there are too many. */
+static enum place list_item(struct builder *b, enum place place)
+{
+    struct record *r = &b->record;
+    const struct limits *l = b->rd->limits;
+    void *added;
+    if (place == PLACE_REASON ? r->n_reasons >= l->row_reasons
+                              : (place == PLACE_DKIM ? r->n_dkims : r->n_spfs) >= l->row_auths) {
+        reading_note(b->rd, place == PLACE_REASON ? NOTE_list_cut : NOTE_auth_results_cut);
+        return PLACE_UNKNOWN;
+    }
+    if (place == PLACE_REASON)
+        added = fill_list_add(&b->row, (void **)&r->reasons, &r->n_reasons, sizeof *r->reasons);
+    else if (place == PLACE_DKIM)
+        added = fill_list_add(&b->row, (void **)&r->dkims, &r->n_dkims, sizeof *r->dkims);
+    else
+        added = fill_list_add(&b->row, (void **)&r->spfs, &r->n_spfs, sizeof *r->spfs);
+    return added ? place : PLACE_UNKNOWN;
+}
+
+static void record_start(struct builder *b)
+{
+    const uint32_t of_record =
+        1U << PLACE_ROW | 1U << PLACE_EVALUATED | 1U << PLACE_IDENTIFIERS | 1U << PLACE_AUTH_RESULTS;
+    arena_reset(&b->row);
+    b->record = (struct record){0};
+    b->has_ip = b->has_count = false;
+    b->seen &= ~of_record;
+}
+
+static enum place enter(struct builder *b, const struct field *f)
+{
+    if (f->flags & FIELD_RFC9990)
+        b->report.dialect = DIALECT_RFC9990;
+    if ((f->flags & FIELD_ONCE) && (b->seen >> f->opens & 1)) {
+        reading_note(b->rd, NOTE_element_repeated);
+        return PLACE_UNKNOWN;
+    }
+    b->seen |= 1U << f->opens;
+    if (f->opens == PLACE_RECORD)
+        record_start(b);
+    if (f->opens == PLACE_REASON || f->opens == PLACE_DKIM || f->opens == PLACE_SPF)
+        return list_item(b, f->opens);
+    return f->opens;
+}
+
+static enum place known_parent(struct builder *b, enum place parent, const char *local,
+                               const struct field **f)
+{
+    bool inexact;
+    *f = field_find(parent, sv_c(local), &inexact);
+    if (*f == NULL) {
+        reading_note(b->rd, NOTE_unknown_elements);
+        return unknown_element(b, local);
+    }
+    if (inexact || ((*f)->flags & FIELD_ALIAS))
+        reading_note(b->rd, NOTE_name_alias);
+    return enter(b, *f);
+}
+
+static enum place child_element(struct builder *b, const char *uri, const char *local, const struct field **f)
+{
+    enum place parent = place_now(b);
+    bool inside_ignored = parent == PLACE_UNKNOWN || parent == PLACE_FOREIGN || parent == PLACE_EXTENSION;
+    if (uri && !is_root_namespace(b, uri)) {
+        if (!inside_ignored)
+            reading_note(b->rd, NOTE_foreign_elements);
+        (void)unknown_element(b, local);
+        return PLACE_FOREIGN;
+    }
+    if (inside_ignored) {
+        (void)unknown_element(b, local);
+        return parent;
+    }
+    return known_parent(b, parent, local, f);
+}
+
+void build_element(struct builder *b, const char *uri, const char *prefix, const char *local)
+{
+    const struct field *f = NULL;
+    if (!reading_goes_on(b->rd))
+        return;
+    if (b->depth >= b->rd->limits->xml_depth || b->depth >= BUILD_DEPTH) {
+        reading_refuse(b->rd, REJECT_too_deep, "more than %zu elements inside each other", b->depth);
+        return;
+    }
+    if (uri == NULL && prefix != NULL)
+        reading_note(b->rd, NOTE_prefix_undeclared);
+    enum place parent = place_now(b);
+    if (b->depth)
+        b->stack[b->depth - 1].has_children = true;
+    enum place place =
+        parent == PLACE_NOWHERE ? root_element(b, uri, local) : child_element(b, uri, local, &f);
+    b->stack[b->depth++] = (struct open_element){.place = place, .field = f};
+    if (place == PLACE_LEAF)
+        b->leaf_depth = b->depth;
+    if (b->leaf_depth == 0 || place == PLACE_LEAF)
+        text_reset(b);
+}
+
+static bool is_blank(sv s)
+{
+    return sv_trim(s).n == 0;
+}
+
+/* Blanks before a value are no part of it and use up none of its room. */
+static void text_add(struct builder *b, sv text)
+{
+    if (b->text.n == 0)
+        while (text.n && ascii_is_blank(text.p[0]))
+            text = sv_skip(text, 1);
+    size_t room = b->text.max - b->text.n;
+    if (b->text_full || text.n > room) {
+        if (!is_blank(b->text_full ? text : sv_skip(text, room)))
+            reading_note(b->rd, NOTE_text_cut);
+        text = b->text_full ? SV_ABSENT : sv_first(text, room);
+        b->text_full = true;
+    }
+    buf_sv(&b->text, text);
+}
+
+void build_text(struct builder *b, sv text)
+{
+    if (!reading_goes_on(b->rd))
+        return;
+    enum place place = place_now(b);
+    if (place == PLACE_FOREIGN)
+        return;
+    if (b->leaf_depth || place == PLACE_REASON || place == PLACE_DKIM || place == PLACE_SPF)
+        text_add(b, text);
+    else if (place != PLACE_UNKNOWN && place != PLACE_EXTENSION && !is_blank(text))
+        reading_note(b->rd, NOTE_stray_text);
+}
+
+/* The text at hand, at most the limit of a leaf. The buffer holds a character more than that, so that
+ * the cut finds its border. */
+static sv text_now(const struct builder *b)
+{
+    sv text = value_trim(buf_view(&b->text));
+    if (text.n > b->rd->limits->xml_leaf)
+        reading_note(b->rd, NOTE_text_cut);
+    return utf8_cut(text, (size_t)b->rd->limits->xml_leaf);
+}
+
+/* "<reason>sampled_out</reason>" of rspamd: the text is the type. */
+static void reason_end(struct builder *b, bool has_children)
+{
+    struct record *r = &b->record;
+    struct reason *last = &r->reasons[r->n_reasons - 1];
+    bool inexact;
+    sv text = has_children ? SV_ABSENT : text_now(b);
+    if (text.n) {
+        reading_note(b->rd, NOTE_reason_form);
+        fill_field(b, field_find(PLACE_REASON, SV("type"), &inexact), text);
+    } else if (last->type.v == REASON_ABSENT && last->comment.n == 0) {
+        reading_note(b->rd, NOTE_reason_form);
+        r->n_reasons--;
+    }
+}
+
+/* An empty result is none; a text instead of elements is the result. */
+static void result_end(struct builder *b, enum place place, bool has_children)
+{
+    struct record *r = &b->record;
+    bool inexact, empty;
+    sv text = has_children ? SV_ABSENT : text_now(b);
+    if (text.n) {
+        reading_note(b->rd, NOTE_result_form);
+        fill_field(b, field_find(place, SV("result"), &inexact), text);
+        return;
+    }
+    if (place == PLACE_DKIM) {
+        const struct dkim_auth *d = &r->dkims[r->n_dkims - 1];
+        empty = d->domain.n + d->selector.n + d->human_result.n == 0 && d->result.v == DKIM_ABSENT;
+        r->n_dkims -= empty;
+    } else {
+        const struct spf_auth *s = &r->spfs[r->n_spfs - 1];
+        empty = s->domain.n + s->human_result.n == 0 && s->result.v == SPF_ABSENT;
+        r->n_spfs -= empty;
+    }
+    if (empty)
+        reading_note(b->rd, NOTE_result_empty);
+}
+
+static void leave(struct builder *b, const struct open_element *e)
+{
+    switch (e->place) {
+    case PLACE_LEAF:
+        b->leaf_depth = 0;
+        fill_field(b, e->field, text_now(b));
+        text_reset(b);
+        break;
+    case PLACE_REASON:
+        reason_end(b, e->has_children);
+        break;
+    case PLACE_DKIM:
+    case PLACE_SPF:
+        result_end(b, e->place, e->has_children);
+        break;
+    case PLACE_RECORD:
+        fill_record_end(b);
+        break;
+    case PLACE_FEEDBACK:
+        b->rd->complete = true;
+        break;
+    case PLACE_NOWHERE:
+    case PLACE_METADATA:
+    case PLACE_DATE_RANGE:
+    case PLACE_POLICY:
+    case PLACE_EXTENSION:
+    case PLACE_ROW:
+    case PLACE_EVALUATED:
+    case PLACE_IDENTIFIERS:
+    case PLACE_AUTH_RESULTS:
+    case PLACE_UNKNOWN:
+    case PLACE_FOREIGN:
+        break;
+    }
+}
+
+void build_end(struct builder *b)
+{
+    if (!reading_goes_on(b->rd) || b->depth == 0)
+        return;
+    struct open_element e = b->stack[--b->depth];
+    leave(b, &e);
+}
+
+static void note_absent(struct builder *b, sv value, enum note note)
+{
+    if (value.n == 0)
+        reading_note(b->rd, note);
+}
+
+static void finish_dates(struct builder *b)
+{
+    const struct report *r = &b->report;
+    int64_t begin, end;
+    if (!r->has_begin && !r->has_end) {
+        reading_refuse(b->rd, REJECT_no_usable_date, "%s", "neither begin nor end can be read");
+        return;
+    }
+    if (!r->has_begin)
+        reading_note(b->rd, NOTE_begin_absent);
+    if (!r->has_end)
+        reading_note(b->rd, NOTE_end_absent);
+    if (r->has_begin && r->has_end && r->begin > r->end)
+        reading_note(b->rd, NOTE_range_reversed);
+    report_period(r, &begin, &end);
+    if ((uint64_t)(end - begin) > b->rd->limits->report_days * (uint64_t)DAY_SECONDS)
+        reading_note(b->rd, NOTE_range_long);
+}
+
+static void finish_domain(struct builder *b)
+{
+    struct report *r = &b->report;
+    bool odd = false;
+    r->domain = r->policy.domain;
+    if (r->domain.n == 0) {
+        r->domain = b->from_differs ? SV_ABSENT : b->shared_from;
+        reading_note(b->rd, NOTE_domain_inferred);
+    }
+    if (r->domain.n == 0) {
+        reading_refuse(b->rd, REJECT_no_policy_domain, "%s", "");
+        return;
+    }
+    (void)domain_fold(&b->head, r->domain, &odd);
+    if (odd)
+        reading_note(b->rd, NOTE_domain_odd);
+}
+
+void build_finish(struct builder *b)
+{
+    struct report *r = &b->report;
+    if ((b->seen >> PLACE_METADATA & 1) == 0) {
+        reading_refuse(b->rd, REJECT_no_report_metadata, "%s", "");
+        return;
+    }
+    note_absent(b, r->org_name, NOTE_org_name_absent);
+    note_absent(b, r->email, NOTE_email_absent);
+    note_absent(b, r->report_id, NOTE_report_id_absent);
+    if (r->policy.p.v == POLICY_ABSENT)
+        reading_note(b->rd, NOTE_policy_absent);
+    if (r->records_raw == 0)
+        reading_note(b->rd, NOTE_no_records);
+    finish_dates(b);
+    finish_domain(b);
+    if (b->head.failed)
+        reading_refuse(b->rd, REJECT_memory_limit, "%s", "");
+    r->notes = b->rd->notes;
+}

@@ -1,0 +1,52 @@
+/* Elements and their texts to a report and its records. Knows XML's tree, not its syntax. */
+#ifndef REPORT_BUILD_H
+#define REPORT_BUILD_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "fields.h"
+#include "model/report.h"
+#include "names.h"
+#include "reading.h"
+#include "report/aggregate.h"
+
+enum { BUILD_DEPTH = 64 }; /* the ceiling of limits.xml_depth */
+
+struct open_element {
+    enum place place;
+    const struct field *field;
+    bool has_children;
+};
+
+struct builder {
+    struct reading *rd;
+    struct aggregate_sink sink;
+    arena head, row; /* texts of the report, and of the record at hand */
+    struct report report;
+    struct record record;
+    bool has_ip, has_count; /* of the record at hand */
+    uint32_t seen;          /* places that were open already: of the report, and of the record at hand */
+    struct open_element stack[BUILD_DEPTH];
+    size_t depth;
+    const char *root_namespace;
+    struct name_set unknown;
+    buf text; /* of the open leaf */
+    bool text_full;
+    size_t leaf_depth; /* depth of the open leaf, 0: none */
+    sv shared_from;    /* the one header_from of all records so far */
+    bool from_differs;
+};
+
+bool build_init(struct builder *b, const struct limits *limits, struct aggregate_sink sink) NODISCARD;
+void build_free(struct builder *b);
+void build_start(struct builder *b, struct reading *rd);
+
+/* uri: the namespace or NULL. prefix: as written, or NULL. local: interned for the whole document. */
+void build_element(struct builder *b, const char *uri, const char *prefix, const char *local);
+void build_text(struct builder *b, sv text);
+void build_end(struct builder *b);
+
+/* The root is closed: what a report must have is looked for. Refuses, or fills report to the end. */
+void build_finish(struct builder *b);
+
+#endif

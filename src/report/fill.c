@@ -1,0 +1,256 @@
+#include "fill.h"
+
+#include "base/num.h"
+#include "model/domain.h"
+#include "values.h"
+
+/* The value whose members the fields of that place fill. */
+static void *value_of(struct builder *b, enum place in)
+{
+    struct record *r = &b->record;
+    switch (in) {
+    case PLACE_METADATA:
+    case PLACE_DATE_RANGE:
+    case PLACE_POLICY:
+        return &b->report;
+    case PLACE_ROW:
+    case PLACE_EVALUATED:
+    case PLACE_IDENTIFIERS:
+        return r;
+    case PLACE_REASON:
+        return &r->reasons[r->n_reasons - 1];
+    case PLACE_DKIM:
+        return &r->dkims[r->n_dkims - 1];
+    case PLACE_SPF:
+        return &r->spfs[r->n_spfs - 1];
+    case PLACE_NOWHERE:
+    case PLACE_FEEDBACK:
+    case PLACE_EXTENSION:
+    case PLACE_RECORD:
+    case PLACE_AUTH_RESULTS:
+    case PLACE_LEAF:
+    case PLACE_UNKNOWN:
+    case PLACE_FOREIGN:
+        break;
+    }
+    return NULL;
+}
+
+static arena *arena_of(struct builder *b, enum place in)
+{
+    return in == PLACE_METADATA || in == PLACE_DATE_RANGE || in == PLACE_POLICY ? &b->head : &b->row;
+}
+
+void *fill_list_add(arena *a, void **items, size_t *n, size_t size)
+{
+    /* Room doubles whenever it is used up: at 0, 4, 8, 16 … items. */
+    if (*n == 0 || (*n >= 4 && (*n & (*n - 1)) == 0)) {
+        void *more = arena_array(a, *n ? *n * 2 : 4, size);
+        if (more == NULL)
+            return NULL;
+        if (*n)
+            memcpy(more, *items, *n * size);
+        *items = more;
+    }
+    return (char *)*items + (*n)++ * size;
+}
+
+static void fill_text(struct builder *b, const struct field *f, sv *to, sv text)
+{
+    if (to->n)
+        reading_note(b->rd, NOTE_element_repeated);
+    else
+        *to = arena_sv(arena_of(b, f->in), sv_of(text.p ? text.p : "", text.n));
+}
+
+static void note_unknown_word(struct builder *b, const struct field *f)
+{
+    switch ((enum word_list)f->word_list) {
+    case POLICY_LIST:
+    case ALIGNMENT_LIST:
+    case TESTING_LIST:
+    case DISCOVERY_LIST:
+        reading_note(b->rd, NOTE_policy_unknown);
+        break;
+    case DISPOSITION_LIST:
+        reading_note(b->rd, NOTE_disposition_unknown);
+        break;
+    case VERDICT_LIST:
+        reading_note(b->rd, NOTE_verdict_unknown);
+        break;
+    case DKIM_LIST:
+    case SPF_LIST:
+    case SCOPE_LIST:
+        reading_note(b->rd, NOTE_result_unknown);
+        break;
+    case REASON_LIST:
+        reading_note(b->rd, NOTE_reason_form);
+        break;
+    case WORD_LIST_END:
+        break;
+    }
+}
+
+static void fill_word(struct builder *b, const struct field *f, struct word *to, sv text)
+{
+    bool cleaned = false;
+    if (to->v != WORD_ABSENT) {
+        reading_note(b->rd, NOTE_element_repeated);
+        return;
+    }
+    enum word_list list = (enum word_list)f->word_list;
+    *to = f->flags & FIELD_POLICY ? value_policy_word(list, text, &cleaned) : word_read(list, text);
+    if (cleaned)
+        reading_note(b->rd, NOTE_policy_form);
+    if (to->v == WORD_UNKNOWN) {
+        to->raw = arena_sv(arena_of(b, f->in), to->raw);
+        note_unknown_word(b, f);
+    }
+}
+
+static void fill_date(struct builder *b, const struct field *f, int64_t *to, sv text)
+{
+    bool *has = f->offset == offsetof(struct report, begin) ? &b->report.has_begin : &b->report.has_end;
+    if (*has)
+        reading_note(b->rd, NOTE_element_repeated);
+    else
+        *has = value_date(text, to, &b->rd->notes);
+}
+
+static void fill_ip(struct builder *b, struct ip *to, sv text)
+{
+    bool changed = false;
+    if (b->has_ip)
+        reading_note(b->rd, NOTE_element_repeated);
+    else
+        b->has_ip = ip_parse_loose(text, to, &changed);
+    if (changed && b->has_ip)
+        reading_note(b->rd, NOTE_ip_cleaned);
+}
+
+static void fill_count(struct builder *b, uint64_t *to, sv text)
+{
+    if (b->has_count)
+        reading_note(b->rd, NOTE_element_repeated);
+    else
+        b->has_count = num_u64(text, b->rd->limits->row_count, to);
+}
+
+static void fill_error(struct builder *b, sv text)
+{
+    if (text.n == 0)
+        return;
+    if (b->report.n_errors == b->rd->limits->report_errors) {
+        reading_note(b->rd, NOTE_list_cut);
+        return;
+    }
+    sv *to = fill_list_add(&b->head, (void **)&b->report.errors, &b->report.n_errors, sizeof *to);
+    if (to)
+        *to = arena_sv(&b->head, text);
+}
+
+void fill_field(struct builder *b, const struct field *f, sv text)
+{
+    char *value = value_of(b, f->in);
+    void *to = value ? value + f->offset : NULL;
+    if (to == NULL)
+        return;
+    switch (f->fill) {
+    case FILL_NOTHING:
+        break;
+    case FILL_TEXT:
+        fill_text(b, f, to, text);
+        break;
+    case FILL_WORD:
+        fill_word(b, f, to, text);
+        break;
+    case FILL_DATE:
+        fill_date(b, f, to, text);
+        break;
+    case FILL_IP:
+        fill_ip(b, to, text);
+        break;
+    case FILL_COUNT:
+        fill_count(b, to, text);
+        break;
+    case FILL_ERROR:
+        fill_error(b, text);
+        break;
+    }
+}
+
+static sv without_dots(sv name)
+{
+    while (name.n && name.p[name.n - 1] == '.')
+        name.n--;
+    return name;
+}
+
+/* Whether all records so far have one and the same header_from. */
+static void share_from(struct builder *b, sv from)
+{
+    if (b->report.records == 0)
+        b->shared_from = arena_sv(&b->head, from);
+    else if (!sv_eq_nocase(without_dots(from), without_dots(b->shared_from)))
+        b->from_differs = true;
+}
+
+static void note_verdict(struct builder *b, struct word w)
+{
+    if (w.v == VERDICT_ABSENT)
+        reading_note(b->rd, NOTE_verdict_absent);
+}
+
+static void note_record(struct builder *b)
+{
+    const struct record *r = &b->record;
+    bool odd = false;
+    note_verdict(b, r->dkim);
+    note_verdict(b, r->spf);
+    if (!b->has_count)
+        reading_note(b->rd, NOTE_count_unreadable);
+    if (r->disposition.v == DISPOSITION_ABSENT)
+        reading_note(b->rd, NOTE_disposition_absent);
+    if (r->disposition.v == DISPOSITION_PASS)
+        b->report.dialect = DIALECT_RFC9990;
+    for (size_t i = 0; i < r->n_reasons; i++)
+        if (r->reasons[i].type.v == REASON_POLICY_TEST_MODE)
+            b->report.dialect = DIALECT_RFC9990;
+    if ((b->seen >> PLACE_AUTH_RESULTS & 1) == 0)
+        reading_note(b->rd, NOTE_auth_results_absent);
+    if (r->header_from.n == 0)
+        reading_note(b->rd, NOTE_header_from_inferred);
+    else if (!domain_is_plain(r->header_from))
+        (void)domain_fold(&b->row, r->header_from, &odd);
+    if (odd)
+        reading_note(b->rd, NOTE_domain_odd);
+}
+
+void fill_record_end(struct builder *b)
+{
+    struct record *r = &b->record;
+    struct report *report = &b->report;
+    if (++report->records_raw > b->rd->limits->report_rows) {
+        reading_refuse(b->rd, REJECT_too_many_rows, "more than %llu records",
+                       (unsigned long long)b->rd->limits->report_rows);
+        return;
+    }
+    if (!b->has_ip) {
+        reading_note(b->rd, NOTE_ip_unreadable);
+        return;
+    }
+    if (!b->has_count)
+        r->count = 1;
+    note_record(b);
+    share_from(b, r->header_from);
+    if (b->row.failed || b->head.failed) {
+        reading_refuse(b->rd, REJECT_memory_limit, "record %llu", (unsigned long long)report->records_raw);
+        return;
+    }
+    report->records++;
+    report->messages = sat_add(report->messages, r->count);
+    if (!record_passes(r))
+        report->dmarc_fail_messages = sat_add(report->dmarc_fail_messages, r->count);
+    if (!b->sink.record(b->sink.self, r))
+        b->rd->stopped = true;
+}

@@ -1,0 +1,173 @@
+#include "guard.h"
+
+enum state { TEXT, OPEN, TAG, TAG_DOUBLE, TAG_SINGLE, END_TAG, BANG, DOCTYPE, COMMENT, CDATA, INSTRUCTION };
+
+void guard_start(struct guard *g, struct reading *rd, struct outlet out)
+{
+    *g = (struct guard){.rd = rd, .out = out};
+}
+
+bool guard_doctype_is_bare(sv inside)
+{
+    if (!sv_starts_nocase(inside, SV("!DOCTYPE")))
+        return false;
+    sv name = sv_skip(inside, strlen("!DOCTYPE"));
+    if (name.n == 0 || !ascii_is_blank(name.p[0]))
+        return false;
+    name = sv_trim(name);
+    for (size_t i = 0; i < name.n; i++)
+        if (ascii_is_blank(name.p[i]) || strchr("[]\"'<>&%", name.p[i]))
+            return false;
+    return name.n > 0;
+}
+
+/* Before anything is said about the open markup, the parser gets all that stands before it: when the
+ * root ends there, the markup is none of the report. */
+static bool matters(struct guard *g)
+{
+    outlet_put(&g->out, sv_skip(sv_first(g->chunk, g->opened_at), g->passed));
+    g->passed = g->opened_at > g->passed ? g->opened_at : g->passed;
+    return reading_goes_on(g->rd);
+}
+
+static void too_long(struct guard *g)
+{
+    if (matters(g))
+        reading_fail(g->rd, REJECT_markup_too_long, "more than %llu octets between '<' and '>'",
+                     (unsigned long long)g->rd->limits->xml_markup);
+}
+
+/* After '<': what kind of markup it is. */
+static enum state opened(struct guard *g, char c)
+{
+    g->length = 2;
+    g->equals = 0;
+    g->ending = 0;
+    if (c == '!') {
+        g->head[0] = c;
+        g->n_head = 1;
+        return BANG;
+    }
+    return c == '?' ? INSTRUCTION : c == '/' ? END_TAG : TAG;
+}
+
+/* After "<!": comment, CDATA section, document type, or something that no XML has. */
+static enum state banged(struct guard *g, char c)
+{
+    g->head[g->n_head++] = c;
+    sv head = sv_of(g->head, g->n_head);
+    if (sv_eq(head, SV("!--")))
+        return COMMENT;
+    if (sv_eq(head, SV("![CDATA[")))
+        return CDATA;
+    if (sv_eq_nocase(head, SV("!DOCTYPE")))
+        return DOCTYPE;
+    bool may_become = sv_starts(SV("!--"), head) || sv_starts(SV("![CDATA["), head) ||
+                      sv_starts_nocase(SV("!DOCTYPE"), head);
+    return may_become ? BANG : c == '>' ? TEXT : END_TAG;
+}
+
+static enum state in_doctype(struct guard *g, char c)
+{
+    sv inside = sv_of(g->head, g->n_head);
+    if (c == '[' || g->n_head == GUARD_DOCTYPE || (c == '>' && !guard_doctype_is_bare(inside))) {
+        if (matters(g))
+            reading_refuse(g->rd, REJECT_dtd, "<%.*s%c", SV_ARG(sv_first(inside, 60)), c);
+        return TEXT;
+    }
+    if (c == '>') {
+        if (matters(g))
+            reading_note(g->rd, NOTE_doctype_ignored);
+        return TEXT;
+    }
+    g->head[g->n_head++] = c;
+    return DOCTYPE;
+}
+
+static enum state in_tag(struct guard *g, char c)
+{
+    if (c == '>')
+        return TEXT;
+    if (c == '=' && ++g->equals > g->rd->limits->xml_attributes && matters(g))
+        reading_fail(g->rd, REJECT_too_many_attributes, "more than %llu attributes in one tag",
+                     (unsigned long long)g->rd->limits->xml_attributes);
+    return c == '"' ? TAG_DOUBLE : c == '\'' ? TAG_SINGLE : TAG;
+}
+
+/* Inside of what ends with twice `mark` (or once) and '>'. */
+static enum state until(struct guard *g, enum state state, char c, char mark, uint8_t times)
+{
+    if (c == mark) {
+        g->ending = g->ending < times ? (uint8_t)(g->ending + 1) : times;
+        return state;
+    }
+    bool end = c == '>' && g->ending == times;
+    g->ending = 0;
+    return end ? TEXT : state;
+}
+
+static enum state next_state(struct guard *g, enum state state, char c)
+{
+    switch (state) {
+    case TEXT:
+        return c == '<' ? OPEN : TEXT;
+    case OPEN:
+        return opened(g, c);
+    case TAG:
+        return in_tag(g, c);
+    case TAG_DOUBLE:
+        return c == '"' ? TAG : TAG_DOUBLE;
+    case TAG_SINGLE:
+        return c == '\'' ? TAG : TAG_SINGLE;
+    case END_TAG:
+        return c == '>' ? TEXT : END_TAG;
+    case BANG:
+        return banged(g, c);
+    case DOCTYPE:
+        return in_doctype(g, c);
+    case COMMENT:
+        return until(g, COMMENT, c, '-', 2);
+    case CDATA:
+        return until(g, CDATA, c, ']', 2);
+    case INSTRUCTION:
+        return until(g, INSTRUCTION, c, '?', 1);
+    }
+    return TEXT;
+}
+
+/* Position of the next octet that can change anything in this state. */
+static size_t skip_quiet(enum state state, sv s, size_t i)
+{
+    size_t at = i;
+    if (state == TEXT)
+        at = sv_find_char(s, '<', i);
+    else if (state == END_TAG)
+        at = sv_find_char(s, '>', i);
+    else if (state == TAG_DOUBLE)
+        at = sv_find_char(s, '"', i);
+    return at == SIZE_MAX ? s.n : at;
+}
+
+void guard_push(struct guard *g, sv octets)
+{
+    enum state state = (enum state)g->state;
+    g->chunk = octets;
+    g->passed = 0;
+    g->opened_at = 0;
+    for (size_t i = 0; i < octets.n && reading_goes_on(g->rd); i++) {
+        size_t at = skip_quiet(state, octets, i);
+        bool counted = state != TEXT && state != CDATA;
+        g->length += counted ? at - i + 1 : 0;
+        if (counted && g->length > g->rd->limits->xml_markup)
+            too_long(g);
+        i = at;
+        if (i == octets.n)
+            break;
+        if (state == TEXT)
+            g->opened_at = i;
+        state = next_state(g, state, octets.p[i]);
+    }
+    g->state = (uint8_t)state;
+    if (g->rd->reject == REJECT_NONE_)
+        outlet_put(&g->out, sv_skip(octets, g->passed));
+}
