@@ -307,7 +307,7 @@ def mails(now):
         ours(OWN, 20), broken(OWN, 2, "quarantine"), ours("198.51.100.41", 46), broken("198.51.100.41", 4, "reject"),
         spoof("2001:db8:9::25", 9, "none", "local_policy")])
     epsilon_net = epsilon("example.net", [
-        ours(OWN, 80), spoof("2001:db8:77::1", 24, "none", "local_policy"), spoof("2001:db8:77::1", 8, "quarantine")])
+        ours(OWN, 80), spoof("2001:db8:77::1", 24, "none", "local_policy"), spoof("2001:db8:77:5::9", 8, "quarantine")])
     beta_net = beta("example.net", [ours(OWN, 25)])
     alpha_org = alpha("example.org", [
         ours(OWN, 60), ours("198.51.100.33", 395), broken("198.51.100.33", 5, "quarantine")])

@@ -33,6 +33,7 @@ class Spine(Scene):
     def assert_untouched(self, count):
         flags = self.imap.flags("dmarc", self.authority().ca_file, self.folder_name)
         self.assertEqual(len(flags), count)
+        self.assertEqual(self.imap.unseen_by_anybody("dmarc", self.folder_name), count, "EXAMINE leaves mail in `new`")
         self.assertEqual({f for of_one in flags.values() for f in of_one}, set(), "a run may change no flag")
 
 

@@ -234,6 +234,10 @@ class Dovecot:
             for path in glob.glob(os.path.join(self.maildir(user, folder), part, "*")):
                 os.unlink(path)
 
+    def unseen_by_anybody(self, user, folder="INBOX"):
+        """Number of mails that no client has SELECTed yet: those still in `new`."""
+        return len(os.listdir(os.path.join(self.maildir(user, folder), "new")))
+
     # What an IMAP client sees.
 
     def client(self, user, ca_file):
