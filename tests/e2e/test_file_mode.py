@@ -1,0 +1,109 @@
+"""`parse` against a simple tool in PHP: the same numbers, number for number, on files that both can read."""
+import csv
+import gzip
+import io
+import json
+import os
+import random
+import shutil
+import subprocess
+import unittest
+import zipfile
+
+from lib import agent, case, paths
+
+TOOL = os.path.join(paths.TOP, "tests", "peers", "simple-tool.php")
+SOURCES = ["192.0.2.%d" % n for n in range(1, 30)] + ["198.51.100.%d" % n for n in range(1, 9)] + ["2001:db8::%x" % n for n in range(1, 9)]
+REPORTERS = ["google.com", "Yahoo", "Enterprise Outlook", "mail.example.org"]
+
+
+def record(rng):
+    dkim, spf = rng.choice(["pass", "fail"]), rng.choice(["pass", "fail"])
+    passes = "pass" in (dkim, spf)
+    return """<record><row><source_ip>%s</source_ip><count>%d</count><policy_evaluated><disposition>%s</disposition>
+<dkim>%s</dkim><spf>%s</spf></policy_evaluated></row><identifiers><header_from>example.com</header_from></identifiers>
+<auth_results><spf><domain>example.com</domain><result>%s</result></spf></auth_results></record>""" % (
+        rng.choice(SOURCES), rng.randint(1, 5000), "none" if passes else rng.choice(["none", "quarantine", "reject"]), dkim, spf, spf)
+
+
+def report(rng, number):
+    begin = 1795392000 + 86400 * number
+    return ("""<?xml version="1.0"?><feedback><report_metadata><org_name>%s</org_name><email>dmarc@%d.example</email>
+<report_id>id-%d</report_id><date_range><begin>%d</begin><end>%d</end></date_range></report_metadata>
+<policy_published><domain>example.com</domain><p>reject</p></policy_published>%s</feedback>""" % (
+        REPORTERS[number % 4], number % 4, number, begin, begin + 86399,
+        "".join(record(rng) for _ in range(rng.randint(1, 40))))).encode()
+
+
+class FileMode(case.Case):
+    def setUp(self):
+        super().setUp()
+        if not shutil.which("php"):
+            self.fail("php is not installed: apt-get install php-cli php-xml php-zip")
+        rng = random.Random(20261124)
+        self.files = []
+        for number in range(60):
+            xml = report(rng, number)
+            if number % 3 == 0:
+                self.files.append(self.write("in/%03d.xml" % number, xml))
+            elif number % 3 == 1:
+                self.files.append(self.write("in/%03d.xml.gz" % number, gzip.compress(xml)))
+            else:
+                packed = io.BytesIO()
+                with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as z:
+                    z.writestr("report.xml", xml)
+                self.files.append(self.write("in/%03d.zip" % number, packed.getvalue()))
+
+    def tool(self, *options):
+        done = subprocess.run(["php", TOOL, *options, "--", *self.files], stdout=subprocess.PIPE, check=True)
+        return [line.split("\t") for line in done.stdout.decode().splitlines()]
+
+    def ours(self, *options):
+        result = agent.parse(*options, self.path("in"))
+        self.assertEqual(result.code, 0, result)
+        return result.out
+
+    def sums(self, *filters):
+        rows = csv.DictReader(io.StringIO(self.ours("-s", "--format", "csv", *filters), newline=""))
+        names = ["source_ip", "messages", "failed", "no_action", "quarantined", "rejected", "dkim_pass", "spf_pass"]
+        return sorted([row[name] for name in names] for row in rows)
+
+    def rows(self, *filters):
+        found = []
+        for line in self.ours("--format", "ndjson", *filters).splitlines():
+            r = json.loads(line)
+            self.assertEqual(r["type"], "aggregate")
+            found += [[r["org_name"], x["source_ip"], str(x["count"]), x["disposition"], x["dkim"], x["spf"]] for x in r["records"]]
+        return sorted(found)
+
+    def test_same_sums(self):
+        self.assertEqual(self.sums(), sorted(self.tool("-s")))
+
+    def test_same_rows(self):
+        self.assertEqual(self.rows(), sorted(self.tool()))
+
+    def test_same_with_ips_included_and_excluded(self):
+        for filters in (["--include-ips=192.0.2.0/28,2001:db8::/32"], ["--exclude-ips=192.0.2.0/24"],
+                        ["--include-ips=192.0.2.0/24", "--exclude-ips=192.0.2.7,192.0.2.16/28"]):
+            with self.subTest(filters):
+                self.assertEqual(self.sums(*filters), sorted(self.tool("-s", *filters)))
+                self.assertEqual(self.rows(*filters), sorted(self.tool(*filters)))
+                self.assertTrue(self.sums(*filters))
+
+    def test_a_report_seen_twice_counts_once(self):
+        before = self.sums()
+        shutil.copy(self.files[0], self.path("in", "again.xml"))
+        self.assertEqual(self.sums(), before)
+        self.assertIn("60 reports; 1 more was the same report again and is left out", self.ours("-s"))
+
+    def test_the_table_has_every_failing_source(self):
+        table = self.ours()
+        for reporter in REPORTERS:
+            self.assertIn(reporter, table)
+        for row in self.tool():
+            if "pass" not in (row[4], row[5]):
+                self.assertIn(row[1], table)
+
+
+if __name__ == "__main__":
+    unittest.main()
