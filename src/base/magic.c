@@ -66,6 +66,11 @@ enum magic magic_of(sv s)
     return s.n ? of_text(s.p[0], false) : MAGIC_NONE;
 }
 
+bool magic_is_document(enum magic m)
+{
+    return m != MAGIC_NONE && m != MAGIC_EMPTY && m != MAGIC_MBOX;
+}
+
 const char *magic_name(enum magic m)
 {
     static const char *const names[] = {

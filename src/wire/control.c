@@ -167,7 +167,7 @@ bool wire_get_done(sv payload, const struct limits *l, struct wire_done *d)
     d->facts.from_domain = get_text(&c, l->mail_text);
     d->facts.message_id = get_text(&c, l->mail_text);
     d->facts.subject = get_text(&c, l->mail_text);
-    d->documents = get_upto(&c, l->mail_reports);
+    d->documents = get_upto(&c, l->mail_reports + 1);
     d->cpu_ms = get_u64(&c);
     d->limit_hit = get_bool(&c);
     return get_end(&c) && done_is_sound(d);

@@ -24,6 +24,9 @@ enum magic {
 
 enum magic magic_of(sv head);
 
+/* A container, XML or JSON: it can be told from a mail and from text. */
+bool magic_is_document(enum magic m);
+
 /* "gzip", "zip", …: for messages. */
 const char *magic_name(enum magic m);
 

@@ -118,7 +118,8 @@ struct wire_done {
     enum reject reject;         /* 0 unless MAIL_REJECTED */
     sv detail;
     struct mail_facts facts;
-    uint64_t documents; /* sent since mail_begin; 0 unless MAIL_READ */
+    uint64_t documents; /* sent since mail_begin; 0 unless MAIL_READ; the reject that
+                                   says too_many_reports is one beyond limits.mail_reports */
     uint64_t cpu_ms;    /* processor time of this mail */
     bool limit_hit;     /* the reader wants to be replaced */
 };
