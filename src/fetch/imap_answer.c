@@ -45,9 +45,9 @@ static bool has_nocase(sv s, sv part)
 
 bool imap_answer_transient(const struct imap_answer *a)
 {
-    /* RFC 5530; THROTTLED is Google's. */
+    /* RFC 5530; THROTTLED is Google's. SERVERBUG is not among them: it comes again for the same mail. */
     static const sv codes[] = {SV_INIT("UNAVAILABLE"), SV_INIT("INUSE"), SV_INIT("LIMIT"),
-                               SV_INIT("SERVERBUG"), SV_INIT("THROTTLED")};
+                               SV_INIT("THROTTLED")};
     /* Exchange Online sends BAD and these words for too many connections and too much traffic. */
     static const sv words[] = {SV_INIT("throttled"), SV_INIT("not connected"), SV_INIT("try again"),
                                SV_INIT("temporar")};

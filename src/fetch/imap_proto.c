@@ -23,8 +23,8 @@ void imap_fail(struct imap_proto *p, enum err_class cls, bool transient, const c
 void imap_refused(struct imap_proto *p, const char *what, const struct imap_answer *a)
 {
     char words[ERR_QUOTE];
-    imap_fail(p, ERR_UNREACHABLE, a->status == IMAP_BAD || imap_answer_transient(a),
-              "%s: the server says: %s", what, err_quote(a->whole, words));
+    imap_fail(p, ERR_UNREACHABLE, a->status != IMAP_NO || imap_answer_transient(a), "%s: the server says: %s",
+              what, err_quote(a->whole, words));
 }
 
 void imap_command(struct imap_proto *p, struct imap_command c, const char *before, sv middle,
@@ -120,6 +120,7 @@ static void folder_open(struct imap_proto *p)
         p->floor = 0;
         p->n_gaps = 0;
     }
+    p->open = true;
     p->config.handler->selected(p->config.handler->ctx, p->config.source, &p->box);
     imap_rounds_begin(p);
 }
@@ -237,7 +238,8 @@ void imap_proto_feed(struct imap_proto *p, sv in)
             break;
         case IMAP_BROKEN:
             imap_fail(p, ERR_UNREACHABLE, false,
-                      "the server sends a line above %llu octets or a size that cannot be (imap_line)",
+                      "the server's answers cannot be followed: a line above %llu octets (imap_line), or not "
+                      "IMAP's grammar",
                       (unsigned long long)p->config.limits->imap_line);
             break;
         }

@@ -58,6 +58,7 @@ enum imap_phase { PHASE_OPENING, PHASE_LISTING, PHASE_BODIES, PHASE_LEAVING, PHA
 struct imap_proto {
     buf out;           /* octets to send; the transport consumes them */
     uint64_t progress; /* grows with each mail, listed UID and answered command */
+    bool open;         /* the folder: box and floor hold */
     struct fetch_box box;
     uint32_t floor; /* see fetch_floor */
     struct err err; /* PHASE_FAILED */

@@ -289,8 +289,9 @@ static enum imap_item end_scan(struct imap_reader *r)
         r->want_value = false;
         r->of = OF_NOTHING;
         r->at = AT_START;
-        return IMAP_FETCH;
+        return r->fetch.damaged && r->fetch.has_literal ? IMAP_BROKEN : IMAP_FETCH;
     }
+    r->fetch.has_literal = true;
     r->at = AT_LITERAL;
     r->sink = NULL;
     r->body_size = r->literal_left;

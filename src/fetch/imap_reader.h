@@ -17,7 +17,8 @@ enum imap_item {
     IMAP_LINE,   /* a response other than FETCH is whole: reader.text, without its line end */
     IMAP_BODY,   /* BODY[] of body_size octets begins; imap_reader_keep, else it is drained */
     IMAP_FETCH,  /* a FETCH response is whole: reader.fetch */
-    IMAP_BROKEN, /* a line above its limit, or a literal whose size cannot be: nothing after it can be read */
+    IMAP_BROKEN, /* nothing after this can be told apart: a line above its limit, a literal whose size cannot
+                    be, an answer that goes wrong around a literal */
 };
 
 enum imap_attribute { ATTR_NONE, ATTR_UID, ATTR_SIZE, ATTR_DATE, ATTR_BODY, ATTR_OTHER };
@@ -31,6 +32,7 @@ struct imap_fetch {
     bool has_date;
     bool has_body; /* as literal or quoted string; NIL is none */
     bool damaged;  /* not by the grammar: what it says is not to be used */
+    bool has_literal;
 };
 
 struct imap_reader {

@@ -120,9 +120,11 @@ static void take_listed(struct imap_proto *p, const struct imap_fetch *f)
         entry->state = ENTRY_LISTED;
         entry->size = f->size;
     } else if (!p->gap_round && f->uid > p->floor && !is_gap(p, f->uid)) {
+        size_t before = p->list.n;
         if (!imap_list_add(&p->list, f->uid, f->size, ENTRY_LISTED))
             imap_fail(p, ERR_MEMORY, true, "out of memory");
-        p->progress++;
+        /* A list that repeats itself, or is longer than we hold, does not get more time by that. */
+        p->progress += p->list.n > before && !p->list.unsorted;
     }
 }
 

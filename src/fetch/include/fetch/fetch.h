@@ -73,8 +73,8 @@ struct fetch_handler {
     void (*alert)(void *ctx, uint32_t mailbox, sv text);
     /* The last call for a mailbox. err.msg begins with what went wrong, without the mailbox's name; no secret
      * is in it, and the server's words are escaped and cut. Classes: ERR_LOGIN, ERR_UNREACHABLE (network,
-     * time-out, certificate, a server that does not speak IMAP), ERR_CONFIG (the folder does not exist,
-     * ca_file cannot be read), ERR_MEMORY. */
+     * time-out, certificate, folder, a server that does not speak IMAP), ERR_CONFIG (ca_file cannot be read),
+     * ERR_MEMORY. */
     void (*done)(void *ctx, uint32_t mailbox, const struct fetch_end *end);
 };
 
@@ -91,8 +91,9 @@ bool fetch_add(struct fetch *f, const struct mailbox_cfg *cfg, const struct fetc
                uint32_t *mailbox, struct err *e) NODISCARD;
 
 /* Waits at most timeout_ms for anything at a mailbox or at the n descriptors of `extra` (revents is filled
- * in, as by poll(2)). Returns at once while a mailbox still has octets that are read but not looked at, and
- * in time for every deadline. Also waits when there is no mailbox. A signal ends it early. */
+ * in, as by poll(2); a hang-up shows as POLLIN). Returns at once while a mailbox still has octets that are
+ * read but not looked at, and in time for every deadline. Also waits when there is no mailbox. A signal ends
+ * it early. */
 bool fetch_wait(struct fetch *f, struct pollfd *extra, size_t n, int timeout_ms, struct err *e) NODISCARD;
 
 /* One turn of every mailbox: at most limits.imap_turn octets each, without blocking; then its deadlines. */
