@@ -32,8 +32,8 @@ example.com, all on the day before today
 example.net
 
   2001:db8:77::/48, unknown
-    mail 5, four days: 2001:db8:77::1 24 let through, 2001:db8:77:5::9 8 quarantined, so 6 and 2 a day. 8 < 10 a day, 32 >= 30 in 7 days, 24 >= 10 let through:
-    unknown_source, warning.
+    mail 5, four days: 2001:db8:77::1 24 let through, 2001:db8:77:5::9 8 quarantined, so 6 and 2 a day.
+    8 < 10 a day, 32 >= 30 in 7 days, 24 >= 10 let through: unknown_source, warning.
   `own`: 80 + 25 pass.
 
 example.org

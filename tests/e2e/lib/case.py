@@ -50,7 +50,7 @@ class Case(unittest.TestCase):
 
     def postfix(self, cert=None, auth_socket=None):
         server = Postfix(self.path("postfix"), cert or self.authority().good, auth_socket)
-        self.addCleanup(server.stop)
+        self.addCleanup(server.close)
         return server.start()
 
     def listener(self, cert=None):

@@ -1,29 +1,28 @@
 """A real Postfix from Debian's package, unpacked into a private folder and never installed.
 
-The package is fetched once (`apt-get download`) and kept in the test cache. Its `master` runs in the foreground as a child with a
+Its `master` runs in the foreground as a child with a
 private configuration, queue and data folder; it listens on loopback, offers STARTTLS (and TLS from the first octet on a second port)
 and delivers every mail for example.com, example.net and example.org into one Maildir that the tests read.
 
-Postfix changes between accounts while it works, so only root can start it. It uses accounts of Debian's base-passwd.
+Postfix changes between accounts while it works, to accounts of Debian's base-passwd. An ordinary user runs it under fakeroot.
 """
 import contextlib
 import email
 import email.policy
 import glob
-import grp
 import os
 import pwd
-import shutil
 import signal
 import time
 
-from . import paths, ports, process
+from . import deb, ports, process
+from .fakeroot import Fakeroot
 
 _OWNER, _SETGID = "mail", "news"  # an account and another one's group that every Debian has and nothing else runs as
 _QUEUE = ("active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "saved", "trace")
 _DOMAINS = "example.com example.net example.org"
 _MAIN = """compatibility_level = 3.6
-import_environment = LD_LIBRARY_PATH MAIL_CONFIG TZ=UTC
+import_environment = LD_LIBRARY_PATH LD_PRELOAD FAKEROOTKEY MAIL_CONFIG TZ=UTC
 command_directory = {package}/usr/sbin
 daemon_directory = {package}/usr/lib/postfix/sbin
 shlib_directory = {package}/usr/lib/postfix
@@ -80,25 +79,6 @@ postlog unix-dgram n - n - 1 postlogd
 """
 
 
-def package():
-    """Folder of the unpacked Debian package; fetched when the cache does not have it."""
-    unpacked = os.path.join(paths.cache(), "postfix")
-    if not os.path.isdir(unpacked):
-        work = os.path.join(paths.cache(), "postfix.%d" % os.getpid())
-        os.makedirs(work)
-        try:
-            process.run([process.tool("apt-get", "apt"), "download", "postfix"], cwd=work)
-        except RuntimeError as e:
-            raise process.Missing("Debian's package postfix cannot be fetched ('apt-get update' may help): %s" % e)
-        process.run([process.tool("dpkg", "dpkg"), "-x", glob.glob(os.path.join(work, "*.deb"))[0], os.path.join(work, "root")])
-        try:
-            os.rename(os.path.join(work, "root"), unpacked)
-        except OSError:  # another test was quicker
-            pass
-        shutil.rmtree(work, ignore_errors=True)
-    return unpacked
-
-
 class Postfix:
     """`cert` is a tls.Cert. With `auth_socket` (Dovecot.auth_socket) mail is taken after AUTH only."""
 
@@ -109,9 +89,10 @@ class Postfix:
         self._cert = cert
         self._auth_socket = auth_socket
         self._child = None
-        if os.geteuid() != 0:
-            raise process.Missing("Postfix changes between accounts: run this test as root")
-        self._package = package()
+        self._package = deb.unpacked("postfix")
+        self._fakeroot = Fakeroot() if os.geteuid() != 0 else None
+        self._env = {"PATH": os.defpath, "LD_LIBRARY_PATH": os.path.join(self._package, "usr/lib/postfix"), "MAIL_CONFIG": folder}
+        self._env.update(self._fakeroot.env if self._fakeroot else {})
         self._settings = {}
         self._make_folders()
         self._write_config()
@@ -136,9 +117,8 @@ class Postfix:
             self.start()
 
     def start(self):
-        env = {"PATH": os.defpath, "LD_LIBRARY_PATH": os.path.join(self._package, "usr/lib/postfix"), "MAIL_CONFIG": self.folder}
         self._child = process.start([os.path.join(self._package, "usr/lib/postfix/sbin/master"), "-c", self.folder, "-d"],
-                                    log=os.path.join(self.folder, "stderr.log"), env=env, start_new_session=True)  # master signals its group
+                                    log=os.path.join(self.folder, "stderr.log"), env=self._env, start_new_session=True)  # master signals its group
         for port in (self.port, self.tls_port):
             if not ports.wait_open(port, lambda: self._child.poll() is None):
                 raise RuntimeError("postfix does not listen on %d\n%s%s" % (
@@ -170,26 +150,27 @@ class Postfix:
             time.sleep(0.05)
         return self.mails()
 
-    def _make_folders(self):
-        owner, setgid = pwd.getpwnam(_OWNER), grp.getgrnam(_SETGID).gr_gid
-        self._owner = owner
-        for name, uid, gid, mode in (
-                ("", -1, -1, 0o755), ("queue", -1, -1, 0o755), ("queue/pid", -1, -1, 0o755), ("data", owner.pw_uid, -1, 0o700),
-                ("inbox", owner.pw_uid, owner.pw_gid, 0o700), ("queue/private", owner.pw_uid, -1, 0o700),
-                ("queue/public", owner.pw_uid, setgid, 0o710), ("queue/maildrop", owner.pw_uid, setgid, 0o730)):
-            self._folder(name, uid, gid, mode)
-        for name in _QUEUE:
-            self._folder(os.path.join("queue", name), owner.pw_uid, -1, 0o700)
+    def close(self):
+        """The end, also of what start() needs."""
+        self.stop()
+        if self._fakeroot:
+            self._fakeroot.stop()
 
-    def _folder(self, name, uid, gid, mode):
-        path = os.path.join(self.folder, name)
-        os.makedirs(path, exist_ok=True)
-        os.chown(path, uid, gid)
-        os.chmod(path, mode)
+    def _make_folders(self):
+        for name, owner, mode in (
+                ("", None, 0o755), ("queue", None, 0o755), ("queue/pid", None, 0o755), ("data", _OWNER, 0o700),
+                ("inbox", _OWNER, 0o700), ("queue/private", _OWNER, 0o700), ("queue/public", _OWNER + ":" + _SETGID, 0o710),
+                ("queue/maildrop", _OWNER + ":" + _SETGID, 0o730)) + tuple(("queue/" + name, _OWNER, 0o700) for name in _QUEUE):
+            path = os.path.join(self.folder, name)
+            os.makedirs(path, exist_ok=True)
+            if owner:
+                process.run(["chown", owner, path], env=self._env)
+            os.chmod(path, mode)
 
     def _write_config(self):
-        values = dict(dir=self.folder, package=self._package, owner=_OWNER, setgid=_SETGID, domains=_DOMAINS, uid=self._owner.pw_uid,
-                      gid=self._owner.pw_gid, cert=self._cert.cert, key=self._cert.key, port=self.port, tls_port=self.tls_port,
+        owner = pwd.getpwnam(_OWNER)
+        values = dict(dir=self.folder, package=self._package, owner=_OWNER, setgid=_SETGID, domains=_DOMAINS, uid=owner.pw_uid,
+                      gid=owner.pw_gid, cert=self._cert.cert, key=self._cert.key, port=self.port, tls_port=self.tls_port,
                       auth_socket=self._auth_socket)
         main = _MAIN + (_AUTH if self._auth_socket else "")
         more = "".join("%s = %s\n" % item for item in self._settings.items())
