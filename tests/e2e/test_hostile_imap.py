@@ -47,7 +47,7 @@ EXPECTED = {
     "forged-after-literal": (69, NONE),
     "endless-line": (69, NONE),
     "endless-list": (69, NONE),
-    "examine-refused": (69, NONE),
+    "examine-refused": (78, NONE),
     "no-uidvalidity": (69, NONE),
     "login-refused": (77, NONE),
     "login-unavailable": (69, NONE),
