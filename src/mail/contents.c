@@ -46,29 +46,6 @@ void mail_contents_start(struct mail_contents *c, const struct mail_leaf *leaf)
     c->state = CONTENTS_WHOLE;
 }
 
-static bool is_document(sv s)
-{
-    switch (magic_of(s)) {
-    case MAGIC_GZIP:
-    case MAGIC_ZIP:
-    case MAGIC_XML:
-    case MAGIC_JSON:
-    case MAGIC_BZIP2:
-    case MAGIC_XZ:
-    case MAGIC_ZSTD:
-    case MAGIC_7Z:
-    case MAGIC_TNEF:
-    case MAGIC_UTF16_XML:
-    case MAGIC_UTF16_JSON:
-        return true;
-    case MAGIC_NONE:
-    case MAGIC_EMPTY:
-    case MAGIC_MBOX:
-        return false;
-    }
-    return false;
-}
-
 static sv without_blanks(sv s)
 {
     while (s.n && ascii_is_blank(s.p[0]))
@@ -82,14 +59,23 @@ static bool is_searched(const struct mail_leaf *leaf)
     return !leaf->original && !leaf->no_mail;
 }
 
+/* What the first octets tell is enough. Plain text and HTML may begin with '<' or '{' and hold something
+ * else all the same: a banner of a gateway before lines of base64. */
+static bool is_certain(const struct mail_leaf *leaf, sv bytes)
+{
+    enum magic m = magic_of(bytes);
+    bool text = sv_eq(leaf->type, SV("text/plain")) || sv_eq(leaf->type, SV("text/html"));
+    return magic_is_document(m) && !(text && (m == MAGIC_XML || m == MAGIC_JSON));
+}
+
 /* The decoded leaf, or the body as it stands, when one of them is a document. A binary part may have got
  * an empty line too many before it. */
 static bool whole(struct mail_contents *c, sv *bytes)
 {
-    c->text = mail_decode(c->leaf, &c->decoded);
-    sv candidates[] = {c->text, without_blanks(c->text), without_blanks(c->leaf->body)};
+    c->whole = c->text = mail_decode(c->leaf, &c->decoded);
+    sv candidates[] = {c->whole, without_blanks(c->whole), without_blanks(c->leaf->body)};
     for (size_t i = 0; i < (is_searched(c->leaf) ? COUNT_OF(candidates) : 1); i++)
-        if (is_document(candidates[i])) {
+        if (is_certain(c->leaf, candidates[i])) {
             *bytes = candidates[i];
             return true;
         }
@@ -138,25 +124,31 @@ static bool base64_run(sv *rest, sv *run)
     return false;
 }
 
-/* Reports that somebody pasted into a text. */
+/* The last place of needle before `limit`, or SIZE_MAX. */
+static size_t last_before(sv text, sv needle, size_t limit)
+{
+    size_t last = SIZE_MAX;
+    text = sv_first(text, limit);
+    for (size_t at = 0; (at = sv_find(text, needle, at)) != SIZE_MAX; at++)
+        last = at;
+    return last;
+}
+
+/* A report that somebody pasted into a text, from its start on, or absent. */
 static sv pasted(sv text)
 {
     static const struct {
-        sv sign, also; /* both words are there */
-        sv starts[2];  /* the last of these before sign is the start of the document */
+        sv sign, also, start; /* both words are there; where the document starts before the first one */
     } forms[] = {
-        {SV_INIT("<feedback"), SV_INIT("report_metadata>"), {SV_INIT("<?xml"), SV_INIT("<feedback")}},
-        {SV_INIT("\"organization-name\""), SV_INIT("\"policies\""), {SV_INIT("{"), SV_INIT("{")}},
+        {SV_INIT("<feedback"), SV_INIT("report_metadata>"), SV_INIT("<?xml")},
+        {SV_INIT("\"organization-name\""), SV_INIT("\"policies\""), SV_INIT("{")},
     };
     for (size_t i = 0; i < COUNT_OF(forms); i++) {
         size_t sign = sv_find(text, forms[i].sign, 0);
         if (sign == SIZE_MAX || sv_find(text, forms[i].also, 0) == SIZE_MAX)
             continue;
-        size_t start = sv_find(text, forms[i].starts[0], 0);
-        if (start > sign)
-            start = sv_find(text, forms[i].starts[1], 0);
-        if (start <= sign)
-            return sv_skip(text, start);
+        size_t start = last_before(text, forms[i].start, sign);
+        return sv_skip(text, start == SIZE_MAX ? sign : start);
     }
     return SV_ABSENT;
 }
@@ -167,7 +159,7 @@ static bool search(struct mail_contents *c, sv *bytes)
     sv run;
     buf_reset(&c->inner);
     if (c->state == CONTENTS_UUENCODED) {
-        if (uuencode_next(&c->rest, &c->inner)) {
+        if (uuencode_next(&c->rest, &c->inner) && !c->inner.failed) {
             *bytes = buf_view(&c->inner);
             return true;
         }
@@ -193,11 +185,10 @@ static bool next_place(struct mail_contents *c)
 }
 
 /* Nothing was found: a report in the middle of the text, or the text itself. */
-static sv what_is_left(struct mail_contents *c)
+static sv what_is_left(const struct mail_contents *c)
 {
-    sv decoded = mail_decode(c->leaf, &c->decoded);
-    sv inside = is_searched(c->leaf) ? pasted(decoded) : SV_ABSENT;
-    return inside.p ? inside : decoded;
+    sv inside = is_searched(c->leaf) ? pasted(c->whole) : SV_ABSENT;
+    return inside.p ? inside : c->whole;
 }
 
 bool mail_contents_next(struct mail_contents *c, sv *bytes)

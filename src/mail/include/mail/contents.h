@@ -20,8 +20,9 @@ sv mail_decode(const struct mail_leaf *leaf, buf *scratch) NODISCARD;
 struct mail_contents {
     const struct mail_leaf *leaf;
     buf decoded, inner;
-    sv text; /* where is searched: the decoded leaf, then its body as it stands */
-    sv rest; /* of text */
+    sv whole; /* the decoded leaf */
+    sv text;  /* where is searched: in it, then in the body as it stands */
+    sv rest;  /* of text */
     enum { CONTENTS_WHOLE, CONTENTS_UUENCODED, CONTENTS_BASE64, CONTENTS_LEFT, CONTENTS_END } state;
     bool found;
 };
@@ -33,9 +34,10 @@ void mail_contents_start(struct mail_contents *c, const struct mail_leaf *leaf);
 
 /* The next candidate for a document, valid until the following call; false at the end. Every leaf gives
  * at least one. When the decoded leaf is a container, XML or JSON by its first octets, it is the only
- * one. Else what the headers did not tell is looked for: the body as it stands, uuencoded files, lines of
- * base64 of a gzip, zip or XML, a report in the middle of text; and when there is nothing, the decoded
- * leaf is given as it is. An `original` and a `no_mail` leaf are only decoded. */
+ * one (XML and JSON not in text/plain and text/html, where '<' may be the start of anything). Else what
+ * the headers did not tell is looked for: the body as it stands, uuencoded files, lines of base64 of a
+ * gzip, zip or XML, a report in the middle of text; and when there is nothing, the decoded leaf is given
+ * as it is. An `original` and a `no_mail` leaf are only decoded. *bytes is absent when memory failed. */
 bool mail_contents_next(struct mail_contents *c, sv *bytes) NODISCARD;
 
 #endif
