@@ -51,6 +51,7 @@ struct slot {
     int fd;
     uint64_t mails;      /* done by this process */
     int64_t deadline;    /* monotonic ms: a sign of life by then */
+    int64_t mail_end;    /* monotonic ms: the mail is done by then */
     int64_t cpu_check;   /* monotonic ms: not before can the mail have used up its processor time */
     int64_t cpu_start;   /* processor ms of the process when it got the mail */
     int64_t start_after; /* monotonic ms */

@@ -124,6 +124,14 @@ static bool start(struct intake *it, struct slot *s, int64_t now, struct err *e)
     return true;
 }
 
+/* Octets went through its socket: more time, but not beyond what a mail may take. */
+static void alive(const struct intake *it, struct slot *s, int64_t now)
+{
+    int64_t at = now + (int64_t)it->limits.worker_progress;
+    if (s->state != SLOT_STARTING)
+        s->deadline = at < s->mail_end ? at : s->mail_end;
+}
+
 /* ---- a mail on its way out ---- */
 
 static void put_next_piece(const struct intake *it, struct slot *s)
@@ -161,8 +169,7 @@ static bool send_some(struct intake *it, struct slot *s, int64_t now)
         if (n < 0)
             return false;
         s->out_at += (size_t)n;
-        if (s->state != SLOT_STARTING)
-            s->deadline = now + (int64_t)it->limits.worker_progress;
+        alive(it, s, now);
     }
 }
 
@@ -175,7 +182,8 @@ static void give(struct intake *it, struct slot *s, int64_t now)
     s->state = SLOT_SENDING;
     s->sent = 0;
     s->framed = false;
-    s->deadline = now + (int64_t)it->limits.worker_progress;
+    s->mail_end = now + (int64_t)it->limits.worker_mail;
+    alive(it, s, now);
     s->cpu_start = cpu_ms(s->pid);
     s->cpu_check = now + cpu_cap(it);
     answer_start(&s->answer, &s->job->stage, &s->job->result.outcome);
@@ -276,8 +284,7 @@ static bool receive_some(struct intake *it, struct slot *s, int64_t now, struct 
         }
         s->in.n += (size_t)n;
         total += (size_t)n;
-        if (s->state != SLOT_STARTING)
-            s->deadline = now + (int64_t)it->limits.worker_progress;
+        alive(it, s, now);
         if (!hear_frames(it, s, e))
             return false;
     }

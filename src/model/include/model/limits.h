@@ -56,6 +56,7 @@
     X(worker_cpu,       8000,      600000,    "ms",       "a reader is replaced after so much processor time") \
     X(worker_start,     10000,     60000,     "ms",       "from start to its greeting") \
     X(worker_progress,  30000,     600000,    "ms",       "a reader that neither reads nor answers is killed") \
+    X(worker_mail,      300000,    3600000,   "ms",       "one mail in a reader by the clock on the wall: one that drips is killed") \
     X(wire_frame,       MIB(4),    MIB(16),   "octets",   "one frame between the two processes") \
     X(wire_data,        KIB(64),   KIB(64),   "octets",   "one DATA frame, so that the sender never blocks for long") \
     X(stage_memory,     KIB(256),  MIB(64),   "octets",   "a report not yet whole; beyond it a file takes over") \
