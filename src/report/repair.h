@@ -8,9 +8,31 @@
 #include "fields.h"
 #include "reading.h"
 
+enum { REPAIR_DEPTH = 64, REPAIR_NAME = 128 };
+
+struct repair_open {
+    char name[REPAIR_NAME]; /* as its start tag has it, with the prefix */
+    size_t n;
+    enum place place;
+};
+
 struct repairer {
     struct reading *rd;
     struct outlet out;
+    buf in;   /* not yet understood */
+    buf made; /* not yet handed on */
+    uint8_t state;
+    bool in_root, has_doctype;
+    unsigned prologs;
+    struct repair_open stack[REPAIR_DEPTH];
+    size_t depth;
+    /* The innermost element, while it has nothing but text: what is known of it may still change. */
+    bool holding;
+    buf held;               /* its text */
+    buf text;               /* of one step */
+    buf kept;               /* " xmlns…" attributes of the start tag at hand */
+    uint64_t skipped;       /* octets of the comment, instruction or tag that is being passed over */
+    struct repair_open tag; /* the start tag whose attributes are being read */
 };
 
 void repair_init(struct repairer *r, const struct limits *limits);

@@ -26,7 +26,7 @@
     X(end_tag_repaired,      "a misspelt end tag of a value was repaired") \
     X(start_tag_repaired,    "a misspelt start tag of a value was repaired") \
     X(end_tag_completed,     "the last end tag was cut and was completed") \
-    X(attributes_dropped,    "damaged or too many attributes were ignored") \
+    X(attributes_dropped,    "attributes, which mean nothing in a report, were dropped in a repair") \
     X(comment_dropped,       "a comment or instruction beyond the limit was ignored") \
     X(stray_text,            "text between elements was ignored") \
     X(gzip_trailer_missing,  "the gzip data lacked its trailer") \

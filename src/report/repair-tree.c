@@ -1,0 +1,221 @@
+#include "repair-tree.h"
+
+enum { MADE_FLUSH = 8192, HELD_MAX = 8192 };
+
+sv tree_local(sv name)
+{
+    size_t colon = SIZE_MAX;
+    for (size_t i = 0; i < name.n; i++)
+        if (name.p[i] == ':')
+            colon = i;
+    return colon == SIZE_MAX ? name : sv_skip(name, colon + 1);
+}
+
+void tree_flush(struct repairer *r)
+{
+    outlet_put(&r->out, buf_view(&r->made));
+    buf_reset(&r->made);
+}
+
+void tree_emit(struct repairer *r, sv out)
+{
+    buf_sv(&r->made, out);
+    if (r->made.n >= MADE_FLUSH)
+        tree_flush(r);
+}
+
+static void emit_start(struct repairer *r, sv name)
+{
+    tree_emit(r, SV("<"));
+    tree_emit(r, name);
+    tree_emit(r, buf_view(&r->kept));
+    tree_emit(r, SV(">"));
+}
+
+void tree_release(struct repairer *r)
+{
+    if (!r->holding)
+        return;
+    r->holding = false;
+    emit_start(r, tree_name(tree_top(r)));
+    tree_emit(r, buf_view(&r->held));
+    buf_reset(&r->held);
+}
+
+void tree_text(struct repairer *r, sv xml)
+{
+    if (!r->holding) {
+        tree_emit(r, xml);
+        return;
+    }
+    buf_sv(&r->held, xml);
+    if (r->held.n > HELD_MAX)
+        tree_release(r);
+}
+
+/* Where the element at `depth` stands: the place around it. */
+static enum place place_around(const struct repairer *r, size_t depth)
+{
+    return depth >= 2 ? r->stack[depth - 2].place : PLACE_NOWHERE;
+}
+
+static const struct field *find(enum place in, sv name)
+{
+    bool inexact;
+    return field_find(in, tree_local(name), &inexact);
+}
+
+/* An end tag of that name can only mean the element at `depth`. */
+static bool is_its_name(const struct repairer *r, size_t depth, sv name)
+{
+    if (depth == 0)
+        return false;
+    sv own = tree_name(&r->stack[depth - 1]);
+    const struct field *f = find(place_around(r, depth), own);
+    return sv_eq_nocase(tree_local(own), tree_local(name)) || (f && f == find(place_around(r, depth), name));
+}
+
+static bool is_open(const struct repairer *r, sv name)
+{
+    for (size_t depth = r->depth; depth > 0; depth--)
+        if (is_its_name(r, depth, name))
+            return true;
+    return false;
+}
+
+static void drop_end(buf *b, sv tail)
+{
+    if (sv_ends_nocase(buf_view(b), tail))
+        b->n -= tail.n;
+}
+
+static void drop_blanks(buf *b)
+{
+    while (b->n && ascii_is_blank(b->p[b->n - 1]))
+        b->n--;
+}
+
+/* "123/report_id>" (KDDI in 2025): the end tag has lost its '<', or has a backslash. The held text then
+ * ends with it. */
+static bool strip_end_tail(struct repairer *r)
+{
+    sv name = tree_name(tree_top(r));
+    size_t whole = r->held.n;
+    drop_blanks(&r->held);
+    drop_end(&r->held, SV("&gt;"));
+    drop_blanks(&r->held);
+    sv text = buf_view(&r->held);
+    bool found = text.n > name.n && sv_ends_nocase(text, name) &&
+                 (text.p[text.n - name.n - 1] == '/' || text.p[text.n - name.n - 1] == '\\');
+    if (!found) {
+        r->held.n = whole;
+        return false;
+    }
+    r->held.n -= name.n + 1;
+    drop_blanks(&r->held);
+    drop_end(&r->held, SV("&lt;"));
+    reading_note(r->rd, NOTE_end_tag_repaired);
+    return true;
+}
+
+enum start_meaning tree_start_meaning(struct repairer *r, sv name, char next)
+{
+    if (!r->holding)
+        return tree_in_value(r) && !field_is_known_name(tree_local(name)) ? START_TEXT : START_ELEMENT;
+    if (find(place_around(r, r->depth), name) && strip_end_tail(r)) {
+        tree_close(r);
+        return START_ELEMENT;
+    }
+    if (next == '>' && is_its_name(r, r->depth, name) && sv_trim(buf_view(&r->held)).n)
+        return START_END;
+    return tree_in_value(r) && !field_is_known_name(tree_local(name)) ? START_TEXT : START_ELEMENT;
+}
+
+void tree_open(struct repairer *r, bool self_closing)
+{
+    if (r->depth == REPAIR_DEPTH) {
+        reading_refuse(r->rd, REJECT_too_deep, "more than %d elements inside each other", REPAIR_DEPTH);
+        return;
+    }
+    sv name = tree_name(&r->tag);
+    enum place in = r->depth ? tree_top(r)->place : PLACE_NOWHERE;
+    const struct field *f = find(in, name);
+    r->tag.place = f ? f->opens : PLACE_UNKNOWN;
+    r->stack[r->depth++] = r->tag;
+    r->in_root = true;
+    r->holding = f == NULL || f->opens == PLACE_LEAF;
+    buf_reset(&r->held);
+    if (!r->holding)
+        emit_start(r, name);
+    if (self_closing)
+        tree_close(r);
+}
+
+void tree_close(struct repairer *r)
+{
+    tree_release(r);
+    tree_emit(r, SV("</"));
+    tree_emit(r, tree_name(tree_top(r)));
+    tree_emit(r, SV(">"));
+    r->depth--;
+    if (r->depth == 0)
+        tree_flush(r);
+}
+
+/* As it is: when it does not fit, the parser says so. */
+static bool pass_end(struct repairer *r, sv name)
+{
+    tree_release(r);
+    tree_emit(r, SV("</"));
+    tree_emit(r, name);
+    tree_emit(r, SV(">"));
+    return true;
+}
+
+/* "<b>" was read as text in this value: then "</b>" is text too. */
+static bool text_began(const struct repairer *r, sv name)
+{
+    sv text = buf_view(&r->held);
+    for (size_t at = 0; (at = sv_find(text, SV("&lt;"), at)) != SIZE_MAX; at++)
+        if (sv_starts(sv_skip(text, at + 4), name))
+            return true;
+    return false;
+}
+
+/* An end tag of another name behind a value. Exactly one of the two names is the right one, or neither is
+ * known; two known names would be a guess. */
+static bool end_value(struct repairer *r, sv name)
+{
+    struct repair_open *top = tree_top(r);
+    const struct field *other = find(place_around(r, r->depth), name);
+    bool known = top->place != PLACE_UNKNOWN;
+    if (text_began(r, name))
+        return false;
+    if (other && (known || other->opens != PLACE_LEAF || name.n >= REPAIR_NAME))
+        return pass_end(r, name);
+    if (other) {
+        memcpy(top->name, name.p, name.n);
+        top->n = name.n;
+        top->place = PLACE_LEAF;
+    }
+    reading_note(r->rd, other ? NOTE_start_tag_repaired : NOTE_end_tag_repaired);
+    tree_close(r);
+    return true;
+}
+
+bool tree_end(struct repairer *r, sv name)
+{
+    if (is_its_name(r, r->depth, name)) {
+        if (!sv_eq(tree_name(tree_top(r)), name))
+            reading_note(r->rd, NOTE_end_tag_repaired);
+        tree_close(r);
+        return true;
+    }
+    if (r->holding && is_its_name(r, r->depth - 1, name) && strip_end_tail(r)) {
+        tree_close(r);
+        return tree_end(r, name);
+    }
+    if (!r->holding || is_open(r, name))
+        return pass_end(r, name);
+    return end_value(r, name);
+}

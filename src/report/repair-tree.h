@@ -1,0 +1,52 @@
+/* The open elements of a document under repair, and what a start or end tag means among them. */
+#ifndef REPORT_REPAIR_TREE_H
+#define REPORT_REPAIR_TREE_H
+
+#include "repair.h"
+
+/* What a start tag is at this place. */
+enum start_meaning {
+    START_ELEMENT,
+    START_TEXT, /* "Org <noreply>" in a value */
+    START_END,  /* "<begin>1700000000<begin>": the slash is missing */
+};
+
+void tree_emit(struct repairer *r, sv out);
+void tree_flush(struct repairer *r);
+
+/* Text that is XML already. */
+void tree_text(struct repairer *r, sv xml);
+
+/* "<name", followed by `next`. */
+enum start_meaning tree_start_meaning(struct repairer *r, sv name, char next);
+
+/* The innermost element is what it seemed to be and goes out: it gets a child, or is too long to hold. */
+void tree_release(struct repairer *r);
+
+/* r->tag is a new element with the attributes r->kept. */
+void tree_open(struct repairer *r, bool self_closing);
+void tree_close(struct repairer *r);
+
+/* "</name>" stands here. False: it is text. */
+bool tree_end(struct repairer *r, sv name);
+
+/* The part of a name behind its prefix. */
+sv tree_local(sv name);
+
+static inline struct repair_open *tree_top(struct repairer *r)
+{
+    return r->depth ? &r->stack[r->depth - 1] : NULL;
+}
+
+static inline sv tree_name(const struct repair_open *e)
+{
+    return sv_of(e->name, e->n);
+}
+
+/* The innermost element is a value of a report: text, and nothing else. */
+static inline bool tree_in_value(struct repairer *r)
+{
+    return r->depth && tree_top(r)->place == PLACE_LEAF;
+}
+
+#endif
