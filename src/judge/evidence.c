@@ -1,6 +1,6 @@
 #include "evidence.h"
 
-#include "judge/judge.h"
+#include "model/domain.h"
 #include "names.h"
 
 /* What was seen of one leg, over all its results. */
@@ -16,7 +16,7 @@ static void look(struct seen *seen, sv policy_domain, sv domain, bool passed, bo
         return;
     }
     sv name = name_fold(domain, &room);
-    if (name.n == 0 || !judge_related(name, policy_domain))
+    if (name.n == 0 || !domain_is_related(name, policy_domain))
         return;
     if (temporary)
         seen->temporary = true;

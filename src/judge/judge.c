@@ -44,14 +44,6 @@ const struct judge *judge_prepare(const struct config *cfg, arena *a)
     return j;
 }
 
-bool judge_related(sv a, sv b)
-{
-    sv shorter = a.n < b.n ? a : b;
-    if (sv_find_char(shorter, '.', 0) == SIZE_MAX)
-        return false;
-    return domain_is_under(a, b) || domain_is_under(b, a);
-}
-
 size_t judge_domain(const struct judge *j, sv domain)
 {
     return domain_find(&j->domains, SV_ABSENT, domain);

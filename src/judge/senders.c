@@ -1,6 +1,6 @@
 #include "senders.h"
 
-#include "judge/judge.h"
+#include "model/domain.h"
 
 /* How many entries each table gets at most. */
 struct sizes {
@@ -91,7 +91,7 @@ static size_t find_signature(const struct name_table *t, const struct row *row, 
         const struct dkim_auth *d = &row->record.dkims[i];
         struct name_room room;
         sv name = d->result.v == DKIM_PASS ? name_fold(d->domain, &room) : SV_ABSENT;
-        if (name.n > 0 && (!aligned || judge_related(name, row->domain)))
+        if (name.n > 0 && (!aligned || domain_is_related(name, row->domain)))
             best = least(best, name_find(t, name, d->selector));
     }
     return best;
@@ -111,7 +111,7 @@ static size_t find_envelope(const struct name_table *t, const struct row *row, b
         struct name_room room;
         bool counts = s->result.v == SPF_PASS && is_envelope(&row->record, s);
         sv name = counts ? name_fold(s->domain, &room) : SV_ABSENT;
-        if (name.n > 0 && (!aligned || judge_related(name, row->domain)))
+        if (name.n > 0 && (!aligned || domain_is_related(name, row->domain)))
             best = least(best, name_find(t, name, SV_ABSENT));
     }
     return best;

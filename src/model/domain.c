@@ -76,6 +76,14 @@ bool domain_is_under(sv name, sv parent)
     return parent.n && name.n > parent.n && sv_ends(name, parent) && name.p[name.n - parent.n - 1] == '.';
 }
 
+bool domain_is_related(sv a, sv b)
+{
+    sv shorter = a.n < b.n ? a : b;
+    if (sv_find_char(shorter, '.', 0) == SIZE_MAX)
+        return false;
+    return domain_is_under(a, b) || domain_is_under(b, a);
+}
+
 sv domain_of_address(sv address)
 {
     size_t at = SIZE_MAX;

@@ -75,6 +75,12 @@ int ip_cmp(const struct ip *a, const struct ip *b)
     return memcmp(a->b, b->b, sizeof a->b);
 }
 
+int cidr_cmp(const struct cidr *a, const struct cidr *b)
+{
+    int c = ip_cmp(&a->ip, &b->ip);
+    return c ? c : a->bits - b->bits;
+}
+
 static struct ip masked(const struct ip *ip, unsigned bits)
 {
     struct ip out = {{0}};

@@ -19,18 +19,18 @@
 #include "model/policy.h"
 #include "model/verdict.h"
 
-/* One rule of the table. The numbers are messages of one source. */
+/* One rule of the table; its name and sentence stand in model/rules.h. A source is a sender or a network.
+ * Messages of known senders that failed inconclusively (RFC 9989 5.3.6) count as neither failed nor passed:
+ * they may be the reporter's trouble alone. A stranger's count as failed: he can cause such errors at will.
+ */
 struct alert_rule {
-    enum rule_id id;
-    const char *sentence;
-    enum who who;           /* whose failing rows it looks at */
-    uint64_t day_messages;  /* fires at so many failed in one UTC day, */
-    uint64_t week_messages; /* or at so many in 7 days; 0: no such window */
-    uint32_t share_bp;      /* and at this share of all the source's messages of that day, in 1/100 percent */
-    uint64_t harm_messages; /* so many with a fate that harms make it `harm`, else it is `mild` */
-    enum severity mild, harm;
-    uint8_t harmful;         /* fates that harm, bit (1 << fate) */
-    bool skips_inconclusive; /* temporary errors of the reporter are no failure of the source */
+    enum who who;             /* whose failing rows it looks at */
+    uint64_t day_messages;    /* matches a UTC day at so many failed messages of a source, */
+    uint32_t share_bp;        /* which are at least this share of all of them, in 1/100 percent; */
+    uint64_t week_messages;   /* or at so many of the last 7 days; 0: no such window */
+    uint64_t harm_messages;   /* so many in 7 days with a fate that harms make it `harm`, else it is `mild` */
+    enum severity mild, harm; /* critical needs a verified report, and is a warning without one */
+    uint8_t harmful;          /* fates that harm, bit (1 << fate) */
 };
 
 const struct alert_rule *alert_rule(enum rule_id id);
@@ -77,6 +77,10 @@ int64_t alert_first_day(const struct incident *incidents, size_t n, int64_t dirt
  *
  * Passed over: rows of domains that are not configured; rows whose report came in more than max_age after
  * its period's end; rows of reports that end more than limits.future_slack after they came in.
+ *
+ * An incident that would be over at once is opened only where max_age is longer than ALERT_RESOLVE_DAYS and
+ * still covers it: history is no news. Networks above limits.domain_networks are one incident with the
+ * subject "*"; which ones these are depends on the set of networks alone.
  *
  * Told: an incident of a severity that some route carries, when it is new, back after it was over, more
  * severe, harmful where it was not, or ten times as large as told. Everything else is silence. */

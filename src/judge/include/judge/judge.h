@@ -32,7 +32,4 @@ void judge_row(const struct judge *j, const struct row *row, struct verdict *out
 /* The entry that covers a policy domain, or SIZE_MAX. */
 size_t judge_domain(const struct judge *j, sv domain);
 
-/* Two names of one organisation as far as names tell: equal, or one below the other. In comparable form. */
-bool judge_related(sv a, sv b);
-
 #endif

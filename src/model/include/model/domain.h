@@ -21,6 +21,10 @@ sv domain_fold(arena *a, sv name, bool *odd);
 /* name is parent, or lies below it. Both in comparable form. */
 bool domain_is_under(sv name, sv parent);
 
+/* Two names of one organisation as far as names tell: equal, or one below the other, which has more than
+ * one label. Both in comparable form. */
+bool domain_is_related(sv a, sv b);
+
 /* The domain of an e-mail address, or absent: what follows the last '@', without '>' and blanks. */
 sv domain_of_address(sv address);
 

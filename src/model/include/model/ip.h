@@ -31,6 +31,8 @@ bool ip_parse_loose(sv s, struct ip *out, bool *changed) NODISCARD;
 bool ip_is_v4(const struct ip *ip);
 const char *ip_text(const struct ip *ip, char out[IP_TEXT]);
 int ip_cmp(const struct ip *a, const struct ip *b);
+/* By first address, the wider network first. */
+int cidr_cmp(const struct cidr *a, const struct cidr *b);
 
 /* "192.0.2.0/24", "2001:db8::/32", or a bare address (/32, /128). ERR_CONFIG with what is wrong; host
  * bits that are set are an error that names the network meant. */

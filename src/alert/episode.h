@@ -1,0 +1,26 @@
+/* When a rule matches a source: days that match and follow each other closely enough are one episode. */
+#ifndef ALERT_EPISODE_H
+#define ALERT_EPISODE_H
+
+#include "alert/alert.h"
+#include "sums.h"
+
+struct episode {
+    bool matched;
+    int64_t first_day, last_day; /* of the mail that matched */
+    int64_t first_match;         /* the first day on which the rule matched */
+    bool harmful;                /* enough of some 7 days had a fate that harms */
+};
+
+/* The last episode in the days that are later than `after`. floor: a source with fewer failed messages in
+ * the window never matches. */
+struct episode episode_find(const struct alert_rule *rule, uint64_t floor, const struct days *days,
+                            int64_t after);
+
+/* Sum of the days from first to last. */
+struct counts episode_counts(const struct days *days, int64_t first, int64_t last);
+
+/* Messages with a fate that harms. */
+uint64_t episode_harm(const struct alert_rule *rule, const struct counts *c);
+
+#endif

@@ -1,0 +1,185 @@
+#include "life.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "episode.h"
+
+static int64_t min_i64(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static int64_t max_i64(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* Event time since the end of that day. */
+static int64_t silence_since(const struct alert_case *c, int64_t day)
+{
+    return c->event_clock - (day + 1) * DAY_SECONDS;
+}
+
+static bool is_over(const struct alert_case *c, int64_t last_day)
+{
+    return silence_since(c, last_day) >= ALERT_RESOLVE_DAYS * DAY_SECONDS;
+}
+
+/* What is over already, and older than late reports can be, is history and no incident any more. */
+static bool is_history(const struct alert_case *c, int64_t last_day)
+{
+    return silence_since(c, last_day) >= max_i64(ALERT_RESOLVE_DAYS * DAY_SECONDS, c->config->max_age);
+}
+
+static uint64_t floor_of(const struct alert_case *c)
+{
+    return c->entry == SIZE_MAX ? 0 : c->config->domains[c->entry].min_messages;
+}
+
+/* Reports whose authentication nobody checked tell a warning at most. */
+static enum severity severity_of(const struct alert_rule *rule, const struct episode *e)
+{
+    enum severity s = e->harmful ? rule->harm : rule->mild;
+    return s == SEVERITY_critical ? SEVERITY_warning : s;
+}
+
+/* Severities that some route carries to a channel, bit (1 << severity). */
+static unsigned told_severities(const struct config *cfg)
+{
+    unsigned told = 0;
+    for (size_t i = 0; i < cfg->n_routes; i++) {
+        if (cfg->routes[i].n_channels > 0)
+            told |= cfg->routes[i].severities;
+    }
+    return told;
+}
+
+/* Messages with a harmful fate that people were told of. */
+static uint64_t told_harm(const struct alert_rule *rule, const struct incident *i)
+{
+    bool let_through = rule->harmful >> FATE_let_through & 1;
+    return let_through ? i->told_let_through : i->told_failed - i->told_let_through;
+}
+
+static enum news news_of(const struct alert_case *c, const struct outcome *o)
+{
+    const struct incident *i = &o->incident;
+    const struct alert_rule *rule = alert_rule(i->rule);
+    if (i->state != INCIDENT_firing || !(told_severities(c->config) >> i->severity & 1))
+        return NEWS_none;
+    if (i->told_at == 0)
+        return i->told_failed > 0 ? NEWS_again : NEWS_first;
+    if (i->severity > i->told_severity)
+        return NEWS_worse;
+    if (told_harm(rule, i) < rule->harm_messages && episode_harm(rule, &o->counts) >= rule->harm_messages)
+        return NEWS_fate;
+    return o->counts.failed / ALERT_TENFOLD >= i->told_failed ? NEWS_tenfold : NEWS_none;
+}
+
+static int by_net(const void *a, const void *b)
+{
+    return cidr_cmp(a, b);
+}
+
+/* The networks of both; false when there is nothing to add to the incident's own. */
+static bool join_networks(struct incident *i, const struct group *g, arena *a)
+{
+    size_t all = i->n_networks + g->n_networks, n = 0;
+    struct cidr *nets = arena_array(a, all, sizeof *nets);
+    if (!nets || all == 0)
+        return false;
+    if (i->n_networks > 0)
+        memcpy(nets, i->networks, i->n_networks * sizeof *nets);
+    memcpy(nets + i->n_networks, g->networks, g->n_networks * sizeof *nets);
+    qsort(nets, all, sizeof *nets, by_net);
+    for (size_t k = 0; k < all; k++) {
+        if (n == 0 || cidr_cmp(&nets[n - 1], &nets[k]) != 0)
+            nets[n++] = nets[k];
+    }
+    bool more = n > i->n_networks;
+    i->networks = nets;
+    i->n_networks = n;
+    return more;
+}
+
+static void go_on(struct outcome *o, const struct episode *e)
+{
+    struct incident *i = &o->incident;
+    enum severity severity = severity_of(alert_rule(i->rule), e);
+    int64_t first = min_i64(i->first_day, e->first_day), last = max_i64(i->last_day, e->last_day);
+    severity = severity > i->severity ? severity : i->severity;
+    o->changed = first != i->first_day || last != i->last_day || severity != i->severity;
+    i->first_day = first;
+    i->last_day = last;
+    i->severity = severity;
+}
+
+static void open_episode(const struct alert_case *c, struct outcome *o, const struct episode *e)
+{
+    struct incident *i = &o->incident;
+    i->state = INCIDENT_firing;
+    i->severity = severity_of(alert_rule(i->rule), e);
+    i->episode++;
+    i->first_day = e->first_day;
+    i->last_day = e->last_day;
+    i->opened = c->now;
+    i->told_at = 0;
+    o->exists = o->changed = true;
+}
+
+static struct outcome outcome_of(const struct alert_case *c, const struct group *g)
+{
+    struct outcome o = {.group = g, .exists = g->was != NULL, .is_new = g->was == NULL};
+    if (g->was)
+        o.incident = *g->was;
+    else
+        o.incident = (struct incident){.rule = g->rule, .domain = c->domain, .subject = g->subject};
+    return o;
+}
+
+static void close_if_over(const struct alert_case *c, struct outcome *o)
+{
+    if (o->exists && o->incident.state == INCIDENT_firing && is_over(c, o->incident.last_day)) {
+        o->incident.state = INCIDENT_resolved;
+        o->changed = true;
+    }
+}
+
+struct outcome life_of_group(const struct alert_case *c, const struct group *g, arena *a)
+{
+    struct outcome o = outcome_of(c, g);
+    const struct incident *was = g->was;
+    bool firing = was && was->state == INCIDENT_firing;
+    int64_t after = was && !firing ? was->last_day : INT64_MIN;
+    struct episode e = episode_find(alert_rule(g->rule), floor_of(c), &g->days, after);
+    bool goes_on = e.matched && firing && e.first_match - was->last_day <= ALERT_RESOLVE_DAYS;
+    if (goes_on)
+        go_on(&o, &e);
+    if (e.matched && !goes_on && !is_history(c, e.last_day))
+        open_episode(c, &o, &e);
+    else
+        close_if_over(c, &o);
+    if (o.exists && o.incident.state == INCIDENT_firing) {
+        o.changed = join_networks(&o.incident, g, a) || o.changed;
+        o.counts = episode_counts(&g->days, o.incident.first_day, o.incident.last_day);
+        o.news = news_of(c, &o);
+    }
+    return o;
+}
+
+struct outcome life_of_silence(const struct alert_case *c, const struct incident *was)
+{
+    struct outcome o = {.exists = true, .incident = *was};
+    close_if_over(c, &o);
+    return o;
+}
+
+void life_tell(const struct alert_case *c, struct outcome *o)
+{
+    o->incident.told_at = c->now;
+    o->incident.told_severity = o->incident.severity;
+    o->incident.told_failed = o->counts.failed;
+    o->incident.told_let_through = o->counts.by_fate[FATE_let_through];
+    o->changed = true;
+}

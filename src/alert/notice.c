@@ -1,0 +1,108 @@
+#include "notice.h"
+
+#include <stdlib.h>
+
+static int compare(uint64_t a, uint64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+/* Most severe first, ours before strangers', more before less. */
+static int by_urgency(const void *a, const void *b)
+{
+    const struct outcome *x = *(struct outcome *const *)a, *y = *(struct outcome *const *)b;
+    int c = compare(y->incident.severity, x->incident.severity);
+    c = c ? c : compare(x->incident.rule, y->incident.rule);
+    c = c ? c : compare(y->counts.failed, x->counts.failed);
+    return c ? c : sv_cmp(x->incident.subject, y->incident.subject);
+}
+
+static struct notice_item item_of(const struct alert_case *c, const struct outcome *o)
+{
+    const struct incident *i = &o->incident;
+    size_t sender = o->group->sender;
+    struct notice_item item = {
+        .rule = i->rule,
+        .severity = i->severity,
+        .state = i->state,
+        .news = o->news,
+        .episode = i->episode,
+        .domain = c->domain,
+        .subject = i->subject,
+        .first_day = i->first_day,
+        .last_day = i->last_day,
+        .counts = o->counts,
+        .since_told = o->counts.failed,
+    };
+    memcpy(item.incident, i->id, sizeof item.incident);
+    if (i->told_at != 0)
+        item.since_told = o->counts.failed > i->told_failed ? o->counts.failed - i->told_failed : 0;
+    if (sender != SIZE_MAX) {
+        item.owner = c->config->senders[sender].owner;
+        item.docs = c->config->senders[sender].docs;
+    }
+    return item;
+}
+
+/* The outcomes with news, in order; *n of them. Counts those that go on without. */
+static struct outcome **pick(struct outcome *outcomes, size_t all, arena *a, struct notice *notice, size_t *n)
+{
+    struct outcome **told = arena_array(a, all, sizeof(struct outcome *));
+    *n = 0;
+    for (size_t i = 0; told && i < all; i++) {
+        const struct incident *in = &outcomes[i].incident;
+        if (outcomes[i].news != NEWS_none)
+            told[(*n)++] = &outcomes[i];
+        else if (outcomes[i].exists && in->state == INCIDENT_firing && in->told_at != 0)
+            notice->known++;
+    }
+    if (told && *n > 1)
+        qsort(told, *n, sizeof(struct outcome *), by_urgency);
+    return told;
+}
+
+static bool collect(const struct alert_rows *rows, const struct sums *s, struct groups *g,
+                    struct notice *notice, arena *a, struct err *e)
+{
+    struct facts facts;
+    if (!facts_init(&facts, s, g, notice->items, notice->n_items, a))
+        return err_set(e, ERR_MEMORY, "no memory for a notice");
+    bool ok = rows->walk(rows->ctx, facts_add, &facts, e);
+    if (ok && !facts_finish(&facts, a))
+        ok = err_set(e, ERR_MEMORY, "no memory for the facts of a notice");
+    facts_free(&facts);
+    return ok;
+}
+
+bool notice_build(const struct alert_case *c, const struct alert_rows *rows, const struct sums *s,
+                  struct groups *g, struct outcome *outcomes, size_t n, arena *a, struct decision *out,
+                  struct err *e)
+{
+    struct notice *notice = &out->notice;
+    size_t told_n, max = c->config->limits.notice_items;
+    struct outcome **told = pick(outcomes, n, a, notice, &told_n);
+    if (!told)
+        return err_set(e, ERR_MEMORY, "no memory for a notice");
+    if (told_n == 0)
+        return true;
+    notice->n_items = told_n > max ? max : told_n;
+    notice->more = told_n - notice->n_items;
+    notice->items = arena_array(a, notice->n_items, sizeof *notice->items);
+    if (!notice->items)
+        return err_set(e, ERR_MEMORY, "no memory for a notice");
+    for (size_t i = 0; i < notice->n_items; i++) {
+        notice->items[i] = item_of(c, told[i]);
+        g->p[told[i]->group - g->p].item = i;
+    }
+    if (!collect(rows, s, g, notice, a, e))
+        return false;
+    for (size_t i = 0; i < told_n; i++)
+        life_tell(c, told[i]);
+    out->tells = true;
+    notice->created = c->now;
+    notice->domain = c->domain;
+    notice->severity = told[0]->incident.severity;
+    notice->tenant = c->entry == SIZE_MAX ? SV_ABSENT : c->config->domains[c->entry].tenant;
+    c->make_id(c->make_id_ctx, notice->id);
+    return true;
+}

@@ -1,0 +1,61 @@
+/* The first walk: messages by source and day. A source is a network in which mail of one sender, or of
+ * nobody we know, failed; beside them each sender has a wide one for what passed, and for networks above
+ * limits.domain_networks. Sums do not depend on the order of rows. */
+#ifndef ALERT_SUMS_H
+#define ALERT_SUMS_H
+
+#include "alert/alert.h"
+#include "siphash.h"
+#include "table.h"
+
+struct day_sum {
+    int64_t day;
+    struct counts counts;
+};
+
+struct days {
+    struct day_sum *p; /* ascending */
+    size_t n, cap;
+};
+
+struct source_key {
+    size_t sender; /* index into config.senders, or SIZE_MAX: unknown */
+    bool wide;     /* then net is 0 */
+    struct cidr net;
+};
+
+struct source {
+    struct table_entry head;
+    struct source_key key;
+    struct days days;
+    size_t group; /* SIZE_MAX: none; set by groups.c */
+};
+
+struct sums {
+    const struct config *config;
+    struct siphash_key hash_key;
+    struct table sources;
+    bool failed; /* sticky: no memory */
+};
+
+void sums_init(struct sums *s, const struct config *cfg);
+void sums_free(struct sums *s);
+
+/* alert_row_fn */
+void sums_add(void *sums, const struct row *row, const struct verdict *v);
+
+/* Rows that no rule looks at: see alert_decide. */
+bool row_is_passed_over(const struct config *cfg, const struct row *row, const struct verdict *v);
+
+/* Its messages count as failed, see struct alert_rule. */
+bool row_fails(const struct verdict *v);
+
+/* The source that a row was counted under, or NULL. */
+struct source *sums_find(const struct sums *s, const struct row *row, const struct verdict *v);
+
+void counts_add(struct counts *to, const struct counts *from);
+
+/* Adds one day's sum in its place. False: no memory. */
+bool days_add(struct days *d, const struct day_sum *sum) NODISCARD;
+
+#endif
