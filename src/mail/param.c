@@ -192,23 +192,21 @@ static void put_sections(buf *out, const struct piece *by_number, size_t max, sv
 
 bool param_octets(sv raw, sv name, size_t max, buf *out, sv *charset)
 {
-    struct piece whole = {0};
-    bool sections = collect(raw, name, max, &whole, NULL);
+    struct piece whole = {0}, *by_number = NULL;
+    bool sections = collect(raw, name, max, &whole, NULL) && !whole.encoded;
     *charset = SV_ABSENT;
-    if (!sections || whole.encoded) {
-        put_sections(out, &whole, whole.name.p ? 1 : 0, charset);
-        return whole.name.p && !out->failed;
-    }
-    struct piece *by_number = calloc(max, sizeof *by_number);
-    if (by_number == NULL)
+    if (sections && (by_number = calloc(max, sizeof *by_number)) == NULL)
         return false;
-    (void)collect(raw, name, max, &whole, by_number);
-    if (by_number[0].name.p == NULL)
-        by_number[0] = whole; /* sections without the first: only what stands whole is of use */
-    put_sections(out, by_number, max, charset);
-    bool found = by_number[0].name.p != NULL;
+    if (sections)
+        (void)collect(raw, name, max, &whole, by_number);
+    /* Sections without the first one are of no use. */
+    bool joined = sections && by_number[0].name.p;
+    if (joined)
+        put_sections(out, by_number, max, charset);
+    else
+        put_sections(out, &whole, 1, charset);
     free(by_number);
-    return found && !out->failed;
+    return (joined || whole.name.p) && !out->failed;
 }
 
 sv header_param(sv raw, sv name, size_t max_params, arena *a)
