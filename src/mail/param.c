@@ -98,7 +98,9 @@ static void read_stars(struct piece *p)
     p->name = sv_first(p->name, star);
     p->encoded = rest.n == 0 || sv_ends(rest, SV("*"));
     sv digits = sv_first(rest, sv_find_char(rest, '*', 0));
-    p->numbered = num_u64(digits, UINT32_MAX, &p->number);
+    p->numbered = digits.n > 0;
+    if (p->numbered && !num_u64(digits, UINT32_MAX, &p->number))
+        p->number = UINT64_MAX; /* no section of any name */
 }
 
 /* Takes the next parameter off *s, which stands behind the value or the parameter before. */
