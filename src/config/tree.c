@@ -89,7 +89,9 @@ static struct node *read_list(struct reader *r, uint64_t depth)
 {
     bool ok = check_marks(r, r->event.data.sequence_start.anchor, r->event.data.sequence_start.tag);
     struct node *list = new_node(r, ok ? NODE_LIST : NODE_REFUSED);
-    struct node **end = list ? &list->first : NULL;
+    if (list == NULL)
+        return NULL;
+    struct node **end = &list->first;
     while (next_event(r) && r->event.type != YAML_SEQUENCE_END_EVENT) {
         struct node *item = read_node(r, depth + 1);
         if (item == NULL)
@@ -157,7 +159,9 @@ static struct node *read_map(struct reader *r, uint64_t depth)
 {
     bool ok = check_marks(r, r->event.data.mapping_start.anchor, r->event.data.mapping_start.tag);
     struct node *map = new_node(r, ok ? NODE_MAP : NODE_REFUSED);
-    struct node **end = map ? &map->first : NULL;
+    if (map == NULL)
+        return NULL;
+    struct node **end = &map->first;
     while (next_event(r) && r->event.type != YAML_MAPPING_END_EVENT) {
         struct node *entry = read_entry(r, depth);
         if (entry == NULL)
@@ -166,7 +170,7 @@ static struct node *read_map(struct reader *r, uint64_t depth)
         end = &entry->next;
         map->n++;
     }
-    if (map && map->n > 1)
+    if (map->n > 1)
         refuse_duplicates(r, map);
     return map;
 }

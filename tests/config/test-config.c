@@ -30,7 +30,7 @@ static void mark_seen(const struct config_errors *errors)
 
 static struct config fresh(void)
 {
-    struct config c;
+    struct config c = {0};
     limits_default(&c.limits);
     return c;
 }

@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+"""Functions that our own code may not call, and CMake that guesses what belongs to a target."""
+import re
+
+import tree
+
+BANNED = {
+    "atoi": "num_u64", "atol": "num_u64", "atoll": "num_u64", "atof": "a parser with bounds",
+    "strtol": "num_i64", "strtoul": "num_u64", "strtoll": "num_i64", "strtoull": "num_u64",
+    "strtod": "a parser with bounds", "strtof": "a parser with bounds",
+    "sscanf": "a parser over sv", "fscanf": "a parser over sv", "scanf": "a parser over sv",
+    "sprintf": "buf_printf or snprintf", "vsprintf": "buf_printf or vsnprintf",
+    "strcpy": "memcpy with a length", "strcat": "buf_puts", "stpcpy": "memcpy with a length",
+    "strncpy": "memcpy with a length", "strncat": "buf_put", "strtok": "sv_split", "strtok_r": "sv_split",
+    "gets": "file_read", "system": "posix_spawn", "popen": "posix_spawn",
+    "localtime": "civil_of", "localtime_r": "civil_of", "ctime": "clock_iso", "asctime": "clock_iso",
+    "mktime": "civil_to_unix", "alloca": "the arena", "rand": "random_bytes", "srand": "random_bytes",
+    "tmpnam": "mkostemp", "mktemp": "mkostemp", "setlocale": None,
+}
+# The width of characters is set once, and one file knows time zones.
+EXCEPT = {("setlocale", "src/cli/main.c"), ("localtime_r", "src/cli/zone.c")}
+CALL = re.compile(r"(?<![\w.>])(%s)\s*\(" % "|".join(BANNED))
+NOT_CODE = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"', re.S)
+
+
+def blanked(match):
+    return re.sub(r"[^\n]", " ", match.group(0))
+
+
+def faults_in(path, text):
+    code = NOT_CODE.sub(blanked, text)
+    for m in CALL.finditer(code):
+        if (m.group(1), path) in EXCEPT:
+            continue
+        instead = BANNED[m.group(1)]
+        yield "%s:%d: %s is banned%s" % (path, code.count("\n", 0, m.start()) + 1, m.group(1),
+                                         "; use " + instead if instead else "")
+
+
+def glob_faults(path, text):
+    for m in re.finditer(r"(?m)^[^#\n]*\bfile\s*\(\s*GLOB", text):
+        yield "%s:%d: file(GLOB) is banned; list the files" % (path, text.count("\n", 0, m.start()) + 1)
+
+
+# A check that finds nothing here would find nothing anywhere.
+assert [f for f in faults_in("x.c", "int f(void) { return atoi(s); }")] == ["x.c:1: atoi is banned; use num_u64"]
+assert not list(faults_in("x.c", '/* atoi(s) */ "atoi(s)"; x.system(1); my_atoi(2);'))
+
+faults = [f for path in tree.files(".c", ".h", under=("src", "docs", "tests")) for f in faults_in(path, tree.read(path))]
+faults += [f for path in tree.files("CMakeLists.txt", ".cmake") for f in glob_faults(path, tree.read(path))]
+tree.finish(faults, "banned functions")

@@ -1,0 +1,29 @@
+#!/bin/sh
+# All that must be true before anything is called done: installs what is missing, builds with warnings as
+# errors, runs every test. Ends with ctest's closing lines and its exit code.
+#   tests/run.sh [--all | --sample] [--asan] [CTEST-OPTION…]
+# --sample (the default) runs long suites on a sample, --all on everything they have: tests see it as
+# DMARCWARN_SUITE. --asan builds with the sanitizers for addresses and undefined behaviour, without lint.
+set -eu
+cd "$(dirname "$0")/.."
+
+preset=ci
+export DMARCWARN_SUITE=sample
+while [ $# -gt 0 ]; do
+    case $1 in
+    --all) DMARCWARN_SUITE=all ;;
+    --sample) DMARCWARN_SUITE=sample ;;
+    --asan) preset=asan ;;
+    *) break ;;
+    esac
+    shift
+done
+if [ $preset = asan ]; then
+    packaging/deps.sh build test
+    set -- -LE lint "$@"
+else
+    packaging/deps.sh build test lint
+fi
+cmake --preset $preset
+cmake --build --preset $preset
+exec ctest --preset $preset -j "$(nproc)" "$@"
