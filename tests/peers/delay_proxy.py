@@ -123,8 +123,9 @@ class DelayProxy:
         with selectors.DefaultSelector() as selector:
             selector.register(self._woken, selectors.EVENT_READ)
             selector.register(self._listening, selectors.EVENT_READ)
-            self._watch(selector)
-            ready = {key.fileobj: events for key, events in selector.select(self._timeout())}
+            now = time.monotonic()  # one moment for both: what is due is watched, what is not yet is waited for
+            self._watch(selector, now)
+            ready = {key.fileobj: events for key, events in selector.select(self._timeout(now))}
         if self._woken in ready:
             return False
         if self._listening in ready:
@@ -134,8 +135,7 @@ class DelayProxy:
             self._move(pair, ready, now)
         return True
 
-    def _watch(self, selector):
-        now = time.monotonic()
+    def _watch(self, selector, now):
         for pair in self._pairs:
             events = collections.Counter()
             for way in (pair.up, pair.down):
@@ -146,10 +146,9 @@ class DelayProxy:
             for sock, mask in events.items():
                 selector.register(sock, mask)
 
-    def _timeout(self):
+    def _timeout(self, now):
         """Seconds to the next octet that becomes due."""
         dues = [way.due() for pair in self._pairs for way in (pair.up, pair.down) if way.due() is not None]
-        now = time.monotonic()
         coming = [due - now for due in dues if due > now]
         return min(coming) if coming else None
 
