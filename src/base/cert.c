@@ -13,6 +13,7 @@ static const struct {
     struct cert_fault fault;
 } faults[] = {
     {X509_V_OK, {"is for another host name", "use the name that stands in the certificate"}},
+    {X509_V_ERR_UNSPECIFIED, {"is for another host name", "use the name that stands in the certificate"}},
     {X509_V_ERR_HOSTNAME_MISMATCH,
      {"is for another host name", "use the name that stands in the certificate"}},
     {X509_V_ERR_IP_ADDRESS_MISMATCH,

@@ -157,11 +157,15 @@ static const struct failure *failure_of(CURLcode code)
     return &broken;
 }
 
-/* A TLS that breaks with an error of the socket is the network's, not the server's configuration. */
-static bool is_network_error(CURL *easy)
+/* A TLS that breaks with the connection is the network's fault, not the server's configuration. */
+static bool is_network_error(const struct imap_conn *c)
 {
+    static const sv words[] = {SV_INIT("SSL_ERROR_SYSCALL"), SV_INIT("unexpected eof")};
     long number = 0;
-    return curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &number) == CURLE_OK && number != 0;
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (sv_find(sv_c(c->why), words[i], 0) != SIZE_MAX)
+            return true;
+    return curl_easy_getinfo(c->easy, CURLINFO_OS_ERRNO, &number) == CURLE_OK && number != 0;
 }
 
 static bool refuse_certificate(struct imap_conn *c, struct err *e)
@@ -193,7 +197,8 @@ static bool refuse_login(struct imap_conn *c, struct err *e, bool *transient)
 static bool fail(struct imap_conn *c, CURLcode code, struct err *e, bool *transient)
 {
     char words[ERR_QUOTE];
-    const struct failure *f = failure_of(code);
+    bool network = code == CURLE_SSL_CONNECT_ERROR && is_network_error(c);
+    const struct failure *f = network ? &broken : failure_of(code);
     *transient = f->transient;
     if (code == CURLE_PEER_FAILED_VERIFICATION) {
         *transient = false;
@@ -201,8 +206,6 @@ static bool fail(struct imap_conn *c, CURLcode code, struct err *e, bool *transi
     }
     if (code == CURLE_LOGIN_DENIED || sv_starts_nocase(sv_of(c->said, c->said_n), SV("* BYE")))
         return refuse_login(c, e, transient);
-    if (code == CURLE_SSL_CONNECT_ERROR && is_network_error(c->easy))
-        *transient = true;
     return err_set(e, f->cls, "%.*s:%u: %s (%s); %s", SV_ARG(c->cfg->host), (unsigned)c->cfg->port, f->what,
                    err_quote(sv_c(c->why[0] ? c->why : curl_easy_strerror(code)), words), f->advice);
 }

@@ -99,7 +99,7 @@ static void folder_refused(struct imap_proto *p, const struct imap_answer *a)
         return;
     }
     imap_fail(
-        p, ERR_CONFIG, false,
+        p, ERR_UNREACHABLE, false,
         "the folder '%.*s' cannot be opened: the server says: %s; write it as the server does (capitals, "
         "'/' or '.' between levels)",
         (int)(p->config.folder.n < 100 ? p->config.folder.n : 100), p->config.folder.p,

@@ -8,8 +8,8 @@ struct cert_fault {
 };
 
 /* verify_result: as OpenSSL's SSL_get_verify_result gives it (X509_V_ERR_…). X509_V_OK stands for a chain
- * that is good and a name that does not match: TLS clients look at the name after the chain. Both texts are
- * static. */
+ * that is good and a name that does not match, as TLS clients look at the name after the chain; so does
+ * X509_V_ERR_UNSPECIFIED, with which libcurl begins. Both texts are static. */
 struct cert_fault cert_fault(long verify_result);
 
 #endif
