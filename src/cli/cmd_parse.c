@@ -14,6 +14,7 @@
 #include "output/output.h"
 #include "parse_filter.h"
 #include "parse_queue.h"
+#include "progress.h"
 #include "say.h"
 #include "zone.h"
 
@@ -93,6 +94,7 @@ struct parse {
     struct parse_queue queue;
     bool files_end;
     uint64_t reports; /* read */
+    struct progress progress;
 };
 
 static bool take_format(struct parse *p, const char *value, struct err *e)
@@ -229,6 +231,7 @@ static bool submit_next(struct parse *p, struct err *e)
         p->files_end = true;
         return true;
     case FILES_ERROR:
+        progress_clear(&p->progress);
         say(SAY_ERROR, "%s", e->msg);
         return true;
     case FILES_ITEM:
@@ -263,6 +266,7 @@ static bool turn(struct parse *p, struct err *e)
 static bool read_all(struct parse *p, struct err *e)
 {
     while (!p->files_end || p->queue.n) {
+        progress_update(&p->progress, p->queue.first_id, 0);
         if (wants_more(p) && !submit_next(p, e))
             return false;
         if (intake_pending(p->intake) ? !turn(p, e) : !print_ready(p, e))
@@ -298,7 +302,10 @@ static int parse(struct parse *p, char **paths, int n)
 {
     struct err e = {0};
     int code = 0;
-    if (!open_all(p, paths, n, &e) || !read_all(p, &e))
+    progress_start(&p->progress, "mails and files");
+    bool ok = open_all(p, paths, n, &e) && read_all(p, &e);
+    progress_clear(&p->progress);
+    if (!ok)
         code = say_err(&e);
     if (p->output && !output_close(p->output, &e))
         code = say_err(&e);

@@ -2,17 +2,13 @@
 #include <signal.h>
 
 #include "base/clock.h"
-#include "config/config.h"
+#include "load_config.h"
 #include "run.h"
 #include "say.h"
 #include "store/lock.h"
 #include "store/outbox.h"
-#include "text/escape.h"
 
 enum { OPT_CONFIG = 1 };
-
-#define CONFIG_PATH "/etc/dmarcwarn/dmarcwarn.yml"
-#define RUN_MEMORY  MIB(64)
 
 /* What is owed from earlier runs may take this share of limits.max_run before anything is fetched. */
 enum { DEBT_PERCENT = 15 };
@@ -66,35 +62,6 @@ static bool take_option(void *ctx, int id, const char *value, struct err *e)
     return true;
 }
 
-static void print_config_errors(const struct config_errors *errors)
-{
-    buf raw, line;
-    buf_init(&raw, MIB(1));
-    buf_init(&line, MIB(4));
-    for (size_t i = 0; i < errors->n; i++) {
-        buf_reset(&raw);
-        buf_reset(&line);
-        config_error_print(&errors->list[i], &raw);
-        text_log(&line, sv_trim(buf_view(&raw)));
-        (void)fprintf(stderr, "%.*s\n", (int)line.n, line.p ? line.p : "");
-    }
-    if (errors->more)
-        say(SAY_ERROR, "and %zu more errors in the configuration", errors->more);
-    buf_free(&raw);
-    buf_free(&line);
-}
-
-static bool load_config(struct run *r, struct err *e)
-{
-    struct config_errors errors = {0};
-    r->config.limits = r->common.limits;
-    if (!config_load(r->config_path, &r->arena, &r->config, &errors)) {
-        print_config_errors(&errors);
-        return err_set(e, ERR_CONFIG, "%s: not usable, nothing was done", r->config_path);
-    }
-    return common_move_limits(&r->common, &r->config.limits, e);
-}
-
 /* The sequence (architecture: A run). */
 static bool steps(struct run *r, struct err *e)
 {
@@ -135,7 +102,7 @@ static int run(struct run *r)
     struct err e = {0};
     struct store_lock lock;
     int64_t holder;
-    if (!load_config(r, &e))
+    if (!load_config(&r->common, r->config_path, &r->arena, &r->config, &e))
         return say_err(&e);
     switch (store_lock(r->config.state_path, &lock, &holder, &e)) {
     case STORE_LOCKED:
@@ -166,7 +133,7 @@ static int run_main(int argc, char **argv)
     }
     r.started = clock_now();
     r.mono = clock_mono_ms();
-    arena_init(&r.arena, RUN_MEMORY);
+    arena_init(&r.arena, CONFIG_MEMORY);
     int code = run(&r);
     arena_free(&r.arena);
     return code;

@@ -25,6 +25,13 @@ static void out_of_memory(struct collect *c)
     fail(c, &e);
 }
 
+/* New mails at most: UIDs have holes, and not every server says what the next one will be. */
+static uint64_t new_mails(const struct fetch_box *b, uint32_t mark)
+{
+    uint64_t above = b->uidnext > mark ? b->uidnext - 1 - (uint64_t)mark : 0;
+    return b->uidnext == 0 || above > b->exists ? b->exists : above;
+}
+
 static void on_selected(void *ctx, uint32_t mailbox, const struct fetch_box *b)
 {
     struct collect *c = ctx;
@@ -38,6 +45,7 @@ static void on_selected(void *ctx, uint32_t mailbox, const struct fetch_box *b)
     box->uidvalidity = b->uidvalidity;
     if (changed)
         box->state.mark = 0;
+    c->expected += new_mails(b, box->state.mark);
     if (b->renumbered)
         say(SAY_VERBOSE,
             "mailbox %.*s: the server numbered its mails anew; all are read again, none counts twice",
@@ -106,6 +114,7 @@ static void on_gone(void *ctx, uint32_t mailbox, uint32_t uid)
 static void on_alert(void *ctx, uint32_t mailbox, sv text)
 {
     struct collect *c = ctx;
+    progress_clear(&c->progress);
     say(SAY_WARNING, "mailbox %.*s: the server says: %.*s", SV_ARG(c->boxes[mailbox].cfg->name),
         SV_ARG(text));
 }
@@ -192,6 +201,7 @@ static bool loop(struct collect *c, struct err *e)
     while (fetch_active(c->fetch) || intake_pending(c->intake) || waiting(c)) {
         if (fetch_active(c->fetch) && run_time_left(c->run, FETCH_PERCENT) == 0)
             fetch_stop(c->fetch);
+        progress_update(&c->progress, c->run->counts.mails, c->expected);
         if (!turn(c, e))
             return false;
     }
@@ -254,7 +264,9 @@ bool run_collect(struct run *r, struct err *e)
                                           .done = on_done};
     const char *folder = file_folder(&r->arena, r->config.state_path);
     bool ok = folder ? open_all(&c, &handler, folder, e) : err_set(e, ERR_MEMORY, "out of memory");
+    progress_start(&c.progress, "mails");
     ok = ok && loop(&c, e);
+    progress_clear(&c.progress);
     r->trouble.mailboxes = (unsigned)c.n_boxes;
     for (size_t i = 0; ok && i < c.n_boxes; i++)
         ok = settle_box(&c, &c.boxes[i], e);

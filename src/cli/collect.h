@@ -4,6 +4,7 @@
 
 #include "fetch/fetch.h"
 #include "intake/intake.h"
+#include "progress.h"
 #include "run.h"
 #include "store/mails.h"
 
@@ -40,7 +41,9 @@ struct collect {
     size_t n_batch;
     int64_t batch_since; /* monotonic ms of the oldest; valid when n_batch or n_gaps */
     size_t n_gaps;       /* over all boxes */
-    uint64_t next_id;
+    uint64_t next_id;    /* of the next mail: so many came */
+    uint64_t expected;   /* about: mails that the servers have above the marks */
+    struct progress progress;
     struct err err; /* the first error of a handler: ends the collecting */
 };
 

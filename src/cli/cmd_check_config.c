@@ -1,0 +1,77 @@
+/* dmarcwarn check-config: everything that is wrong with the configuration, at once. */
+#include <stdio.h>
+
+#include "load_config.h"
+#include "say.h"
+
+enum { OPT_CONFIG = 1, OPT_PRINT };
+
+static const struct opt options[] = {
+    {OPT_CONFIG, 'c', "config", "FILE", "the configuration (default " CONFIG_PATH ")"},
+    {OPT_PRINT, 0, "print", NULL, "print the configuration in force, with defaults and without secrets"},
+    {0, 0, NULL, NULL, NULL},
+};
+
+static int check_main(int argc, char **argv);
+
+const struct command cmd_check_config = {
+    .name = "check-config",
+    .args = "",
+    .summary = "Check the configuration file",
+    .opts = options,
+    .details = "Exit status: 0 the configuration can be used; 78 it cannot.\n",
+    .run = check_main,
+};
+
+struct check {
+    struct common common;
+    const char *path;
+    bool print;
+};
+
+static bool take_option(void *ctx, int id, const char *value, struct err *e)
+{
+    struct check *c = ctx;
+    (void)e;
+    if (id == OPT_CONFIG)
+        c->path = value;
+    else
+        c->print = true;
+    return true;
+}
+
+static void print(const struct config *config)
+{
+    buf out;
+    buf_init(&out, MIB(16));
+    config_print(config, &out);
+    (void)fwrite(out.p, 1, out.n, stdout);
+    buf_free(&out);
+}
+
+static int check(const struct check *c)
+{
+    struct err e;
+    arena a;
+    struct config config;
+    arena_init(&a, CONFIG_MEMORY);
+    bool ok = load_config(&c->common, c->path, &a, &config, &e);
+    if (ok && c->print)
+        print(&config);
+    else if (ok)
+        say(SAY_NEWS, "%s: %zu mailboxes, %zu senders, %zu domains, %zu channels; no errors", c->path,
+            config.n_mailboxes, config.n_senders, config.n_domains, config.n_channels);
+    arena_free(&a);
+    return ok ? 0 : say_err(&e);
+}
+
+static int check_main(int argc, char **argv)
+{
+    struct check c = {.path = CONFIG_PATH};
+    struct opts o;
+    struct err e;
+    opts_start(&o, &cmd_check_config, argc, argv);
+    if (!common_parse(&c.common, &cmd_check_config, &o, take_option, &c, &e))
+        return common_give_up(&c.common, &cmd_check_config, &e);
+    return check(&c);
+}
