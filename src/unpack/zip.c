@@ -10,7 +10,8 @@ struct zip_stream {
     zip_t *zip;
     zip_uint64_t index;
     zip_file_t *file;
-    uint64_t packed;
+    uint64_t packed, size; /* as the directory claims, packed no more than there is */
+    uint64_t given;
 };
 
 static bool start(struct stream *s)
@@ -18,21 +19,27 @@ static bool start(struct stream *s)
     struct zip_stream *z = (struct zip_stream *)s;
     if (z->file)
         (void)zip_fclose(z->file);
+    z->given = 0;
     z->file = zip_fopen_index(z->zip, z->index, 0);
     if (z->file == NULL)
         (void)stream_fail(s, REJECT_zip_damaged, SV_ABSENT);
     return z->file != NULL;
 }
 
-/* libzip compares checksum and size only at the end of an entry, the checksum first: a size that is
- * wrong beside a right checksum is no damage. */
+/* libzip has compared the checksum; a size that is wrong beside a right checksum is no damage. */
+static enum stream_state entry_end(struct zip_stream *z)
+{
+    if (z->given != z->size)
+        note_add(&z->s.notes, NOTE_zip_inconsistent);
+    return STREAM_END;
+}
+
 static enum stream_state read_failed(struct zip_stream *z)
 {
     int code = zip_error_code_zip(zip_file_get_error(z->file));
-    if (code == ZIP_ER_INCONS) {
-        note_add(&z->s.notes, NOTE_zip_inconsistent);
-        return STREAM_END;
-    }
+    /* Only of stored entries does libzip compare the size too, behind the checksum. */
+    if (code == ZIP_ER_INCONS)
+        return entry_end(z);
     if (code == ZIP_ER_EOF)
         return stream_fail(&z->s, REJECT_truncated, SV("zip"));
     if (code == ZIP_ER_MEMORY)
@@ -49,8 +56,9 @@ static enum stream_state read_zip(struct stream *s, char *chunk, size_t *n)
         if (got < 0)
             return read_failed(z);
         if (got == 0)
-            return STREAM_END;
+            return entry_end(z);
         *n += (size_t)got;
+        z->given += (size_t)got;
     }
     s->packed = z->packed;
     return STREAM_MORE;
@@ -96,7 +104,7 @@ static void entry(struct unpacker *u, zip_t *zip, const zip_stat_t *st, sv bytes
         unpacker_reject(u, REJECT_zip_method, method_name(u, st->comp_method));
         return;
     }
-    /* The claimed size counts for the ratio, but no more than there is. */
+    z.size = st->size;
     z.packed = st->comp_size < bytes.n ? st->comp_size : bytes.n;
     z.packed = z.packed ? z.packed : 1;
     if (!z.s.start(&z.s))
