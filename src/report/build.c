@@ -4,7 +4,7 @@
 #include "base/utf8.h"
 #include "fill.h"
 #include "model/domain.h"
-#include "values.h"
+#include "value.h"
 
 #define RFC9990_NAMESPACE "urn:ietf:params:xml:ns:dmarc-2.0"
 

@@ -2,7 +2,7 @@
 
 #include "base/num.h"
 #include "model/domain.h"
-#include "values.h"
+#include "value.h"
 
 /* The value whose members the fields of that place fill. */
 static void *value_of(struct builder *b, enum place in)

@@ -86,12 +86,14 @@ static size_t put_text(struct repairer *r, sv s, bool last)
     return i;
 }
 
-/* A '<' that opens no markup. */
+/* A '<' that opens no markup: text in a value, junk before the root, and elsewhere the parser's to refuse. */
 static size_t put_angle(struct repairer *r)
 {
-    if (r->depth) {
+    if (r->holding || tree_in_value(r)) {
         tree_text(r, SV("&lt;"));
         reading_note(r->rd, NOTE_angle_escaped);
+    } else if (r->depth) {
+        tree_emit(r, SV("<"));
     } else {
         reading_note(r->rd, NOTE_leading_junk);
     }

@@ -1,9 +1,11 @@
-/* read-one FILE…: what the aggregate reader alone makes of XML files (plain or gzip), as the lines that
- * `dmarcwarn parse --format ndjson` prints. For looking at one sample without the rest of the program. */
+/* read-one [-p OCTETS] FILE…: what the aggregate reader alone makes of XML files (plain or gzip), as the
+ * lines that `dmarcwarn parse --format ndjson` prints; -p: fed in pieces of so many octets. For looking at
+ * one sample without the rest of the program, and for the goldens of testdata/quirks. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <zlib.h>
 
+#include "base/num.h"
 #include "read-report.h"
 
 int main(int argc, char **argv)
@@ -16,7 +18,14 @@ int main(int argc, char **argv)
     struct output *out = output_open(output_format_named(SV("ndjson")), stdout, &(struct output_options){0});
     if (reading == NULL || out == NULL)
         return EXIT_FAILURE;
-    for (int i = 1; i < argc; i++) {
+    int first = 1;
+    uint64_t piece = 65536;
+    if (argc > 2 && sv_eq(sv_c(argv[1]), SV("-p"))) {
+        if (!num_u64(sv_c(argv[2]), SIZE_MAX, &piece) || piece == 0)
+            return EXIT_FAILURE;
+        first = 3;
+    }
+    for (int i = first; i < argc; i++) {
         gzFile f = gzopen(argv[i], "rb");
         size_t n = 0, room = 1 << 20;
         char *text = malloc(room);
@@ -27,7 +36,7 @@ int main(int argc, char **argv)
         }
         if (f == NULL || text == NULL)
             return EXIT_FAILURE;
-        report_reading_feed(reading, sv_of(text, n), 65536);
+        report_reading_feed(reading, sv_of(text, n), (size_t)piece);
         report_reading_print(reading, sv_c(argv[i]), out);
         (void)gzclose(f);
         free(text);

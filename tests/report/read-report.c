@@ -144,3 +144,19 @@ unsigned report_reading_count(const struct report_reading *r)
 {
     return r->readings;
 }
+
+const struct report *report_reading_report(const struct report_reading *r)
+{
+    return aggregate_report(r->reader);
+}
+
+const struct record *report_reading_record(const struct report_reading *r, size_t i)
+{
+    return &r->records[i];
+}
+
+enum reject report_reading_reject(const struct report_reading *r)
+{
+    sv detail;
+    return aggregate_reject(r->reader, &detail);
+}

@@ -16,6 +16,13 @@ enum aggregate_answer report_reading_feed(struct report_reading *r, sv text, siz
 /* The answer of the last feed, in the words of the format. */
 void report_reading_print(struct report_reading *r, sv file, struct output *out);
 
+/* After AGGREGATE_DONE. */
+const struct report *report_reading_report(const struct report_reading *r);
+const struct record *report_reading_record(const struct report_reading *r, size_t i);
+
+/* After AGGREGATE_REJECT. */
+enum reject report_reading_reject(const struct report_reading *r);
+
 /* How often the text was read. */
 unsigned report_reading_count(const struct report_reading *r);
 
