@@ -130,7 +130,7 @@ static void count_result(struct facts *f, struct fact key, enum fact_kind kind, 
     key.a = lower(room.domain, DOMAIN_MAX, domain);
     key.b = lower(room.selector, DOMAIN_MAX, selector);
     key.result = (struct word){result.v, lower(room.raw, sizeof room.raw, result.raw)};
-    key.ours = key.a.n > 0 && domain_is_related(key.a, policy_domain);
+    key.ours = domain_is_plain(key.a) && domain_is_related(key.a, policy_domain);
     count(f, &key);
 }
 

@@ -19,6 +19,12 @@ static void put_arg(buf *out, const struct text_style *style, const struct text_
     case ARG_OURS:
         style->ours(out, arg->text);
         return;
+    case ARG_CODE:
+        style->code(out, arg->text);
+        return;
+    case ARG_MARKUP:
+        buf_sv(out, arg->text);
+        return;
     case ARG_FOREIGN:
         text_put_cut(out, arg->text, style->cut, style->foreign);
         return;

@@ -142,19 +142,41 @@ void text_html_foreign(buf *out, sv s)
     break_links(out, s, text_html);
 }
 
-static void slack_code(buf *out, sv s)
+void text_html_code(buf *out, sv s)
+{
+    buf_puts(out, "<code>");
+    text_html(out, s);
+    buf_puts(out, "</code>");
+}
+
+/* What stands inside a code span. */
+static void slack_inside(buf *out, sv s)
 {
     static const struct text_swap swaps[] = {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'`', "'"}};
     text_swap(out, s, swaps, COUNT_OF(swaps));
 }
 
-void text_slack_foreign(buf *out, sv s)
+/* An empty span would show its backticks. */
+static void slack_span(buf *out, sv s, bool foreign)
 {
     if (s.n == 0)
         return;
     buf_char(out, '`');
-    break_links(out, s, slack_code);
+    if (foreign)
+        break_links(out, s, slack_inside);
+    else
+        slack_inside(out, s);
     buf_char(out, '`');
+}
+
+void text_slack_foreign(buf *out, sv s)
+{
+    slack_span(out, s, true);
+}
+
+void text_slack_code(buf *out, sv s)
+{
+    slack_span(out, s, false);
 }
 
 void text_put_cut(buf *out, sv s, size_t max, text_escaper *esc)

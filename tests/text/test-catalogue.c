@@ -1,7 +1,7 @@
 #include "check.h"
 #include "text/catalogue.h"
 
-static const struct text_style plain = {TEXT_en, text_mail, text_mail_foreign, 8};
+static const struct text_style plain = {TEXT_en, text_mail, text_mail, text_mail_foreign, 8};
 
 /* A template is pasted into HTML, mrkdwn and mails as it is. */
 static void templates_are_inert_everywhere(void **state)
@@ -48,9 +48,9 @@ static void arguments_go_through_their_escaper(void **state)
     (void)state;
     buf b;
     buf_init(&b, 1000);
-    TEXT_SAY(&b, &plain, MSG_reported_by_one, text_foreign(SV("evil.example.net\n")), text_count(1204));
+    TEXT_SAY(&b, &plain, MSG_listed, text_foreign(SV("evil.example.net\n")), text_count(1204));
     buf_char(&b, '\0');
-    assert_string_equal(b.p, "evil[.]exa\u2026 1,204");
+    assert_string_equal(b.p, "evil[.]exa\u2026 (1,204)");
     buf_free(&b);
 }
 

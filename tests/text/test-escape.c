@@ -85,6 +85,8 @@ static void slack_has_no_mention_no_link_no_format(void **state)
     check(text_slack_foreign, SV("mail.example"), "`mail[.]example`");
     check(text_slack_foreign, SV("a\nb"), "`a\\x0ab`");
     check(text_slack_foreign, SV(""), "");
+    check(text_slack_code, SV("a.b`<c>"), "`a.b'&lt;c&gt;`");
+    check(text_html_code, SV("a.b<c>"), "<code>a.b&lt;c&gt;</code>");
 }
 
 static void json_keeps_every_character(void **state)

@@ -1,5 +1,6 @@
 /* A notice as it lies in the outbox: JSON, schema "dmarcwarn.notice.v1", stable from release to release.
- * What thaw gives equals what was frozen, but for octets that are no UTF-8, which become U+FFFD. */
+ * What thaw gives equals what was frozen, but for octets that are no UTF-8, which become U+FFFD, and numbers
+ * above 2^63 - 1, which become that. */
 #ifndef RENDER_FREEZE_H
 #define RENDER_FREEZE_H
 

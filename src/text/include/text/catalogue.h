@@ -30,7 +30,7 @@ enum text_id {
 
 /* Whose words an argument is, and so which escaper of the output it goes through. */
 struct text_arg {
-    enum { ARG_OURS, ARG_FOREIGN, ARG_NUMBER } kind;
+    enum { ARG_OURS, ARG_CODE, ARG_FOREIGN, ARG_MARKUP, ARG_NUMBER } kind;
     sv text;
     uint64_t number;
 };
@@ -38,6 +38,18 @@ struct text_arg {
 static inline struct text_arg text_ours(sv s)
 {
     return (struct text_arg){ARG_OURS, s, 0};
+}
+
+/* What one types or looks up as it is: a command, a record's name. Never strangers' text. */
+static inline struct text_arg text_code(sv s)
+{
+    return (struct text_arg){ARG_CODE, s, 0};
+}
+
+/* What text_say wrote before, in the same style: goes in as it is. */
+static inline struct text_arg text_markup(sv s)
+{
+    return (struct text_arg){ARG_MARKUP, s, 0};
 }
 
 static inline struct text_arg text_foreign(sv s)
@@ -50,10 +62,10 @@ static inline struct text_arg text_count(uint64_t n)
     return (struct text_arg){ARG_NUMBER, SV_ABSENT, n};
 }
 
-/* How an output writes: one escaper for words of ours and of the configuration, one for strangers'. */
+/* How an output writes words of ours and of the configuration, things to type, and strangers' words. */
 struct text_style {
     enum text_lang lang;
-    text_escaper *ours, *foreign;
+    text_escaper *ours, *code, *foreign;
     size_t cut; /* strangers' text is cut to so many octets */
 };
 

@@ -48,6 +48,10 @@ text_escaper text_html_foreign;
 text_escaper text_slack;
 text_escaper text_slack_foreign;
 
+/* Our own words as code: a code span, a <code> element. */
+text_escaper text_slack_code;
+text_escaper text_html_code;
+
 /* A JSON string's inside (RFC 8259 7), without the quotes: valid UTF-8, unsafe characters as \uXXXX,
  * octets that are no UTF-8 as U+FFFD. */
 text_escaper text_json;

@@ -4,9 +4,108 @@
 
 /* clang-format off */
 #define MESSAGES(X) \
-    X(not_verified, "not verified: whether these reports really come from who they name was not checked") \
-    X(reported_by_one, "{1} {2}") \
-    X(more_incidents, "{1} more {1|incident is|incidents are} not spelt out here.")
+    X(severity_info,      "INFO") \
+    X(severity_warning,   "WARNING") \
+    X(severity_critical,  "CRITICAL") \
+    /* headlines; 1 sender or network, 2 domain */ \
+    X(title_known,        "Your sender \u201c{1}\u201d is failing DMARC for {2}") \
+    X(title_let_through,  "Mail in the name of {2} from the unknown source {1} is let through") \
+    X(title_stopped,      "Mail in the name of {2} from the unknown source {1} is stopped") \
+    X(title_rest,         "Mail in the name of {2} from very many networks fails DMARC") \
+    X(subject_known,      "{1} is failing DMARC") \
+    X(subject_unknown,    "unknown source {1}") \
+    X(subject_rest,       "unknown sources in very many networks") \
+    X(subject_line,       "{1} {2}: {3}, {4}") \
+    X(subject_more,       " (+{1} more)") \
+    /* numbers; the first of each is messages */ \
+    X(summary_known,      "{1} of {2} messages ({3}) failed DMARC on {4}: {5}.") \
+    X(summary_unknown,    "{1} {1|message|messages} failed DMARC on {2}: {3}.") \
+    X(fate_let_through,   "{1} let through") \
+    X(fate_quarantined,   "{1} quarantined") \
+    X(fate_rejected,      "{1} rejected") \
+    X(news_again,         "Back: it was over and has begun again (episode {1}).") \
+    X(news_worse,         "More severe than when you were last told.") \
+    X(news_fate_known,    "Since you were last told, receivers have begun to refuse it or to put it aside.") \
+    X(news_fate_unknown,  "Since you were last told, receivers have begun to let it through.") \
+    X(news_tenfold,       "Ten times as many as you were last told of: {1} more {1|message|messages}.") \
+    /* what it means */ \
+    X(means_known_rejected,    "Receivers refused mail of yours. Until the cause is mended, more of it is lost.") \
+    X(means_known_quarantined, "Receivers put mail of yours aside as suspicious, mostly into spam folders.") \
+    X(means_known_let_through, "Receivers took no DMARC action; the mail may still be in spam. Under a stricter policy it would be lost.") \
+    X(means_unknown_let_through, "Somebody who is not in your configuration writes in your name, and receivers took no DMARC action; the mail may still be in spam.") \
+    X(means_unknown_quarantined, "Somebody who is not in your configuration writes in your name, and receivers put the mail aside as suspicious.") \
+    X(means_unknown_rejected,  "Somebody who is not in your configuration writes in your name, and receivers refused the mail: your policy works.") \
+    X(means_policy_none,       "You publish p=none, which asks for that.") \
+    X(means_policy_ignored,    "You publish p={1}; these receivers let it through all the same.") \
+    X(means_policy_testing,    "You publish p={1} in test mode, which asks for milder treatment.") \
+    /* labels */ \
+    X(label_cause,        "Likely cause") \
+    X(label_when,         "When") \
+    X(label_reporters,    "Reported by") \
+    X(label_sources,      "Sources") \
+    X(label_via,          "Service") \
+    X(label_dkim,         "DKIM") \
+    X(label_spf,          "SPF") \
+    X(label_names,        "Names used") \
+    X(label_policy,       "Policy") \
+    X(label_unclear,      "Unclear") \
+    X(label_owner,        "Owner") \
+    X(label_docs,         "Documents") \
+    X(label_steps,        "What to do") \
+    /* facts */ \
+    X(cause_dkim,         "DKIM: {1} other {1|message|messages} of the same days passed by it. SPF does not carry this sender.") \
+    X(cause_spf,          "SPF: {1} other {1|message|messages} of the same days passed by it. DKIM does not carry this sender.") \
+    X(cause_both,         "both legs at once: other messages of the same days passed by DKIM ({1}) and by SPF ({2}).") \
+    X(when,               "mail of {1}, last report received {2}") \
+    X(listed,             "{1} ({2})") \
+    X(and_more,           " and {1} more") \
+    X(via,                "{1}: any customer of it can write so, which does not make the mail yours") \
+    X(dkim_broken_named,  "{1} carried a signature of {2} (selector {3}) that did not verify.") \
+    X(dkim_broken,        "{1} carried a signature of {2} that did not verify.") \
+    X(dkim_temporary,     "{1} met a temporary error while a signature of {2} was checked.") \
+    X(dkim_unaligned_named, "{1} {1|was|were} signed, but only for {3}, which does not align with {2}.") \
+    X(dkim_unaligned,     "{1} {1|was|were} signed, but only for a name that does not align with {2}.") \
+    X(dkim_absent,        "{1} carried no signature of {2}.") \
+    X(spf_broken_named,   "{1} came from an address that the record of {2} does not allow (result {3}).") \
+    X(spf_broken,         "{1} came from an address that the record of {2} does not allow.") \
+    X(spf_temporary,      "{1} met a temporary error while the record of {2} was read.") \
+    X(spf_unaligned_named, "{1} passed, but for {3}, which does not align with {2}.") \
+    X(spf_unaligned,      "{1} passed, but for a name that does not align with {2}.") \
+    X(spf_absent,         "{1} had no result for a name of {2}.") \
+    X(spf_absent_named,   "{1} had no result for a name of {2}; most were {4} for {3}.") \
+    X(policy_p,           "p={1}") \
+    X(policy_sp,          "sp={1}") \
+    X(policy_testing,     "test mode") \
+    X(unclear,            "{1} {1|counts|count} as failed only because the report does not say clearly what became of the check") \
+    /* what to do */ \
+    X(do_ask_owner,       "Ask {1} what changed at {2} on {3}.") \
+    X(do_dkim_broken_named, "Look up {1} in DNS: is it the key that {2} signs with? If it is, find what changes the mail after signing, such as a gateway or a footer.") \
+    X(do_dkim_broken,     "Check that the DKIM key of {2} in DNS is the one it signs with, and that nothing changes the mail after signing, such as a gateway or a footer.") \
+    X(do_dkim_temporary,  "Check that the name servers of {1} answer quickly: reporters met temporary errors.") \
+    X(do_dkim_unaligned,  "Set {2} up to sign with a DKIM key of {1}; it signs in another name only.") \
+    X(do_dkim_absent,     "Turn DKIM signing on at {2}, with a key of {1}.") \
+    X(do_spf_broken,      "If these addresses are to send for you, add them to the SPF record of {1}.") \
+    X(do_spf_temporary,   "Check that the SPF record of {1} can be read quickly: reporters met temporary errors.") \
+    X(do_spf_unaligned,   "For a second leg, let {2} use an envelope sender under {1}, so that its SPF aligns.") \
+    X(do_spf_absent,      "For a second leg, let {2} use an envelope sender under {1} and list its addresses there.") \
+    X(do_known_rejected,  "What was refused does not come back by itself: have what matters sent again, after the repair.") \
+    X(do_known_quarantined, "Until then, ask people who wait for this mail to look into their spam folders.") \
+    X(do_known_let_through, "Mend this before you publish a stricter policy, which would lose this mail.") \
+    X(do_unknown_list,    "Is it a server or a tool of yours? Then add its addresses to a sender of {1} in the configuration: the next {2} judges with it.") \
+    X(do_unknown_none,    "If it is not yours: a policy of p=quarantine or p=reject stops such mail. Publish it when all your own senders pass.") \
+    X(do_unknown_ignored, "If it is not yours: these receivers did not apply your policy. They may know the mail as forwarded; if not, ask them why.") \
+    X(do_unknown_testing, "If it is not yours: end the test mode of your policy when all your own senders pass.") \
+    X(do_unknown_unpublished, "If it is not yours: check which DMARC policy {1} publishes, these reports do not say.") \
+    X(do_unknown_quarantined, "If it is not yours: p=reject would keep such mail out of spam folders too.") \
+    X(do_unknown_nothing, "If it is not yours, there is nothing to be done.") \
+    X(do_parse,           "To see every row, save the report mails and run {1} on them.") \
+    /* below it all */ \
+    X(footer_item,        "{1}, incident {2}, episode {3}") \
+    X(footer_notice,      "Notice {1} of dmarcwarn, {2}.") \
+    X(not_verified,       "The reports are not verified: nobody checked whether they come from who they name.") \
+    X(more_incidents,     "{1} more {1|incident is|incidents are} not spelt out here.") \
+    X(known_incidents,    "{1} other {1|incident|incidents} of {2} {1|goes|go} on and {1|was|were} told before.") \
+    X(repeat_possible,    "This may be a repetition: an earlier attempt to send this notice was interrupted.")
 /* clang-format on */
 
 #endif

@@ -1,0 +1,250 @@
+#include "email_body.h"
+
+#include "story.h"
+
+enum {
+    WIDTH = 76,
+    HTML_MAX = 90000, /* mail programs cut pages of about 100 KB */
+    LIST_MAX = 2000,
+    BULLET = 4
+};
+
+static struct text_style plain_style(const struct render_context *c)
+{
+    return (struct text_style){c->lang, text_mail, text_mail, text_mail_foreign, c->limits->text_shown};
+}
+
+static struct text_style html_style(const struct render_context *c)
+{
+    return (struct text_style){c->lang, text_html, text_html_code, text_html_foreign, c->limits->text_shown};
+}
+
+static void story_open(struct story *s, const struct text_style *style, arena *memory)
+{
+    *s = (struct story){.style = style, .memory = memory, .list_max = LIST_MAX};
+    buf_init(&s->words, STORY_SENTENCE_MAX);
+}
+
+/* True when nothing failed on the way. */
+static bool story_close(struct story *s)
+{
+    bool ok = !s->words.failed && !s->memory->failed;
+    buf_free(&s->words);
+    return ok;
+}
+
+/* Characters, for the width of a line: every octet that begins one. */
+static size_t width_of(sv s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++)
+        n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
+    return n;
+}
+
+static void put_blanks(buf *out, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        buf_char(out, ' ');
+}
+
+/* Words of text from `column` on, broken at blanks; later lines are indented. */
+static void put_wrapped(buf *out, sv text, size_t column, size_t indent)
+{
+    sv word;
+    bool first = true;
+    while (sv_split(&text, ' ', &word)) {
+        size_t width = width_of(word);
+        if (!first && column + 1 + width > WIDTH) {
+            buf_char(out, '\n');
+            put_blanks(out, indent);
+            column = indent;
+        } else if (!first) {
+            buf_char(out, ' ');
+            column++;
+        }
+        buf_sv(out, word);
+        column += width;
+        first = false;
+    }
+    buf_char(out, '\n');
+}
+
+static void put_text_steps(struct story *s, const struct story_item *item, buf *out)
+{
+    buf_puts(out, "\n  ");
+    buf_sv(out, story_word(s, MSG_label_steps));
+    buf_char(out, '\n');
+    for (size_t i = 0; i < item->n_steps; i++) {
+        buf_printf(out, "   %u. ", (unsigned)i + 1);
+        put_wrapped(out, item->steps[i], 6, 6);
+    }
+}
+
+static void put_text_facts(const struct story_item *item, buf *out)
+{
+    size_t widest = 0;
+    for (size_t i = 0; i < item->n_facts; i++)
+        widest = width_of(item->facts[i].label) > widest ? width_of(item->facts[i].label) : widest;
+    for (size_t i = 0; i < item->n_facts; i++) {
+        const struct story_fact *f = &item->facts[i];
+        put_blanks(out, 2);
+        buf_sv(out, f->label);
+        put_blanks(out, widest - width_of(f->label) + 2);
+        put_wrapped(out, f->text, widest + BULLET, widest + BULLET);
+    }
+}
+
+static void put_text_item(struct story *s, const struct notice_item *item, buf *out)
+{
+    struct story_item told;
+    story_item(s, item, &told);
+    buf_sv(out, told.severity);
+    put_blanks(out, 2);
+    put_wrapped(out, told.title, told.severity.n + 2, 2);
+    put_blanks(out, 2);
+    put_wrapped(out, told.summary, 2, 2);
+    if (told.news.n > 0) {
+        put_blanks(out, 2);
+        put_wrapped(out, told.news, 2, 2);
+    }
+    put_blanks(out, 2);
+    put_wrapped(out, told.meaning, 2, 2);
+    buf_char(out, '\n');
+    put_text_facts(&told, out);
+    put_text_steps(s, &told, out);
+    buf_puts(out, "\n  ");
+    put_wrapped(out, told.footer, 2, 2);
+    buf_char(out, '\n');
+}
+
+bool email_text(const struct notice *n, const struct render_context *c, size_t told, arena *memory, buf *out)
+{
+    struct text_style style = plain_style(c);
+    struct story s;
+    sv lines[STORY_FOOTERS];
+    story_open(&s, &style, memory);
+    for (size_t i = 0; i < told; i++)
+        put_text_item(&s, &n->items[i], out);
+    buf_puts(out, "-- \n");
+    size_t count = story_footers(&s, n, n->n_items - told + n->more, c->repeat_possible, lines);
+    for (size_t i = 0; i < count; i++)
+        put_wrapped(out, lines[i], 0, 0);
+    return story_close(&s) && !out->failed;
+}
+
+static void put_element(buf *out, const char *open, sv text, const char *close)
+{
+    buf_puts(out, open);
+    buf_sv(out, text);
+    buf_puts(out, close);
+}
+
+/* Colours that can be read on light and dark: white on a strong ground, beside the word itself. */
+static const char *colour_of(enum severity severity)
+{
+    switch (severity) {
+    case SEVERITY_info:
+        return "#33658a";
+    case SEVERITY_warning:
+        return "#9a5b00";
+    case SEVERITY_critical:
+        return "#a4161a";
+    case SEVERITY_END:
+        break;
+    }
+    return "#444444";
+}
+
+static void put_html_facts(const struct story_item *item, buf *out)
+{
+    buf_puts(out, "<table role=\"presentation\" style=\"border-collapse:collapse;margin:8px 0\">\n");
+    for (size_t i = 0; i < item->n_facts; i++) {
+        put_element(out,
+                    "<tr><th scope=\"row\" style=\"text-align:left;vertical-align:top;white-space:nowrap;"
+                    "padding:2px 14px 2px 0\">",
+                    item->facts[i].label, "</th>");
+        put_element(out, "<td style=\"padding:2px 0;vertical-align:top\">", item->facts[i].text,
+                    "</td></tr>\n");
+    }
+    buf_puts(out, "</table>\n");
+}
+
+static void put_html_item(struct story *s, const struct notice_item *item, buf *out)
+{
+    struct story_item told;
+    story_item(s, item, &told);
+    buf_printf(out,
+               "<h2 style=\"font-size:18px;margin:24px 0 6px\"><span style=\"background:%s;color:#ffffff;"
+               "padding:2px 8px;border-radius:3px;font-size:14px\">",
+               colour_of(item->severity));
+    put_element(out, "", told.severity, "</span> ");
+    put_element(out, "", told.title, "</h2>\n");
+    put_element(out, "<p style=\"margin:4px 0\"><b>", told.summary, "</b></p>\n");
+    if (told.news.n > 0)
+        put_element(out, "<p style=\"margin:4px 0\">", told.news, "</p>\n");
+    put_element(out, "<p style=\"margin:4px 0\">", told.meaning, "</p>\n");
+    put_html_facts(&told, out);
+    put_element(out, "<p style=\"margin:8px 0 2px\"><b>", story_word(s, MSG_label_steps), "</b></p>\n");
+    buf_puts(out, "<ol style=\"margin:2px 0 8px;padding-left:22px\">\n");
+    for (size_t i = 0; i < told.n_steps; i++)
+        put_element(out, "<li style=\"margin:2px 0\">", told.steps[i], "</li>\n");
+    buf_puts(out, "</ol>\n");
+    put_element(out, "<p style=\"margin:4px 0;font-size:12px;opacity:0.75\">", told.footer, "</p>\n");
+}
+
+static const char html_top[] =
+    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+    "'unsafe-inline'\">\n"
+    "<meta name=\"color-scheme\" content=\"light dark\">\n"
+    "<meta name=\"supported-color-schemes\" content=\"light dark\">\n"
+    "<meta name=\"viewport\" content=\"width=device-width\">\n<title>DMARC</title>\n</head>\n"
+    "<body style=\"margin:0;padding:12px;font-family:sans-serif;font-size:15px;line-height:1.4\">\n"
+    "<div style=\"max-width:720px\">\n";
+
+bool email_html(const struct notice *n, const struct render_context *c, size_t told, arena *memory, buf *out)
+{
+    struct text_style style = html_style(c);
+    struct story s;
+    sv lines[STORY_FOOTERS];
+    story_open(&s, &style, memory);
+    buf_puts(out, html_top);
+    for (size_t i = 0; i < told; i++)
+        put_html_item(&s, &n->items[i], out);
+    buf_puts(out, "<hr style=\"border:0;border-top:1px solid;opacity:0.3;margin:20px 0 8px\">\n");
+    size_t count = story_footers(&s, n, n->n_items - told + n->more, c->repeat_possible, lines);
+    for (size_t i = 0; i < count; i++)
+        put_element(out, "<p style=\"margin:2px 0;font-size:13px\">", lines[i], "</p>\n");
+    buf_puts(out, "</div>\n</body>\n</html>\n");
+    return story_close(&s) && !out->failed;
+}
+
+size_t email_items_that_fit(const struct notice *n, const struct render_context *c, arena *memory)
+{
+    struct text_style style = html_style(c);
+    struct story s;
+    buf page;
+    size_t told = 0;
+    story_open(&s, &style, memory);
+    buf_init(&page, HTML_MAX);
+    while (told < n->n_items) {
+        put_html_item(&s, &n->items[told], &page);
+        if (page.failed)
+            break;
+        told++;
+    }
+    buf_free(&page);
+    (void)story_close(&s);
+    return told ? told : 1;
+}
+
+bool email_subject(const struct notice *n, const struct render_context *c, arena *memory, buf *out)
+{
+    struct text_style style = plain_style(c);
+    struct story s;
+    story_open(&s, &style, memory);
+    buf_puts(out, "[DMARC] ");
+    buf_sv(out, story_subject(&s, n));
+    return story_close(&s) && !out->failed;
+}

@@ -1,0 +1,23 @@
+#include "render/render.h"
+
+#include "channel.h"
+
+static const struct {
+    render_channel *render;
+    const char *content_type;
+} channels[CHANNEL_TYPE_END] = {
+    [CHANNEL_SLACK] = {render_slack, "application/json"},
+    [CHANNEL_EMAIL] = {render_email, "message/rfc822"},
+};
+
+bool render_notice(const struct notice *n, const struct render_context *c, buf *out, struct err *e)
+{
+    if (n->n_items == 0)
+        return err_set(e, ERR_BUG, "a notice without incidents cannot be rendered");
+    return channels[c->channel->type].render(n, c, out, e);
+}
+
+const char *render_content_type(enum channel_type type)
+{
+    return channels[type].content_type;
+}

@@ -1,0 +1,226 @@
+#include "story.h"
+
+#include "base/attr.h"
+#include "base/sha256.h"
+#include "model/domain.h"
+#include "text/format.h"
+
+sv story_take(struct story *s)
+{
+    sv out = arena_sv(s->memory, buf_view(&s->words));
+    bool failed = s->words.failed;
+    buf_reset(&s->words);
+    s->words.failed = failed;
+    return out;
+}
+
+sv story_say_args(struct story *s, enum text_id id, const struct text_arg *args, size_t n)
+{
+    text_say(&s->words, s->style, id, args, n);
+    return story_take(s);
+}
+
+sv story_word(struct story *s, enum text_id id)
+{
+    return story_say_args(s, id, NULL, 0);
+}
+
+struct text_arg story_domain(sv domain, bool ours)
+{
+    return ours && domain_is_plain(domain) ? text_ours(domain) : text_foreign(domain);
+}
+
+static bool is_rest(const struct notice_item *item)
+{
+    return sv_eq(item->subject, SV("*"));
+}
+
+static bool is_ours(const struct notice_item *item)
+{
+    return item->rule == RULE_known_sender_failing;
+}
+
+/* Of our mail the worst is its loss, of a stranger's that it gets through. */
+static const enum fate ours_worst_first[] = {FATE_rejected, FATE_quarantined, FATE_let_through};
+static const enum fate theirs_worst_first[] = {FATE_let_through, FATE_quarantined, FATE_rejected};
+
+static const enum fate *worst_first(const struct notice_item *item)
+{
+    return is_ours(item) ? ours_worst_first : theirs_worst_first;
+}
+
+enum fate story_fate(const struct notice_item *item)
+{
+    const enum fate *fates = worst_first(item);
+    for (size_t i = 0; i < FATE_END; i++) {
+        if (item->counts.by_fate[fates[i]] > 0)
+            return fates[i];
+    }
+    return FATE_let_through;
+}
+
+static sv fates_text(struct story *s, const struct notice_item *item)
+{
+    static const enum text_id words[] = {[FATE_let_through] = MSG_fate_let_through,
+                                         [FATE_quarantined] = MSG_fate_quarantined,
+                                         [FATE_rejected] = MSG_fate_rejected};
+    const enum fate *fates = worst_first(item);
+    bool first = true;
+    for (size_t i = 0; i < FATE_END; i++) {
+        uint64_t n = item->counts.by_fate[fates[i]];
+        if (n == 0)
+            continue;
+        if (!first)
+            buf_puts(&s->words, ", ");
+        first = false;
+        TEXT_SAY(&s->words, s->style, words[fates[i]], text_count(n));
+    }
+    return story_take(s);
+}
+
+static sv severity_word(struct story *s, enum severity severity)
+{
+    static const enum text_id words[] = {[SEVERITY_info] = MSG_severity_info,
+                                         [SEVERITY_warning] = MSG_severity_warning,
+                                         [SEVERITY_critical] = MSG_severity_critical};
+    return story_word(s, words[severity]);
+}
+
+static sv title_of(struct story *s, const struct notice_item *item)
+{
+    enum text_id id = is_ours(item)                            ? MSG_title_known
+                      : is_rest(item)                          ? MSG_title_rest
+                      : item->counts.by_fate[FATE_let_through] ? MSG_title_let_through
+                                                               : MSG_title_stopped;
+    return SAY(s, id, text_ours(item->subject), text_ours(item->domain));
+}
+
+static sv days_of(struct story *s, const struct notice_item *item)
+{
+    text_day_range(&s->words, s->style->lang, item->first_day, item->last_day);
+    return story_take(s);
+}
+
+static sv summary_of(struct story *s, const struct notice_item *item)
+{
+    sv days = days_of(s, item), fates = fates_text(s, item);
+    if (!is_ours(item))
+        return SAY(s, MSG_summary_unknown, text_count(item->counts.failed), text_markup(days),
+                   text_markup(fates));
+    text_percent(&s->words, item->counts.failed, item->counts.total);
+    sv share = story_take(s);
+    buf_reset(&s->words);
+    s->style->ours(&s->words, share); /* "<0.1%" */
+    share = story_take(s);
+    return SAY(s, MSG_summary_known, text_count(item->counts.failed), text_count(item->counts.total),
+               text_markup(share), text_markup(days), text_markup(fates));
+}
+
+static sv news_of(struct story *s, const struct notice_item *item)
+{
+    switch (item->news) {
+    case NEWS_again:
+        return SAY(s, MSG_news_again, text_count(item->episode));
+    case NEWS_worse:
+        return story_word(s, MSG_news_worse);
+    case NEWS_fate:
+        return story_word(s, is_ours(item) ? MSG_news_fate_known : MSG_news_fate_unknown);
+    case NEWS_tenfold:
+        return SAY(s, MSG_news_tenfold, text_count(item->since_told));
+    case NEWS_none:
+    case NEWS_first:
+    case NEWS_END:
+        break;
+    }
+    return SV_ABSENT;
+}
+
+static void put_policy_meaning(struct story *s, const struct notice_item *item)
+{
+    sv p = word_text(POLICY_LIST, (struct word){item->p, SV("")});
+    if (item->p < POLICY_NONE || story_fate(item) != FATE_let_through || is_ours(item))
+        return;
+    enum text_id id = item->p == POLICY_NONE ? MSG_means_policy_none
+                      : item->testing        ? MSG_means_policy_testing
+                                             : MSG_means_policy_ignored;
+    buf_char(&s->words, ' ');
+    TEXT_SAY(&s->words, s->style, id, text_ours(p));
+}
+
+static sv meaning_of(struct story *s, const struct notice_item *item)
+{
+    static const enum text_id known[] = {[FATE_let_through] = MSG_means_known_let_through,
+                                         [FATE_quarantined] = MSG_means_known_quarantined,
+                                         [FATE_rejected] = MSG_means_known_rejected};
+    static const enum text_id unknown[] = {[FATE_let_through] = MSG_means_unknown_let_through,
+                                           [FATE_quarantined] = MSG_means_unknown_quarantined,
+                                           [FATE_rejected] = MSG_means_unknown_rejected};
+    enum fate fate = story_fate(item);
+    text_say(&s->words, s->style, is_ours(item) ? known[fate] : unknown[fate], NULL, 0);
+    put_policy_meaning(s, item);
+    return story_take(s);
+}
+
+static sv hex_id(const uint8_t id[INCIDENT_ID], char out[INCIDENT_ID_TEXT])
+{
+    hex_of(id, INCIDENT_ID, out);
+    return sv_c(out);
+}
+
+void story_item(struct story *s, const struct notice_item *item, struct story_item *out)
+{
+    char id[INCIDENT_ID_TEXT];
+    *out = (struct story_item){0};
+    out->severity = severity_word(s, item->severity);
+    out->title = title_of(s, item);
+    out->summary = summary_of(s, item);
+    out->news = news_of(s, item);
+    out->meaning = meaning_of(s, item);
+    story_facts(s, item, out);
+    story_steps(s, item, out);
+    out->footer = SAY(s, MSG_footer_item, text_code(sv_c(rule_name(item->rule))),
+                      text_ours(hex_id(item->incident, id)), text_count(item->episode));
+}
+
+sv story_subject(struct story *s, const struct notice *n)
+{
+    const struct notice_item *item = &n->items[0];
+    enum text_id id = is_ours(item)   ? MSG_subject_known
+                      : is_rest(item) ? MSG_subject_rest
+                                      : MSG_subject_unknown;
+    sv what = SAY(s, id, text_ours(item->subject));
+    sv fates = fates_text(s, item), severity = severity_word(s, n->severity);
+    TEXT_SAY(&s->words, s->style, MSG_subject_line, text_markup(severity), text_ours(n->domain),
+             text_markup(what), text_markup(fates));
+    if (n->n_items + n->more > 1)
+        TEXT_SAY(&s->words, s->style, MSG_subject_more, text_count(n->n_items + n->more - 1));
+    return story_take(s);
+}
+
+static bool all_verified(const struct notice *n)
+{
+    for (size_t i = 0; i < n->n_items; i++) {
+        if (!n->items[i].verified)
+            return false;
+    }
+    return true;
+}
+
+size_t story_footers(struct story *s, const struct notice *n, size_t left_out, bool repeat_possible,
+                     sv out[STORY_FOOTERS])
+{
+    char id[INCIDENT_ID_TEXT];
+    size_t count = 0;
+    if (left_out > 0)
+        out[count++] = SAY(s, MSG_more_incidents, text_count(left_out));
+    if (n->known > 0)
+        out[count++] = SAY(s, MSG_known_incidents, text_count(n->known), text_ours(n->domain));
+    if (!all_verified(n))
+        out[count++] = story_word(s, MSG_not_verified);
+    if (repeat_possible)
+        out[count++] = story_word(s, MSG_repeat_possible);
+    text_moment(&s->words, s->style->lang, n->created);
+    sv created = story_take(s);
+    out[count++] = SAY(s, MSG_footer_notice, text_ours(hex_id(n->id, id)), text_markup(created));
+    return count;
+}

@@ -1,0 +1,84 @@
+/* A notice in words, before any layout: the same sentences for every channel, already escaped in its style.
+ * Order of content: headline, meaning, numbers, sources, evidence, what to do, footer. */
+#ifndef RENDER_STORY_H
+#define RENDER_STORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "model/notice.h"
+#include "text/catalogue.h"
+
+struct story_fact {
+    sv label, text;
+};
+
+enum { STORY_FACTS = 12, STORY_STEPS = 4 };
+
+struct story_item {
+    sv severity; /* "WARNING" */
+    sv title, summary;
+    sv news; /* absent: told for the first time */
+    sv meaning;
+    struct story_fact facts[STORY_FACTS];
+    size_t n_facts;
+    sv steps[STORY_STEPS];
+    size_t n_steps;
+    sv footer;
+};
+
+/* One for a rendering; texts are in the arena. Check memory->failed and words.failed at the end. */
+struct story {
+    const struct text_style *style;
+    arena *memory;
+    buf words;       /* the sentence that is being put together */
+    size_t list_max; /* octets of one list; what is beyond is counted */
+};
+
+enum { STORY_SENTENCE_MAX = 65536 };
+
+/* Out of the words: the sentence put together so far; words is empty then. */
+sv story_take(struct story *s);
+
+/* The sentence with its arguments. */
+sv story_say_args(struct story *s, enum text_id id, const struct text_arg *args, size_t n);
+#define SAY(s, id, ...)                                                                                      \
+    story_say_args(s, id, (const struct text_arg[]){__VA_ARGS__},                                            \
+                   sizeof((const struct text_arg[]){__VA_ARGS__}) / sizeof(struct text_arg))
+/* A word without arguments. */
+sv story_word(struct story *s, enum text_id id);
+
+void story_item(struct story *s, const struct notice_item *item, struct story_item *out);
+
+/* "[DMARC] WARNING example.com: own is failing DMARC, 16 rejected (+1 more)", without the bracket. */
+sv story_subject(struct story *s, const struct notice *n);
+
+/* The lines below all items: not verified, others that go on, repetition, the notice's id. */
+enum { STORY_FOOTERS = 5 };
+size_t story_footers(struct story *s, const struct notice *n, size_t left_out, bool repeat_possible,
+                     sv out[STORY_FOOTERS]);
+
+/* Parts of story_item, in files of their own. */
+void story_facts(struct story *s, const struct notice_item *item, struct story_item *out);
+void story_steps(struct story *s, const struct notice_item *item, struct story_item *out);
+
+/* The fate that colours the wording: the worst for the reader that there is any of. */
+enum fate story_fate(const struct notice_item *item);
+
+/* The leg that broke, as far as the mail that passed tells. */
+enum cause { CAUSE_NONE, CAUSE_DKIM, CAUSE_SPF, CAUSE_BOTH };
+enum cause story_cause(const struct notice_item *item);
+
+/* What became of a leg in most of the failed messages; LEG_PASSED when none is known. */
+enum leg story_leg(const uint64_t by_leg[LEG_END]);
+
+/* The first result that shows a leg's state, or NULL. */
+const struct notice_dkim *story_dkim(const struct notice_item *item, enum leg leg);
+const struct notice_spf *story_spf(const struct notice_item *item, enum leg leg);
+
+/* The domain as an argument: a plain name of ours as it is, everything else as a stranger's. */
+struct text_arg story_domain(sv domain, bool ours);
+
+#endif

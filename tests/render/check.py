@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+"""Reads the golden notices of testdata/render back with the parsers that other people use: json, email, html.parser.
+
+check.py FOLDER: fails at the first thing that a chat or mail program could take for more than text.
+"""
+import email
+import email.policy
+import html.parser
+import json
+import pathlib
+import re
+import sys
+import unicodedata
+
+FOLDER = pathlib.Path(sys.argv.pop(1))
+NAMES = sorted(p.stem for p in FOLDER.glob("*.json"))
+HEADERS = ["Date", "From", "To", "Subject", "Message-ID", "References", "Auto-Submitted", "Precedence", "X-Auto-Response-Suppress",
+           "X-Dmarcwarn-Notice", "X-Dmarcwarn-Severity", "X-Dmarcwarn-Rule", "X-Dmarcwarn-Domain", "MIME-Version", "Content-Type"]
+TAGS = {"html", "head", "meta", "title", "body", "div", "h2", "span", "p", "b", "table", "tr", "th", "td", "ol", "li", "hr", "code"}
+INLINE = {"b", "code", "span"}
+ATTRIBUTES = {"style", "lang", "charset", "name", "content", "http-equiv", "role", "scope"}
+# What hostile.json and the others put into strangers' strings; none may come out whole.
+NEVER = ["evil.example", "example.org", "beta.example", "http://", "mailto:", "<!", "@everyone", "@channel", "@here", "www.", "\\\\share"]
+
+
+def no_controls(text, where):
+    for c in text:
+        category = unicodedata.category(c)
+        assert c == "\n" or category not in ("Cc", "Cf", "Zl", "Zp"), "%s: U+%04X in %r" % (where, ord(c), text)
+
+
+def wording(text, where):
+    assert "delivered" not in text, "%s: let through is not delivered" % where
+    for command in re.findall(r"dmarcwarn ([a-z]\w*)", text):
+        assert command in ("run", "parse"), "%s: no such command: %s" % (where, command)
+
+
+def slack_objects(node):
+    """All text objects of a payload."""
+    if isinstance(node, dict):
+        if node.get("type") in ("mrkdwn", "plain_text"):
+            yield node
+        for value in node.values():
+            yield from slack_objects(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from slack_objects(value)
+
+
+def check_slack_text(text, where):
+    no_controls(text, where)
+    assert not re.search(r"[<>]", text), "%s: a bracket that Slack reads: %r" % (where, text)
+    assert not re.search(r"&(?!(amp|lt|gt);)", text), "%s: a bare ampersand: %r" % (where, text)
+    for line in text.split("\n"):
+        assert line.count("`") % 2 == 0, "%s: an open code span: %r" % (where, line)
+    for never in NEVER:
+        assert never not in text, "%s: %r in %r" % (where, never, text)
+    wording(text.replace("`", ""), where)
+
+
+def check_slack(name):
+    raw = (FOLDER / (name + ".slack")).read_bytes()
+    body = json.loads(raw.decode("utf-8"))
+    assert set(body) == {"text", "blocks", "unfurl_links", "unfurl_media"}, name
+    assert body["unfurl_links"] is False and body["unfurl_media"] is False
+    check_slack_text(body["text"], name)
+    assert 2 < len(body["blocks"]) <= 50
+    total = 0
+    for block in body["blocks"]:
+        assert block["type"] in ("header", "section", "context"), block
+        for o in slack_objects(block):
+            check_slack_text(o["text"], name)
+            limit = 150 if block["type"] == "header" else 3000
+            assert 0 < len(o["text"]) <= limit, name
+            assert o["type"] == "plain_text" and o["emoji"] is False or o["verbatim"] is True, o
+            total += len(o["text"])
+    assert total <= 10000, name
+    return "\n".join(o["text"] for o in slack_objects(body["blocks"]))
+
+
+class Page(html.parser.HTMLParser):
+    """The text of a page; fails at every element and attribute that is not ours."""
+
+    def __init__(self):
+        super().__init__()
+        self.text, self.head = "", False
+
+    def handle_starttag(self, tag, attrs):
+        assert tag in TAGS, tag
+        self.head = tag == "head" or (self.head and tag in ("meta", "title"))
+        self.text += "" if tag in INLINE else " "
+        for key, value in attrs:
+            assert key in ATTRIBUTES, key
+            assert "url(" not in value and "http" not in value, value
+
+    def handle_endtag(self, tag):
+        assert tag in TAGS, tag
+
+    def handle_data(self, data):
+        if not self.head:
+            self.text += data
+
+    def handle_comment(self, data):
+        raise AssertionError("a comment: " + data)
+
+
+def check_mail_text(text, where):
+    no_controls(text, where)
+    for never in NEVER:
+        if never != "<!":  # plain text has no markup; the page's is looked at by its parser
+            assert never not in text, "%s: %r in %r" % (where, never, text)
+    wording(text, where)
+
+
+def check_mail(name):
+    raw = (FOLDER / (name + ".eml")).read_bytes()
+    assert raw.decode("ascii").replace("\r\n", "").find("\n") < 0 and b"\r" not in raw.replace(b"\r\n", b"")
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 998
+    mail = email.message_from_bytes(raw, policy=email.policy.default)
+    assert not mail.defects and mail.keys() == HEADERS, mail.keys()
+    assert [a.addr_spec for a in mail["From"].addresses] == ["dmarcwarn@example.com"]
+    assert [a.addr_spec for a in mail["To"].addresses] == ["postmaster@example.com", "admin@example.com"]
+    assert mail["To"].addresses[1].display_name == "Müller Admin"
+    assert re.fullmatch(r"<[0-9a-f]{32}@mx1\.example\.com>", mail["Message-ID"])
+    assert not any(h.defects for h in mail.values())
+    parts = list(mail.iter_parts())
+    assert [p.get_content_type() for p in parts] == ["text/plain", "text/html"]
+    plain, page = (p.get_content().replace("\r\n", "\n") for p in parts)
+    check_mail_text(plain, name)
+    reader = Page()
+    reader.feed(page)
+    reader.close()
+    check_mail_text(reader.text, name)
+    ours = re.sub(r"(?m)^( +[1-4]\.|--) ", " ", plain).split()
+    assert ours == reader.text.split(), "%s: the two bodies differ:\n%s\n%s" % (name, " ".join(ours), reader.text)
+    return plain
+
+
+def main():
+    assert len(NAMES) >= 18
+    for name in NAMES:
+        notice = json.loads((FOLDER / (name + ".json")).read_text())
+        for text in (check_slack(name), check_mail(name)):
+            for item in notice["items"]:
+                for word in (item["severity"].upper(), item["rule"], "{:,}".format(item["counts"]["failed"])):
+                    assert word in text, "%s: %s is not told" % (name, word)
+                for fate in ("let_through", "quarantined", "rejected"):
+                    count = item["counts"].get(fate)
+                    if count:
+                        assert "{:,} {}".format(count, fate.replace("_", " ")) in re.sub(r"\s+", " ", text), name
+            assert ("not verified" in text) != all(i.get("verified") for i in notice["items"]), name
+    print("%d notices on two channels: nothing but text" % len(NAMES))
+
+
+main()
