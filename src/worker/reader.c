@@ -1,0 +1,287 @@
+#include "reader.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/magic.h"
+#include "mail/contents.h"
+#include "mail/mail.h"
+#include "report/aggregate.h"
+#include "unpack/unpack.h"
+
+struct reader {
+    const struct limits *limits;
+    struct documents out;
+    struct unpacker *unpacker;
+    struct aggregate_reader *aggregate;
+    struct mail_contents contents;
+    arena memory;
+    /* the mail */
+    struct unpack_total total;
+    int64_t cpu_start;
+    enum reject whole;
+    sv whole_detail;
+    bool stop;
+    /* the document */
+    bool again;    /* begin is called once more for the same one */
+    bool answered; /* before its octets were at their end */
+    enum aggregate_answer answer;
+};
+
+static int64_t cpu_ms(void)
+{
+    struct timespec t;
+    return clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t) < 0 ? 0
+                                                           : (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* The mail cannot be read to its end; the first reason counts. */
+static void give_up(struct reader *r, enum reject why, sv detail)
+{
+    if (r->whole != REJECT_NONE_)
+        return;
+    r->whole = why;
+    r->whole_detail = detail;
+}
+
+static void too_many_reports(struct reader *r)
+{
+    give_up(r, REJECT_too_many_reports, SV_ABSENT);
+    r->stop = true;
+}
+
+/* A document that is a reject and nothing else. */
+static void add_reject(struct reader *r, sv member, enum reject reason, sv detail)
+{
+    if (documents_begin(&r->out, member))
+        documents_reject(&r->out, reason, detail);
+    else
+        too_many_reports(r);
+}
+
+/* Also ends the mail. */
+static bool used_up_cpu(struct reader *r)
+{
+    if (!r->stop && cpu_ms() - r->cpu_start >= (int64_t)r->limits->mail_cpu) {
+        give_up(r, REJECT_cpu_limit, SV_ABSENT);
+        r->stop = true;
+    }
+    return r->stop;
+}
+
+/* ---- records, from report/ ---- */
+
+static bool on_reset(void *self)
+{
+    struct reader *r = self;
+    documents_reset(&r->out);
+    return true;
+}
+
+static bool on_record(void *self, const struct record *record)
+{
+    struct reader *r = self;
+    return documents_record(&r->out, record);
+}
+
+/* ---- documents, from unpack/ ---- */
+
+static bool open_document(struct reader *r, sv member, enum magic magic, sv head)
+{
+    if (magic == MAGIC_JSON || magic == MAGIC_UTF16_JSON) {
+        add_reject(r, member, REJECT_not_supported, SV("JSON"));
+        return false;
+    }
+    if (!aggregate_looks_like(head))
+        return false;
+    if (documents_begin(&r->out, member))
+        return true;
+    too_many_reports(r);
+    return false;
+}
+
+static bool on_begin(void *ctx, sv member, enum magic magic, sv head)
+{
+    struct reader *r = ctx;
+    if (r->stop || (!r->again && !open_document(r, member, magic, head)))
+        return false;
+    r->again = r->answered = false;
+    aggregate_start(r->aggregate);
+    return true;
+}
+
+static bool on_data(void *ctx, sv chunk)
+{
+    struct reader *r = ctx;
+    if (used_up_cpu(r))
+        return false;
+    if (r->answered)
+        return true;
+    if (aggregate_push(r->aggregate, chunk))
+        return true;
+    r->answered = true;
+    r->answer = aggregate_end(r->aggregate);
+    /* A report that is whole is still unpacked to its end: the checksum stands behind it. */
+    return r->answer == AGGREGATE_DONE;
+}
+
+static enum unpack_next close_document(struct reader *r, const struct note_set *notes)
+{
+    sv detail = SV_ABSENT;
+    struct report report;
+    switch (r->answer) {
+    case AGGREGATE_DONE:
+        report = *aggregate_report(r->aggregate);
+        note_add_all(&report.notes, notes);
+        documents_report(&r->out, &report);
+        return UNPACK_NEXT;
+    case AGGREGATE_AGAIN:
+        r->again = true;
+        return UNPACK_AGAIN;
+    case AGGREGATE_REJECT:
+        documents_reject(&r->out, aggregate_reject(r->aggregate, &detail), detail);
+        return UNPACK_NEXT;
+    case AGGREGATE_STOPPED:
+        documents_reject(&r->out, REJECT_document_too_large, SV("a record is larger than a frame"));
+        return UNPACK_NEXT;
+    }
+    return UNPACK_NEXT;
+}
+
+static enum unpack_next on_end(void *ctx, enum reject status, sv detail, const struct note_set *notes)
+{
+    struct reader *r = ctx;
+    if (r->stop) {
+        /* Told with the document that it ended in, and not again of the mail. */
+        documents_reject(&r->out, r->whole, r->whole_detail);
+        r->whole = REJECT_NONE_;
+        return UNPACK_STOP;
+    }
+    if (status != REJECT_NONE_) {
+        documents_reject(&r->out, status, detail);
+        return UNPACK_NEXT;
+    }
+    if (!r->answered)
+        r->answer = aggregate_end(r->aggregate);
+    return close_document(r, notes);
+}
+
+static void on_container_reject(void *ctx, enum reject reason, sv member, sv detail)
+{
+    struct reader *r = ctx;
+    if (r->out.open) /* its container did not open for another reading */
+        documents_reject(&r->out, reason, detail);
+    else
+        add_reject(r, member, reason, detail);
+}
+
+static void read_bytes(struct reader *r, sv bytes, sv member)
+{
+    static const struct unpack_sink sink = {on_begin, on_data, on_end, on_container_reject};
+    r->again = false;
+    if (!unpack(r->unpacker, bytes, member, &r->total, &sink, r))
+        r->stop = true;
+    if (r->out.open)
+        documents_reject(&r->out, REJECT_not_well_formed, SV("too many readings"));
+}
+
+/* ---- leaves, from mail/ ---- */
+
+static bool on_leaf(void *ctx, const struct mail_leaf *leaf)
+{
+    struct reader *r = ctx;
+    sv bytes;
+    if (leaf->original)
+        return true;
+    if (sv_eq(leaf->type, SV("message/feedback-report"))) {
+        add_reject(r, leaf->path, REJECT_not_supported, SV("failure report"));
+        return true;
+    }
+    mail_contents_start(&r->contents, leaf);
+    while (!used_up_cpu(r) && mail_contents_next(&r->contents, &bytes)) {
+        if (bytes.p == NULL) {
+            add_reject(r, leaf->path, REJECT_memory_limit, SV_ABSENT);
+            break;
+        }
+        read_bytes(r, bytes, leaf->path);
+    }
+    return !r->stop;
+}
+
+static void on_mail_reject(void *ctx, enum reject reason, sv path, sv detail)
+{
+    struct reader *r = ctx;
+    if (path.p == NULL)
+        give_up(r, reason, detail);
+    else
+        add_reject(r, path, reason, detail);
+}
+
+/* ---- the mail ---- */
+
+static void start(struct reader *r)
+{
+    documents_start(&r->out);
+    arena_reset(&r->memory);
+    r->total = (struct unpack_total){0};
+    r->cpu_start = cpu_ms();
+    r->whole = REJECT_NONE_;
+    r->whole_detail = SV_ABSENT;
+    r->stop = false;
+}
+
+void reader_mail(struct reader *r, sv mail)
+{
+    static const struct mail_sink sink = {NULL, on_leaf, on_mail_reject};
+    struct mail_info info = {.not_report = NOT_REPORT_other};
+    start(r);
+    if (magic_is_document(magic_of(mail)))
+        read_bytes(r, mail, SV_ABSENT);
+    else if (!mail_split(mail, r->limits, &r->memory, &sink, r, &info))
+        r->stop = true;
+    documents_done(&r->out, &info.facts, info.not_report, r->whole, r->whole_detail,
+                   (uint64_t)(cpu_ms() - r->cpu_start));
+}
+
+void reader_refuse(struct reader *r, enum reject reason)
+{
+    const struct mail_facts none = {0};
+    start(r);
+    documents_done(&r->out, &none, NOT_REPORT_other, reason, SV_ABSENT, 0);
+}
+
+const struct documents *reader_documents(const struct reader *r)
+{
+    return &r->out;
+}
+
+struct reader *reader_new(const struct limits *limits, struct parent *parent)
+{
+    struct reader *r = calloc(1, sizeof *r);
+    if (r == NULL)
+        return NULL;
+    const struct aggregate_sink sink = {.self = r, .reset = on_reset, .record = on_record};
+    r->limits = limits;
+    documents_init(&r->out, parent, limits);
+    mail_contents_init(&r->contents, limits->mail_size);
+    /* A copy with mended line ends and one of every mail inside that is encoded, smaller each time. */
+    arena_init(&r->memory, MIB(4) + 2 * limits->mail_size);
+    r->unpacker = unpacker_new(limits);
+    r->aggregate = aggregate_new(limits, sink);
+    if (r->unpacker && r->aggregate)
+        return r;
+    reader_free(r);
+    return NULL;
+}
+
+void reader_free(struct reader *r)
+{
+    if (r == NULL)
+        return;
+    unpacker_free(r->unpacker);
+    aggregate_free(r->aggregate);
+    mail_contents_free(&r->contents);
+    documents_free(&r->out);
+    arena_free(&r->memory);
+    free(r);
+}

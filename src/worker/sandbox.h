@@ -1,0 +1,26 @@
+/* The confinement of the reader: nothing is open but its socket, nothing can be opened, started or told
+ * to anybody else. Linux, x86-64 and aarch64. */
+#ifndef WORKER_SANDBOX_H
+#define WORKER_SANDBOX_H
+
+#include <stdbool.h>
+
+#include "base/attr.h"
+#include "model/limits.h"
+#include "wire/wire.h"
+
+/* First thing in main: no environment but TZ (libzip asks for the local time, and that would open a
+ * file), no core, no ptrace, gone with the parent, every descriptor closed but `keep` (above 2) and stdio
+ * on /dev/null (sanitizer builds keep stderr). False: the system refused one of these. */
+bool sandbox_prepare(int keep) NODISCARD;
+
+/* Once every library has done its first-time work: resource limits, no_new_privs, Landlock where the
+ * kernel has it, the system call filter. There is no way back. False: not confined, end at once. */
+bool sandbox_confine(const struct limits *limits, enum wire_sandbox *level) NODISCARD;
+
+/* The parts, each false when the kernel refused. */
+enum landlock { LANDLOCK_ON, LANDLOCK_ABSENT, LANDLOCK_FAILED };
+enum landlock landlock_deny_all(void) NODISCARD;
+bool filter_load(void) NODISCARD;
+
+#endif

@@ -1,0 +1,159 @@
+/* What the second process costs: reads files over and over, in this process or by confined readers, and
+ * prints the processor time a mail and what became of them.
+ *   intake-measure in-process|readers TIMES FILE... */
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "base/file.h"
+#include "base/num.h"
+#include "intake/intake.h"
+#include "parent.h"
+#include "reader.h"
+#include "report/aggregate.h"
+
+static struct limits limits;
+static unsigned states[4], rejects[REJECT_END];
+static uint64_t reports, records;
+
+static double seconds_of(struct timeval t)
+{
+    return (double)t.tv_sec + (double)t.tv_usec / 1e6;
+}
+
+static double cpu_of(int who)
+{
+    struct rusage u;
+    return getrusage(who, &u) == 0 ? seconds_of(u.ru_utime) + seconds_of(u.ru_stime) : 0;
+}
+
+static long rss_of(int who)
+{
+    struct rusage u;
+    return getrusage(who, &u) == 0 ? u.ru_maxrss : 0;
+}
+
+static void count(struct intake_result *r)
+{
+    struct record record;
+    struct err e;
+    states[r->outcome.state]++;
+    rejects[r->outcome.reject]++;
+    for (size_t i = 0; i < r->outcome.n_documents; i++) {
+        const struct document *d = intake_document(r, i);
+        if (d->kind == DOCUMENT_REJECT) {
+            rejects[d->reject.reason]++;
+            continue;
+        }
+        reports++;
+        struct record_cursor *c = intake_records(r, i);
+        while (c->next(c, &record))
+            records++;
+    }
+    if (!intake_intact(r, &e))
+        fprintf(stderr, "%s\n", e.msg);
+}
+
+static bool turn(struct intake *it, char *const files[])
+{
+    struct pollfd fds[INTAKE_FDS_MAX];
+    struct intake_result *r;
+    struct err e;
+    (void)poll(fds, intake_poll_fds(it, fds, INTAKE_FDS_MAX), intake_timeout_ms(it));
+    if (!intake_turn(it, &e)) {
+        fprintf(stderr, "%s\n", e.msg);
+        return false;
+    }
+    while (intake_next(it, &r)) {
+        count(r);
+        if (r->outcome.state == MAIL_TEMPORARY || r->outcome.reject == REJECT_worker_lied)
+            printf("%s: %s %.*s\n", files[r->id], reject_code(r->outcome.reject), SV_ARG(r->outcome.detail));
+        intake_release(it, r);
+    }
+    return true;
+}
+
+static bool by_readers(sv mails[], char *const files[], size_t n, uint64_t times)
+{
+    const struct intake_options o = {.limits = &limits, .worker = READER};
+    struct intake *it;
+    struct err e;
+    if (!intake_open(&o, &it, &e)) {
+        fprintf(stderr, "%s\n", e.msg);
+        return false;
+    }
+    bool fine = true;
+    for (uint64_t i = 0; fine && i < times * n; i++) {
+        sv m = mails[i % n];
+        struct raw_mail raw = {.bytes = malloc(m.n + 1), .n = m.n};
+        if (raw.bytes)
+            memcpy(raw.bytes, m.p, m.n);
+        fine = raw.bytes && intake_submit(it, &raw, i % n, &e);
+        while (fine && intake_backlog(it) > limits.backlog)
+            fine = turn(it, files);
+    }
+    while (fine && intake_pending(it) > 0)
+        fine = turn(it, files);
+    struct intake_stats s = intake_stats(it);
+    printf("readers: %llu started, %llu replaced, %llu crashed, %llu timed out, %llu lied, %s\n",
+           (unsigned long long)s.started, (unsigned long long)s.replaced, (unsigned long long)s.crashed,
+           (unsigned long long)s.timed_out, (unsigned long long)s.lied, s.sandbox);
+    intake_close(it);
+    return fine;
+}
+
+static bool in_process(sv mails[], size_t n, uint64_t times)
+{
+    struct parent nobody;
+    parent_init(&nobody, -1, limits.wire_frame);
+    aggregate_library_init();
+    struct reader *r = reader_new(&limits, &nobody);
+    for (uint64_t i = 0; r && i < times * n; i++) {
+        reader_mail(r, mails[i % n]);
+        reports += reader_documents(r)->n - reader_documents(r)->rejects;
+        (void)!parent_flush(&nobody);
+    }
+    reader_free(r);
+    parent_free(&nobody);
+    return r != NULL;
+}
+
+int main(int argc, char **argv)
+{
+    uint64_t times;
+    limits_default(&limits);
+    if (argc < 4 || !num_u64(sv_c(argv[2]), 1000000, &times))
+        return 64;
+    size_t n = (size_t)argc - 3;
+    sv *mails = calloc(n, sizeof *mails);
+    for (size_t i = 0; mails && i < n; i++) {
+        struct err e;
+        buf b;
+        buf_init(&b, MIB(64));
+        if (!file_read(argv[3 + i], &b, &e))
+            fprintf(stderr, "%s\n", e.msg);
+        mails[i] = buf_view(&b);
+    }
+    double before = cpu_of(RUSAGE_SELF);
+    struct timespec from, to;
+    (void)clock_gettime(CLOCK_MONOTONIC, &from);
+    bool fine = mails && (strcmp(argv[1], "readers") == 0 ? by_readers(mails, argv + 3, n, times)
+                                                          : in_process(mails, n, times));
+    (void)clock_gettime(CLOCK_MONOTONIC, &to);
+    double wall = (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
+    double us = 1e6 / (double)(n * times);
+    printf("%zu mails: %.1f us of processor here, %.1f in readers, %.1f by the clock, a mail; "
+           "%ld and %ld KiB at most\n",
+           n * (size_t)times, (cpu_of(RUSAGE_SELF) - before) * us, cpu_of(RUSAGE_CHILDREN) * us, wall * us,
+           rss_of(RUSAGE_SELF), rss_of(RUSAGE_CHILDREN));
+    printf("%llu reports, %llu records; mails: %u read, %u no report, %u rejected, %u temporary\n",
+           (unsigned long long)reports, (unsigned long long)records, states[MAIL_READ],
+           states[MAIL_NOT_A_REPORT], states[MAIL_REJECTED], states[MAIL_TEMPORARY]);
+    for (unsigned i = 1; i < REJECT_END; i++)
+        if (rejects[i])
+            printf("%6u %s\n", rejects[i], reject_code((enum reject)i));
+    return fine ? 0 : 1;
+}
