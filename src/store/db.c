@@ -35,6 +35,10 @@ bool db_err(sqlite3 *db, const char *path, int rc, struct err *e)
     switch (rc & 0xFF) {
     case SQLITE_FULL:
         return err_set(e, cls, "%s: the disk is full; make room there, the next run catches up", path);
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+        return err_set(e, cls, "%s: %s; `state` must name a path that this user can write", path, said);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return err_set(e, cls,

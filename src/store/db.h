@@ -33,7 +33,7 @@ struct store {
     /* Interned while writing; forgotten whenever something is rolled back. */
     struct map names, evidence;
     /* Decoded while reading: ids to values in `decoded`. */
-    struct map read_names, read_evidence, read_reports;
+    struct map read_names, read_evidence;
     arena decoded;
 };
 

@@ -33,15 +33,36 @@ static bool no_memory(struct store *s, struct err *e)
     return err_set(e, ERR_MEMORY, "%s: out of memory while reading", s->path);
 }
 
-/* Decoded values point into each other, so all go at once; between two rows only. */
-static void make_room(struct store *s)
+/* Heads live for one reading: which report of a set counts may change after it. */
+struct heads {
+    struct map map;
+    arena mem;
+};
+
+static void heads_init(struct heads *h, const struct limits *limits)
 {
-    if (s->decoded.used < s->decoded.cap / 4 * 3)
-        return;
-    map_clear(&s->read_names);
-    map_clear(&s->read_evidence);
-    map_clear(&s->read_reports);
-    arena_reset(&s->decoded);
+    map_init(&h->map, (size_t)limits->store_cache / 4);
+    arena_init(&h->mem, (size_t)limits->store_cache / 4);
+}
+
+static void heads_free(struct heads *h)
+{
+    map_free(&h->map);
+    arena_free(&h->mem);
+}
+
+/* Decoded values point into each other, so all go at once; between two rows only. */
+static void make_room(struct store *s, struct heads *heads)
+{
+    if (s->decoded.used >= s->decoded.cap / 4 * 3) {
+        map_clear(&s->read_names);
+        map_clear(&s->read_evidence);
+        arena_reset(&s->decoded);
+    }
+    if (heads->mem.used >= heads->mem.cap / 4 * 3) {
+        map_clear(&heads->map);
+        arena_reset(&heads->mem);
+    }
 }
 
 static bool read_name(struct store *s, int64_t id, sv *text, struct err *e)
@@ -117,37 +138,38 @@ static bool read_evidence(struct store *s, int64_t id, const struct record **out
     return true;
 }
 
-static void decode_head(struct store *s, struct query *q, struct head *h)
+static void decode_head(struct query *q, arena *a, struct head *h)
 {
     sv org = col_text(q, 4), email = col_text(q, 5);
     *h = (struct head){.counted = col_int(q, 0) != 0,
                        .begin = col_int(q, 1),
                        .end = col_int(q, 2),
                        .received = col_int(q, 3)};
-    h->reporter = arena_sv(&s->decoded, org.n ? org : domain_of_address(email));
-    read_policy(q, 6, &s->decoded, &h->policy);
+    h->reporter = arena_sv(a, org.n ? org : domain_of_address(email));
+    read_policy(q, 6, a, &h->policy);
 }
 
-static bool read_head(struct store *s, int64_t report, const struct head **out, struct err *e)
+static bool read_head(struct store *s, struct heads *heads, int64_t report, const struct head **out,
+                      struct err *e)
 {
     uint64_t known;
-    if (map_get(&s->read_reports, map_id(&report), &known)) {
+    if (map_get(&heads->map, map_id(&report), &known)) {
         *out = (const struct head *)(uintptr_t)known;
         return true;
     }
     struct query q = query_start(s, SQL_report_head);
     bind_int(&q, report);
-    struct head *h = arena_alloc(&s->decoded, sizeof *h);
+    struct head *h = arena_alloc(&heads->mem, sizeof *h);
     bool found = query_row(&q);
     if (found && h)
-        decode_head(s, &q, h);
+        decode_head(&q, &heads->mem, h);
     if (!query_end(&q, e))
         return false;
     if (!found)
         return err_set(e, ERR_DISK, "%s: the database is damaged: a report is missing", s->path);
-    if (s->decoded.failed || h == NULL)
+    if (heads->mem.failed || h == NULL)
         return no_memory(s, e);
-    map_put(&s->read_reports, map_id(&report), (uintptr_t)h);
+    map_put(&heads->map, map_id(&report), (uintptr_t)h);
     *out = h;
     return true;
 }
@@ -188,31 +210,37 @@ static bool fill_row(struct store *s, struct query *q, const struct head *h, str
     return true;
 }
 
-bool store_rows(struct store *s, sv domain, int64_t from_day, int64_t to_day, store_row_fn *fn, void *ctx,
-                struct err *e)
+/* *why: an error of ours, beside those of the query. */
+static void read_rows(struct store *s, struct query *q, struct heads *heads, sv domain, store_row_fn *fn,
+                      void *ctx, struct err *why)
 {
     struct row row = {.domain = domain};
     const struct head *h = NULL;
+    while (query_row(q)) {
+        make_room(s, heads);
+        if (!read_head(s, heads, col_int(q, 1), &h, why))
+            return;
+        if (h->counted && (!fill_row(s, q, h, &row, why) || !fn(ctx, &row)))
+            return;
+    }
+}
+
+bool store_rows(struct store *s, sv domain, int64_t from_day, int64_t to_day, store_row_fn *fn, void *ctx,
+                struct err *e)
+{
+    struct heads heads CLEANUP(heads_free);
     struct err why = {.cls = ERR_NONE};
-    bool ok = true;
+    heads_init(&heads, &s->limits);
     struct query q = query_start(s, SQL_fact_list);
     bind_text(&q, domain);
     bind_int(&q, from_day);
     bind_int(&q, to_day);
-    while (ok && query_row(&q)) {
-        make_room(s);
-        ok = read_head(s, col_int(&q, 1), &h, &why);
-        if (!ok || !h->counted)
-            continue;
-        ok = fill_row(s, &q, h, &row, &why);
-        if (ok && !fn(ctx, &row))
-            break;
-    }
+    read_rows(s, &q, &heads, domain, fn, ctx, &why);
     if (!query_end(&q, e))
         return false;
-    if (!ok)
+    if (why.cls != ERR_NONE)
         *e = why;
-    return ok;
+    return why.cls == ERR_NONE;
 }
 
 static bool list_domains(struct store *s, enum statement which, arena *a, struct store_domain **out,

@@ -16,6 +16,14 @@ static size_t folder_length(sv file)
     return n;
 }
 
+bool folder_err(const char *path, const char *what, int why, struct err *e)
+{
+    enum err_class cls = err_class_of_errno(why, ERR_STATE);
+    return err_set(e, cls, "%s: %s: %s; %s", path, what, strerror(why),
+                   cls == ERR_DISK ? "make room there, the next run catches up"
+                                   : "`state` must name a path that this user can write");
+}
+
 static bool make_one(const char *path, struct err *e)
 {
     struct stat st;
@@ -24,10 +32,7 @@ static bool make_one(const char *path, struct err *e)
     int why = errno;
     if (why == EEXIST && stat(path, &st) == 0)
         why = S_ISDIR(st.st_mode) ? 0 : ENOTDIR;
-    if (why == 0)
-        return true;
-    return err_set(e, err_class_of_errno(why, ERR_STATE), "%s: the state folder cannot be made: %s", path,
-                   strerror(why));
+    return why == 0 || folder_err(path, "the state folder cannot be made", why, e);
 }
 
 bool folder_make(sv file, struct err *e)

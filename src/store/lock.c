@@ -30,7 +30,7 @@ static bool write_holder(int fd)
 
 static enum store_lock_result lock_failed(const char *path, int why, struct err *e)
 {
-    err_set(e, err_class_of_errno(why, ERR_STATE), "%s: cannot be locked: %s", path, strerror(why));
+    folder_err(path, "cannot be locked", why, e);
     return STORE_LOCK_FAILED;
 }
 

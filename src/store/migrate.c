@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/sv.h"
 #include "db.h"
+#include "folder.h"
 #include "schema.h"
 
 struct migration {
@@ -110,13 +111,12 @@ static bool put_backup(const struct migration *m, const char *temp, const char *
 {
     int fd CLEANUP(fd_cleanup) = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
-        return err_set(e, err_class_of_errno(errno, ERR_STATE), "%s: cannot be made: %s", temp,
-                       strerror(errno));
+        return folder_err(temp, "the backup cannot be made", errno, e);
     if (!copy_pages(m, temp, e))
         return false;
     if (rename(temp, to) == 0)
         return true;
-    return err_set(e, err_class_of_errno(errno, ERR_STATE), "%s: cannot be made: %s", to, strerror(errno));
+    return folder_err(to, "the backup cannot be made", errno, e);
 }
 
 static bool backup(const struct migration *m, int64_t version, struct err *e)

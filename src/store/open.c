@@ -60,10 +60,7 @@ static bool harden(struct store *s, struct err *e)
 static bool make_file(const char *path, struct err *e)
 {
     int fd CLEANUP(fd_cleanup) = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd >= 0)
-        return true;
-    return err_set(e, err_class_of_errno(errno, ERR_STATE), "%s: the database cannot be opened: %s", path,
-                   strerror(errno));
+    return fd >= 0 || folder_err(path, "the database cannot be opened", errno, e);
 }
 
 static bool open_database(struct store *s, struct err *e)
@@ -79,7 +76,7 @@ static bool open_database(struct store *s, struct err *e)
 static void init_caches(struct store *s)
 {
     size_t max = (size_t)s->limits.store_cache;
-    struct map *maps[] = {&s->names, &s->evidence, &s->read_names, &s->read_evidence, &s->read_reports};
+    struct map *maps[] = {&s->names, &s->evidence, &s->read_names, &s->read_evidence};
     for (size_t i = 0; i < COUNT_OF(maps); i++)
         map_init(maps[i], max / 4);
     arena_init(&s->decoded, max);
@@ -113,7 +110,7 @@ void store_close(struct store *s)
     for (size_t i = 0; i < SQL_END; i++)
         (void)sqlite3_finalize(s->stmts[i]);
     (void)sqlite3_close(s->db);
-    struct map *maps[] = {&s->names, &s->evidence, &s->read_names, &s->read_evidence, &s->read_reports};
+    struct map *maps[] = {&s->names, &s->evidence, &s->read_names, &s->read_evidence};
     for (size_t i = 0; i < COUNT_OF(maps); i++)
         map_free(maps[i]);
     arena_free(&s->decoded);

@@ -41,7 +41,7 @@ struct store_domain_state {
 bool store_domain_state(struct store *s, sv domain, arena *a, struct store_domain_state *out,
                         struct err *e) NODISCARD;
 
-/* One row; its texts live until the function returns. False ends the reading. */
+/* One row; its texts live until the function returns. False ends the reading. It must not call store_rows. */
 typedef bool store_row_fn(void *ctx, const struct row *row);
 
 /* The rows of a domain from from_day to to_day, both included, by (day, report, n). */

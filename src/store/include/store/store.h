@@ -13,7 +13,8 @@
  * Errors of every function: ERR_DISK (full, input/output error, damaged file), ERR_STATE (cannot be made,
  * opened or written), ERR_RETRY (another command holds the database for longer than STORE_BUSY_MS),
  * ERR_MEMORY, ERR_BUG. The message names the file. After an error inside T1 or T2 the transaction is
- * gone: nothing of it stays, and the next call is its begin.
+ * gone: nothing of it stays, and the next call is its begin. Only a commit that ends with ERR_DISK may have
+ * been done all the same, whole: its last sync failed. Nothing is lost or counted twice by that.
  *
  * Text goes in and comes out as views; what comes out is in the arena given. Times are Unix seconds UTC
  * of the run clock, days are days since 1970. Not for use by several threads. */

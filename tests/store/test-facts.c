@@ -1,0 +1,314 @@
+#include "store/facts.h"
+
+#include "store/decide.h"
+#include "support.h"
+
+struct seen_rows {
+    uint64_t messages;
+    size_t n, most;
+    struct row last;
+    int64_t day, report, order_errors;
+};
+
+static bool see(void *ctx, const struct row *row)
+{
+    struct seen_rows *seen = ctx;
+    if (row->day < seen->day || (row->day == seen->day && row->report < seen->report))
+        seen->order_errors++;
+    seen->day = row->day;
+    seen->report = row->report;
+    seen->messages += row->record.count;
+    seen->last = *row;
+    return ++seen->n != seen->most;
+}
+
+static struct seen_rows rows(struct fixture *f, const char *domain, int64_t from, int64_t to)
+{
+    struct seen_rows seen = {.day = INT64_MIN};
+    if (!store_rows(f->s, sv_c(domain), from, to, see, &seen, &f->e))
+        fail_msg("%s", f->e.msg);
+    assert_int_equal(seen.order_errors, 0);
+    return seen;
+}
+
+static void put_report(struct fixture *f, uint32_t uid, struct report r, const struct record *records,
+                       size_t n)
+{
+    struct made_mail m;
+    make_mail(&m, uid);
+    m.raw.internaldate = NOW - 1000 + uid;
+    add_report(&m, r, records, n);
+    assert_false(put_alone(f, &m).refused);
+}
+
+/* Looks at the texts while they live. */
+static bool check_row(void *ctx, const struct row *row)
+{
+    size_t *n = ctx;
+    ++*n;
+    assert_int_equal(row->day, DAY0);
+    assert_int_equal(row->begin, DAY0 * DAY_SECONDS);
+    assert_int_equal(row->end, (DAY0 + 1) * DAY_SECONDS);
+    assert_int_equal(row->received, NOW - 999);
+    assert_true(sv_eq(row->domain, SV("example.com")));
+    assert_true(sv_eq(row->reporter, SV("Reporter")));
+    assert_int_equal(row->policy.p.v, POLICY_REJECT);
+    assert_true(sv_eq(row->policy.sp.raw, SV("Maybe")));
+    const struct record *r = &row->record;
+    char text[IP_TEXT];
+    if (r->count == 3) {
+        assert_string_equal(ip_text(&r->source_ip, text), "192.0.2.1");
+        assert_int_equal(r->disposition.v, DISPOSITION_QUARANTINE);
+        assert_int_equal(r->dkim.v, VERDICT_PASS);
+        assert_int_equal(r->spf.v, WORD_ABSENT);
+        assert_int_equal(r->n_dkims, 1);
+        assert_true(sv_eq(r->dkims[0].selector, SV("s1")));
+        assert_int_equal(r->dkims[0].result.v, DKIM_PASS);
+    } else {
+        assert_string_equal(ip_text(&r->source_ip, text), "2001:db8::1");
+        assert_int_equal(r->disposition.v, WORD_ABSENT);
+        assert_true(sv_eq(r->spf.raw, SV("perhaps")));
+        assert_int_equal(r->n_dkims, 0);
+    }
+    return true;
+}
+
+static void a_row_is_what_was_reported(void **state)
+{
+    struct fixture *f = *state;
+    static struct dkim_auth dkim = {SV_INIT("example.com"), SV_INIT("s1"), {.v = DKIM_PASS}, {NULL, 0}};
+    struct record r[] = {made_record("192.0.2.1", 3), made_record("2001:db8::1", 4)};
+    struct report report = made_report("1");
+    size_t n = 0;
+    report.policy.sp = (struct word){.v = WORD_UNKNOWN, .raw = SV("Maybe")};
+    r[0].disposition.v = DISPOSITION_QUARANTINE;
+    r[0].dkim.v = VERDICT_PASS;
+    r[0].spf.v = WORD_ABSENT;
+    r[0].dkims = &dkim;
+    r[0].n_dkims = 1;
+    r[1].disposition.v = WORD_ABSENT;
+    r[1].spf = (struct word){.v = WORD_UNKNOWN, .raw = SV("perhaps")};
+    put_report(f, 1, report, r, 2);
+    for (int again = 0; again < 2; again++)
+        assert_true(store_rows(f->s, SV("example.com"), DAY0, DAY0, check_row, &n, &f->e));
+    assert_int_equal(n, 4);
+}
+
+static bool check_reporter(void *ctx, const struct row *row)
+{
+    assert_true(sv_eq(row->reporter, sv_c(ctx)));
+    return true;
+}
+
+static void a_reporter_without_a_name(void **state)
+{
+    struct fixture *f = *state;
+    struct record r = made_record("192.0.2.1", 3);
+    struct report report = made_report("1");
+    char domain[] = "reporter.example";
+    report.org_name = SV_ABSENT;
+    put_report(f, 1, report, &r, 1);
+    assert_true(store_rows(f->s, SV("example.com"), DAY0, DAY0, check_reporter, domain, &f->e));
+}
+
+static void days_domains_and_order(void **state)
+{
+    struct fixture *f = *state;
+    struct record r[] = {made_record("192.0.2.1", 2), made_record("192.0.2.2", 4)};
+    for (uint32_t i = 0; i < 10; i++) {
+        struct report report = made_report("1");
+        int64_t day = (i * 7) % 10;
+        report.begin += day * DAY_SECONDS;
+        report.end += day * DAY_SECONDS;
+        put_report(f, 2 * i + 1, report, r, 2);
+        report.domain = SV("example.org");
+        put_report(f, 2 * i + 2, report, r, 1);
+    }
+    assert_int_equal(rows(f, "example.com", DAY0, DAY0 + 9).messages, 60);
+    assert_int_equal(rows(f, "example.com", DAY0 + 3, DAY0 + 5).messages, 18);
+    assert_int_equal(rows(f, "example.org", DAY0, DAY0 + 9).messages, 20);
+    assert_int_equal(rows(f, "example.net", DAY0, DAY0 + 9).n, 0);
+    assert_int_equal(rows(f, "example.com", INT64_MIN, INT64_MAX).n, 20);
+    struct seen_rows three = {.day = INT64_MIN, .most = 3};
+    assert_true(store_rows(f->s, SV("example.com"), DAY0, DAY0 + 9, see, &three, &f->e));
+    assert_int_equal(three.n, 3);
+}
+
+/* Of a conflict set the one received first is read, whatever was stored first; of equal times the one
+ * stored first. */
+static void one_of_a_conflict_set_is_read(void **state)
+{
+    struct fixture *f = *state;
+    struct record late = made_record("203.0.113.9", 5000), first = made_record("192.0.2.1", 3);
+    struct record other = made_record("192.0.2.2", 10);
+    put_report(f, 9, made_report("1"), &late, 1);
+    assert_int_equal(rows(f, "example.com", DAY0, DAY0).messages, 5000);
+    put_report(f, 3, made_report("1"), &first, 1);
+    assert_int_equal(rows(f, "example.com", DAY0, DAY0).messages, 3);
+    put_report(f, 9, made_report("2"), &other, 1);
+    assert_int_equal(rows(f, "example.com", DAY0, DAY0).messages, 13);
+    struct made_mail m;
+    make_mail(&m, 4);
+    m.raw.internaldate = NOW - 1000 + 3;
+    add_report(&m, made_report("1"), &late, 1);
+    late.count = 7;
+    (void)put_alone(f, &m);
+    assert_int_equal(rows(f, "example.com", DAY0, DAY0).messages, 13);
+}
+
+static struct store_domain_state domain_state(struct fixture *f)
+{
+    struct store_domain_state d;
+    assert_true(store_domain_state(f->s, SV("example.com"), &f->a, &d, &f->e));
+    return d;
+}
+
+static void the_event_clock(void **state)
+{
+    struct fixture *f = *state;
+    struct report r = made_report("1");
+    struct made_mail m;
+    assert_int_equal(domain_state(f).clock, 0);
+    assert_false(domain_state(f).has_policy);
+    put_report(f, 1, r, NULL, 0);
+    assert_int_equal(domain_state(f).clock, r.end);
+    assert_int_equal(domain_state(f).policy.p.v, POLICY_REJECT);
+    assert_true(sv_eq(domain_state(f).policy.pct, SV("100")));
+
+    /* An older report does not set it back; its policy is not the newest. */
+    r = made_report("2");
+    r.begin -= DAY_SECONDS;
+    r.end -= DAY_SECONDS;
+    r.policy.p.v = POLICY_NONE;
+    put_report(f, 2, r, NULL, 0);
+    assert_int_equal(domain_state(f).clock, r.end + DAY_SECONDS);
+    assert_int_equal(domain_state(f).policy.p.v, POLICY_REJECT);
+
+    /* From a year ahead: kept, moves nothing. */
+    r = made_report("3");
+    r.begin = NOW + 365 * DAY_SECONDS;
+    r.end = r.begin + DAY_SECONDS;
+    r.policy.p.v = POLICY_NONE;
+    put_report(f, 3, r, NULL, 0);
+    assert_int_equal(domain_state(f).clock, (DAY0 + 1) * DAY_SECONDS);
+    assert_int_equal(domain_state(f).policy.p.v, POLICY_REJECT);
+
+    /* A little ahead: never later than it came in. */
+    r = made_report("4");
+    r.end = NOW + 3600;
+    r.policy.p.v = POLICY_QUARANTINE;
+    make_mail(&m, 4);
+    add_report(&m, r, NULL, 0);
+    (void)put_alone(f, &m);
+    assert_int_equal(domain_state(f).clock, m.raw.internaldate);
+    assert_int_equal(domain_state(f).policy.p.v, POLICY_QUARANTINE);
+}
+
+/* What does not count moves no clock either. */
+static void the_event_clock_of_a_conflict_set(void **state)
+{
+    struct fixture *f = *state;
+    struct report r = made_report("1");
+    put_report(f, 1, r, NULL, 0);
+    r.policy.p.v = POLICY_NONE;
+    put_report(f, 2, r, NULL, 0);
+    assert_int_equal(domain_state(f).policy.p.v, POLICY_REJECT);
+}
+
+/* A mail without a date of its server, or with one of tomorrow, came in now. */
+static void received_never_later_than_now(void **state)
+{
+    struct fixture *f = *state;
+    static const int64_t dates[] = {0, -5, NOW + 5000};
+    struct made_mail m;
+    for (uint32_t i = 0; i < COUNT_OF(dates); i++) {
+        make_mail(&m, i + 1);
+        m.raw.internaldate = dates[i];
+        add_report(&m, made_report(i == 0 ? "a" : i == 1 ? "b" : "c"), NULL, 0);
+        (void)put_alone(f, &m);
+    }
+    assert_int_equal(sql_int(f, "SELECT min(received)"
+                                " FROM report"),
+                     NOW);
+    assert_int_equal(sql_int(f, "SELECT max(received) FROM report"), NOW);
+}
+
+static void domains(void **state)
+{
+    struct fixture *f = *state;
+    struct record r = made_record("192.0.2.1", 3);
+    struct report report = made_report("1");
+    struct store_domain *list;
+    size_t n;
+    for (uint32_t i = 0; i < 200; i++) {
+        const char *name = text(f, "d%03u.example", 199 - i);
+        report.domain = sv_c(name);
+        put_report(f, i + 1, report, &r, 1);
+    }
+    assert_true(store_domains(f->s, &f->a, &list, &n, &f->e));
+    assert_int_equal(n, 200);
+    assert_true(sv_eq(list[0].domain, SV("d000.example")));
+    assert_true(sv_eq(list[199].domain, SV("d199.example")));
+    assert_int_equal(list[7].from_day, DAY0);
+}
+
+/* Names and evidence do not outgrow limits.store_cache; what is read stays right. */
+static void a_small_cache(void **state)
+{
+    struct fixture *f = *state;
+    enum { RECORDS = 3000 };
+    static struct record r[RECORDS];
+    for (int i = 0; i < RECORDS; i++) {
+        r[i] = made_record("192.0.2.1", (uint64_t)i + 1);
+        r[i].header_from = arena_printf(&f->a, "host-%d.with-a-long-name.example.com", i);
+    }
+    f->limits.store_cache = KIB(256);
+    reopen(f);
+    put_report(f, 1, made_report("1"), r, RECORDS);
+    assert_int_equal(sql_int(f, "SELECT count(*) FROM evidence"), RECORDS);
+    assert_int_equal(rows(f, "example.com", DAY0, DAY0).messages, RECORDS * (RECORDS + 1) / 2);
+    assert_true(f->s->decoded.used <= KIB(256));
+    assert_true(f->s->read_evidence.n < RECORDS);
+}
+
+static void damage_is_told(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const damages[] = {
+        "UPDATE evidence SET tuple = x'ff'",
+        "DELETE FROM evidence",
+        "UPDATE fact SET ip = x'0102'",
+        "DELETE FROM report",
+    };
+    struct record r = made_record("192.0.2.1", 3);
+    put_report(f, 1, made_report("1"), &r, 1);
+    for (size_t i = 0; i < COUNT_OF(damages); i++) {
+        struct seen_rows seen = {.n = 0};
+        assert_int_equal(sqlite3_exec(f->s->db, "SAVEPOINT t", NULL, NULL, NULL), SQLITE_OK);
+        assert_int_equal(sqlite3_exec(f->s->db, damages[i], NULL, NULL, NULL), SQLITE_OK);
+        assert_false(store_rows(f->s, SV("example.com"), DAY0, DAY0, see, &seen, &f->e));
+        assert_int_equal(f->e.cls, ERR_DISK);
+        assert_non_null(strstr(f->e.msg, "damaged"));
+        assert_non_null(strstr(f->e.msg, f->path));
+        assert_int_equal(sqlite3_exec(f->s->db, "ROLLBACK TO t; RELEASE t", NULL, NULL, NULL), SQLITE_OK);
+        reopen(f);
+    }
+    assert_int_equal(rows(f, "example.com", DAY0, DAY0).messages, 3);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_row_is_what_was_reported),
+        TEST(a_reporter_without_a_name),
+        TEST(days_domains_and_order),
+        TEST(one_of_a_conflict_set_is_read),
+        TEST(the_event_clock),
+        TEST(the_event_clock_of_a_conflict_set),
+        TEST(received_never_later_than_now),
+        TEST(domains),
+        TEST(a_small_cache),
+        TEST(damage_is_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
