@@ -76,7 +76,5 @@ enum url_fault url_split(sv text, struct url *out)
 bool url_host_is_loopback(sv host)
 {
     struct ip ip;
-    static const struct cidr v4 = {{{[10] = 0xff, [11] = 0xff, [12] = 127}}, 96 + 8};
-    static const struct cidr v6 = {{{[15] = 1}}, 128};
-    return ip_parse(host, &ip) && (cidr_contains(&v4, &ip) || cidr_contains(&v6, &ip));
+    return ip_parse(host, &ip) && ip_is_loopback(&ip);
 }

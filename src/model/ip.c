@@ -140,3 +140,10 @@ struct cidr ip_neighbourhood(const struct ip *ip)
     uint8_t bits = ip_is_v4(ip) ? 96 + 24 : 48;
     return (struct cidr){masked(ip, bits), bits};
 }
+
+bool ip_is_loopback(const struct ip *ip)
+{
+    static const struct cidr v4 = {{{[10] = 0xff, [11] = 0xff, [12] = 127}}, 96 + 8};
+    static const struct cidr v6 = {{{[15] = 1}}, 128};
+    return cidr_contains(&v4, ip) || cidr_contains(&v6, ip);
+}
