@@ -37,16 +37,16 @@ static const uint8_t values[256] = {
     ODD, ODD,   R16(ODD), R16(ODD), R16(ODD), R16(ODD), R16(ODD), R16(ODD), R16(ODD), R16(ODD),
 };
 
-/* Writes the 1 or 2 octets that a group cut short by padding or the end still holds. */
-static bool flush(buf *out, uint32_t v, unsigned have)
+/* Writes the 1 or 2 octets that a group cut short by padding or the end still holds; *n: octets written.
+ * False for a group of one letter, which means nothing. */
+static bool flush(char *to, size_t *n, uint32_t v, unsigned have)
 {
-    char two[2];
     if (have < 2)
         return have == 0;
     v <<= 6 * (4 - have);
-    two[0] = (char)(v >> 16 & 0xFFU);
-    two[1] = (char)(v >> 8 & 0xFFU);
-    buf_put(out, two, have - 1);
+    to[(*n)++] = (char)(v >> 16 & 0xFFU);
+    if (have == 3)
+        to[(*n)++] = (char)(v >> 8 & 0xFFU);
     return true;
 }
 
@@ -58,23 +58,27 @@ bool base64_decode(buf *out, sv in)
     bool clean = true;
     uint32_t v = 0;
     unsigned have = 0;
+    size_t n = 0;
     for (size_t i = 0; i < in.n; i++) {
         uint8_t x = values[(unsigned char)in.p[i]];
         if (x < 64) {
             v = v << 6 | x;
             if (++have == 4) {
-                char three[3] = {(char)(v >> 16 & 0xFFU), (char)(v >> 8 & 0xFFU), (char)(v & 0xFFU)};
-                buf_put(out, three, 3);
+                to[n++] = (char)(v >> 16 & 0xFFU);
+                to[n++] = (char)(v >> 8 & 0xFFU);
+                to[n++] = (char)(v & 0xFFU);
                 v = 0;
                 have = 0;
             }
         } else if (x == PAD) {
-            clean = flush(out, v, have) && clean;
+            clean = flush(to, &n, v, have) && clean;
             v = 0;
             have = 0;
         } else if (x == ODD) {
             clean = false;
         }
     }
-    return flush(out, v, have) && have == 0 && clean;
+    clean = flush(to, &n, v, have) && have == 0 && clean;
+    out->n += n;
+    return clean;
 }

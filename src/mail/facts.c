@@ -3,28 +3,27 @@
 #include "base/attr.h"
 #include "mail/header.h"
 
-static void from(struct mail_info *info, sv value, arena *a)
+static void from(struct mail_info *info, sv raw, arena *a)
 {
     if (info->facts.from_domain.p == NULL)
-        info->facts.from_domain = header_domain(value, a);
+        info->facts.from_domain = header_domain(raw, a);
 }
 
-static void message_id(struct mail_info *info, sv value, arena *a)
+static void message_id(struct mail_info *info, sv raw, arena *a)
 {
-    (void)a;
     if (info->facts.message_id.p == NULL)
-        info->facts.message_id = value;
+        info->facts.message_id = header_unfold(raw, a);
 }
 
-static void subject(struct mail_info *info, sv value, arena *a)
+static void subject(struct mail_info *info, sv raw, arena *a)
 {
     if (info->facts.subject.p == NULL)
-        info->facts.subject = header_text(value, a);
+        info->facts.subject = header_text(raw, a);
 }
 
 static const struct {
     sv name;
-    void (*take)(struct mail_info *info, sv value, arena *a);
+    void (*take)(struct mail_info *info, sv raw, arena *a);
 } taken[] = {
     {SV_INIT("From"), from},
     {SV_INIT("Message-ID"), message_id},
@@ -67,13 +66,13 @@ static void note_sign(struct mail_info *info, size_t sign)
     }
 }
 
-void facts_see_header(struct mail_info *info, sv name, sv value, arena *a)
+void facts_see_header(struct mail_info *info, const struct header_field *f, arena *a)
 {
     for (size_t i = 0; i < COUNT_OF(taken); i++)
-        if (sv_eq_nocase(name, taken[i].name))
-            taken[i].take(info, value, a);
+        if (sv_eq_nocase(f->name, taken[i].name))
+            taken[i].take(info, f->raw, a);
     for (size_t i = 0; i < COUNT_OF(signs); i++)
-        if (sv_eq_nocase(name, signs[i].name) && (!signs[i].needle || holds(value, signs[i].needle)))
+        if (sv_eq_nocase(f->name, signs[i].name) && (!signs[i].needle || holds(f->raw, signs[i].needle)))
             note_sign(info, i);
 }
 

@@ -34,13 +34,16 @@ static bool is_stray_param(sv line)
     static const sv names[] = {SV_INIT("name"),     SV_INIT("filename"),    SV_INIT("boundary"),
                                SV_INIT("charset"),  SV_INIT("report-type"), SV_INIT("type"),
                                SV_INIT("protocol"), SV_INIT("micalg"),      SV_INIT("smime-type")};
-    for (size_t i = 0; i < COUNT_OF(names); i++) {
-        if (!sv_starts_nocase(line, names[i]))
-            continue;
-        sv rest = lwsp_skip(sv_skip(line, names[i].n));
-        if (rest.n && (rest.p[0] == '=' || rest.p[0] == '*'))
+    enum { LONGEST = 16 };
+    size_t n = 0;
+    while (n < line.n && n < LONGEST && line.p[n] != '=' && line.p[n] != '*' && line.p[n] != ':')
+        n++;
+    if (n == line.n || n == LONGEST || line.p[n] == ':')
+        return false;
+    sv name = sv_trim(sv_first(line, n));
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (sv_eq_nocase(name, names[i]))
             return true;
-    }
     return false;
 }
 

@@ -38,10 +38,10 @@ static enum part_kind kind_of(sv type, sv name)
             return kinds[i].kind;
     if (sv_starts(type, SV("multipart")))
         return PART_MULTIPART;
-    /* Forwarders attach mails under any type; the name tells. */
+    /* Forwarders attach mails under any type, gateways signed ones; the name tells. */
     if (sv_ends_nocase(name, SV(".eml")))
         return PART_MAIL;
-    return PART_LEAF;
+    return sv_ends_nocase(name, SV(".p7m")) ? PART_SMIME : PART_LEAF;
 }
 
 bool type_is_mail_like(sv type)

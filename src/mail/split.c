@@ -251,9 +251,8 @@ static void headers(struct walk *w, sv block)
 {
     struct header_field f;
     while (!w->stop && header_next(&block, &f)) {
-        sv value = header_unfold(f.raw, w->a);
-        facts_see_header(w->info, f.name, value, w->a);
-        if (w->sink->header && !w->sink->header(w->ctx, f.name, value))
+        facts_see_header(w->info, &f, w->a);
+        if (w->sink->header && !w->sink->header(w->ctx, f.name, header_unfold(f.raw, w->a)))
             w->stop = w->stopped_by_sink = true;
     }
 }

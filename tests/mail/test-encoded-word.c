@@ -26,7 +26,9 @@ static void decodes_words(void **state)
         {"=?utf-8?q?open", "=?utf-8?q?open"},
         {"=?utf-8?q?open =?utf-8?q?a?=", "open =?utf-8?q?a"},
         {"=?", "=?"},
-        {"=?=?=?utf-8?q?" "?=", "=?=?"},
+        {"=?=?=?utf-8?q?"
+         "?=",
+         "=?=?"},
         {"raw \xc3\xbc \xff", "raw \xc3\xbc \xef\xbf\xbd"},
         {"", ""},
     };
