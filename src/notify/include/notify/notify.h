@@ -1,5 +1,5 @@
 /* Sends rendered notices: HTTP POST and SMTP by libcurl, one at a time, each with an end in sight
- * (limits.send_connect, limits.send_total). No redirects, no plain text but to loopback, no secret in any
+ * (limits.send_connect, send_total, send_mail). No redirects, no plain text but to loopback, no secret in any
  * text that comes out. */
 #ifndef NOTIFY_NOTIFY_H
 #define NOTIFY_NOTIFY_H
@@ -24,9 +24,9 @@ struct payload {
 enum answer_class {
     ANSWER_SENT,
     ANSWER_RETRY,   /* network, time-out, 408, 425, 429, 5xx, SMTP 4xx: the next run may succeed */
-    ANSWER_BROKEN,  /* 401, 403, 404, 410, SMTP 535, certificate: the channel needs a person; retried all the
-                       same */
-    ANSWER_REFUSED, /* 400, 413, 422, 3xx, SMTP 5xx: this notice will never be taken */
+    ANSWER_BROKEN,  /* 3xx, 401, 403, 404, 410, SMTP 535, 5xx before the message, certificate: the channel
+                       needs  a person; retried all the same */
+    ANSWER_REFUSED, /* 400, 413, 422, SMTP 5xx to the message: this notice will never be taken */
 };
 
 struct answer {
@@ -34,10 +34,12 @@ struct answer {
     int code;             /* HTTP status or SMTP reply; 0: none came */
     int64_t retry_after;  /* seconds asked for (RFC 9110 10.2.3); 0: not asked */
     bool repeat_possible; /* all octets were sent and no answer came: it may have arrived */
-    struct err err;       /* unless sent: one line, what, where, what to do; class ERR_RETRY */
+    struct err err;       /* one line: what, where, what to do; class ERR_RETRY. When sent: ERR_NONE, or some
+                             recipients of the e-mail were refused and the others have it */
 };
 
-/* limits are kept by address. NULL: ERR_CONFIG when this libcurl lacks a protocol, ERR_MEMORY. */
+/* limits are kept by address. NULL: ERR_CONFIG when this libcurl lacks a protocol, ERR_MEMORY. The program
+ * ignores SIGPIPE. */
 struct notify *notify_open(const struct limits *limits, struct err *e) NODISCARD;
 
 /* Waits for the answer. A channel whose far side takes one message a second is not sent to sooner. */

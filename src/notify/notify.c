@@ -1,0 +1,154 @@
+#include "notify/notify.h"
+
+#include <netdb.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "model/domain.h"
+#include "sending.h"
+
+enum { HOST = 256 };
+
+#define ATTEMPT_MEMORY MIB(1)
+
+/* One row a kind of channel. */
+static const struct kind {
+    void (*send)(struct sending *s);
+    sv success;          /* see struct sending */
+    int64_t interval_ms; /* between two messages to the same channel */
+} kinds[CHANNEL_TYPE_END] = {
+    [CHANNEL_SLACK] = {http_send, SV_INIT("ok"), 1000},
+    [CHANNEL_EMAIL] = {smtp_send, {NULL, 0}, 0},
+};
+
+struct last {
+    const struct channel_cfg *channel;
+    int64_t at; /* monotonic, ms */
+};
+
+struct notify {
+    const struct limits *limits;
+    CURL *easy;
+    arena a;
+    struct last *lasts;
+    size_t n_lasts;
+    char ehlo[HOST]; /* empty until the first mail */
+};
+
+static bool libcurl_fits(struct err *e)
+{
+    static const char *const needed[] = {"https", "smtp", "smtps"};
+    const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+    for (size_t i = 0; i < COUNT_OF(needed); i++) {
+        const char *const *p = info->protocols;
+        while (*p && !sv_eq(sv_c(*p), sv_c(needed[i])))
+            p++;
+        if (*p == NULL)
+            return err_set(e, ERR_CONFIG,
+                           "this system's libcurl %s has no %s; install the full libcurl package (Red Hat: "
+                           "libcurl instead of libcurl-minimal)",
+                           info->version, needed[i]);
+    }
+    return true;
+}
+
+struct notify *notify_open(const struct limits *limits, struct err *e)
+{
+    struct notify *n = calloc(1, sizeof *n);
+    if (n == NULL || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+        free(n);
+        (void)err_set(e, ERR_MEMORY, "out of memory");
+        return NULL;
+    }
+    n->limits = limits;
+    arena_init(&n->a, ATTEMPT_MEMORY);
+    n->easy = curl_easy_init();
+    if (n->easy == NULL)
+        (void)err_set(e, ERR_MEMORY, "out of memory");
+    else if (libcurl_fits(e))
+        return n;
+    notify_close(n);
+    return NULL;
+}
+
+/* The host's full name where the resolver knows it, as mail servers expect it in EHLO (RFC 5321 4.1.4). */
+static void find_ehlo(char name[HOST])
+{
+    struct addrinfo *found = NULL;
+    const struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_flags = AI_CANONNAME};
+    if (gethostname(name, HOST) != 0)
+        name[0] = '\0';
+    name[HOST - 1] = '\0';
+    if (sv_find_char(sv_c(name), '.', 0) == SIZE_MAX && getaddrinfo(name, NULL, &hints, &found) == 0) {
+        sv full = sv_c(found->ai_canonname);
+        if (full.n && full.n < HOST)
+            memcpy(name, full.p, full.n + 1);
+        freeaddrinfo(found);
+    }
+    if (!domain_is_plain(sv_c(name)))
+        memcpy(name, "localhost", sizeof "localhost");
+}
+
+static int64_t *last_of(struct notify *n, const struct channel_cfg *channel)
+{
+    for (size_t i = 0; i < n->n_lasts; i++)
+        if (n->lasts[i].channel == channel)
+            return &n->lasts[i].at;
+    struct last *more = reallocarray(n->lasts, n->n_lasts + 1, sizeof *more);
+    if (more == NULL)
+        return NULL;
+    n->lasts = more;
+    n->lasts[n->n_lasts] = (struct last){.channel = channel};
+    return &n->lasts[n->n_lasts++].at;
+}
+
+/* Sleeps until the channel may be sent to again. */
+static void keep_rate(struct notify *n, const struct channel_cfg *channel, int64_t interval_ms)
+{
+    int64_t *at = interval_ms ? last_of(n, channel) : NULL;
+    if (at == NULL)
+        return;
+    int64_t now = clock_mono_ms();
+    int64_t wait = *at ? *at + interval_ms - now : 0;
+    if (wait > 0) {
+        struct timespec t = {wait / 1000, wait % 1000 * 1000000};
+        (void)nanosleep(&t, NULL);
+        now += wait;
+    }
+    *at = now;
+}
+
+void notify_send(struct notify *n, const struct channel_cfg *channel, const struct payload *p,
+                 struct answer *out)
+{
+    const struct kind *kind = &kinds[channel->type];
+    *out = (struct answer){.cls = ANSWER_RETRY};
+    if (channel->type == CHANNEL_EMAIL && n->ehlo[0] == '\0')
+        find_ehlo(n->ehlo);
+    keep_rate(n, channel, kind->interval_ms);
+    arena_reset(&n->a);
+    struct sending s = {.easy = n->easy,
+                        .limits = n->limits,
+                        .channel = channel,
+                        .payload = p,
+                        .success = kind->success,
+                        .ehlo = n->ehlo,
+                        .answer = out,
+                        .a = &n->a};
+    kind->send(&s);
+    curl_easy_reset(n->easy); /* it must not keep what points into `s` */
+}
+
+void notify_close(struct notify *n)
+{
+    if (n == NULL)
+        return;
+    curl_easy_cleanup(n->easy);
+    arena_free(&n->a);
+    free(n->lasts);
+    free(n);
+    curl_global_cleanup();
+}

@@ -1,0 +1,59 @@
+/* One attempt at a channel: what http.c and smtp.c share. */
+#ifndef NOTIFY_SENDING_H
+#define NOTIFY_SENDING_H
+
+#include <curl/curl.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "notify/notify.h"
+#include "verdict.h"
+
+struct sending {
+    CURL *easy; /* fresh options, old connections */
+    const struct limits *limits;
+    const struct channel_cfg *channel;
+    const struct payload *payload;
+    sv success;       /* what the body of a good HTTP answer says; absent: anything */
+    const char *ehlo; /* our name for SMTP */
+    struct answer *answer;
+
+    arena *a; /* of this attempt */
+    sv where; /* host of the far side, for texts */
+    buf said; /* its answer: the HTTP body, capped, or the last SMTP reply that refuses */
+    char why[CURL_ERROR_SIZE];
+    sv rest;    /* of the message, not yet read */
+    bool asked; /* the message was read from, so the far side wants it */
+    bool some_refused;
+};
+
+void http_send(struct sending *s);
+void smtp_send(struct sending *s);
+
+struct option_number {
+    CURLoption option;
+    long value;
+};
+
+struct option_text {
+    CURLoption option;
+    sv value; /* absent: the option is left alone */
+};
+
+/* False: out of memory; the answer says so. */
+bool sending_set_numbers(struct sending *s, const struct option_number *options, size_t n) NODISCARD;
+bool sending_set_texts(struct sending *s, const struct option_text *options, size_t n) NODISCARD;
+
+/* TLS, trust and what never differs. plain: without TLS, which only a loopback address may be. */
+bool sending_begin(struct sending *s, sv host, bool plain) NODISCARD;
+
+/* The answer, in words: "HOST what (quoted); advice". */
+void sending_failed(struct sending *s, enum answer_class cls, const char *what, const char *quoted,
+                    const char *advice);
+
+/* libcurl could not do it. */
+void sending_broke(struct sending *s, CURLcode code);
+
+#endif

@@ -1,0 +1,148 @@
+#include "sending.h"
+
+#include "base/num.h"
+
+/* libcurl's name for it had one L too many. */
+#if LIBCURL_VERSION_NUM >= 0x080200
+#define RCPT_ALLOW_FAILS CURLOPT_MAIL_RCPT_ALLOWFAILS
+#else
+#define RCPT_ALLOW_FAILS CURLOPT_MAIL_RCPT_ALLLOWFAILS
+#endif
+
+static size_t give_message(char *to, size_t size, size_t n, void *ctx)
+{
+    struct sending *s = ctx;
+    sv part = sv_first(s->rest, size * n);
+    if (part.n)
+        memcpy(to, part.p, part.n);
+    s->rest = sv_skip(s->rest, part.n);
+    s->asked = true;
+    return part.n;
+}
+
+/* Keeps the last reply that refuses. Those that a later step of the session made good again are forgotten: a
+ * greeting or login that worked in another way begins with "250-" or 235. */
+static size_t take_reply(char *p, size_t size, size_t n, void *ctx)
+{
+    struct sending *s = ctx;
+    sv line = sv_trim(sv_of(p, size * n));
+    uint64_t code;
+    if (!num_u64(sv_first(line, 3), 999, &code))
+        return size * n;
+    if (code >= 400) {
+        buf_reset(&s->said);
+        buf_sv(&s->said, sv_first(line, ERR_QUOTE));
+        s->some_refused = true;
+    } else if (code == 235 || sv_starts(line, SV("250-"))) {
+        s->some_refused = false;
+    }
+    return size * n;
+}
+
+static bool set_address(struct sending *s)
+{
+    const struct channel_cfg *c = s->channel;
+    bool ipv6 = sv_find_char(c->smtp_host, ':', 0) != SIZE_MAX;
+    const struct option_text texts[] = {
+        {CURLOPT_URL, arena_printf(s->a, "%s://%s%.*s%s:%u/%s",
+                                   c->smtp_tls == TLS_IMPLICIT ? "smtps" : "smtp", ipv6 ? "[" : "",
+                                   SV_ARG(c->smtp_host), ipv6 ? "]" : "", (unsigned)c->smtp_port, s->ehlo)},
+        {CURLOPT_USERNAME, c->user},
+        {CURLOPT_PASSWORD, c->password},
+        {CURLOPT_MAIL_FROM, verdict_bare_address(c->from)},
+#if LIBCURL_VERSION_NUM >= 0x075500
+        {CURLOPT_PROTOCOLS_STR, SV("smtp,smtps")},
+#endif
+    };
+    return sending_set_texts(s, texts, COUNT_OF(texts));
+}
+
+static bool set_up(struct sending *s, struct curl_slist *to)
+{
+    const struct option_number numbers[] = {
+        {CURLOPT_UPLOAD, 1},
+        {CURLOPT_USE_SSL, s->channel->smtp_tls == TLS_STARTTLS ? CURLUSESSL_ALL : CURLUSESSL_NONE},
+        {CURLOPT_CONNECTTIMEOUT_MS, (long)s->limits->send_mail},
+        {CURLOPT_TIMEOUT_MS, (long)s->limits->send_mail},
+        {RCPT_ALLOW_FAILS, 1},
+#if LIBCURL_VERSION_NUM < 0x075500
+        {CURLOPT_PROTOCOLS, CURLPROTO_SMTP | CURLPROTO_SMTPS},
+#endif
+    };
+    buf_init(&s->said, ERR_QUOTE);
+    s->rest = s->payload->body;
+    return set_address(s) && sending_set_numbers(s, numbers, COUNT_OF(numbers)) &&
+           curl_easy_setopt(s->easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)s->payload->body.n) == CURLE_OK &&
+           curl_easy_setopt(s->easy, CURLOPT_READFUNCTION, give_message) == CURLE_OK &&
+           curl_easy_setopt(s->easy, CURLOPT_READDATA, s) == CURLE_OK &&
+           curl_easy_setopt(s->easy, CURLOPT_HEADERFUNCTION, take_reply) == CURLE_OK &&
+           curl_easy_setopt(s->easy, CURLOPT_HEADERDATA, s) == CURLE_OK &&
+           curl_easy_setopt(s->easy, CURLOPT_MAIL_RCPT, to) == CURLE_OK;
+}
+
+/* libcurl sends an address as it is, also with a line end in it. */
+static bool addresses_are_safe(struct sending *s)
+{
+    bool safe = s->channel->n_to && verdict_address_is_safe(verdict_bare_address(s->channel->from));
+    for (size_t i = 0; i < s->channel->n_to; i++)
+        safe = safe && verdict_address_is_safe(s->channel->to[i]);
+    if (!safe)
+        sending_failed(s, ANSWER_BROKEN, "was not asked, as an address cannot be used", "",
+                       "check from and to");
+    return safe;
+}
+
+static struct curl_slist *make_recipients(struct sending *s)
+{
+    struct curl_slist *all = NULL;
+    for (size_t i = 0; i < s->channel->n_to; i++) {
+        const char *text = arena_cstr(s->a, s->channel->to[i]);
+        struct curl_slist *more = text ? curl_slist_append(all, text) : NULL;
+        if (more == NULL) {
+            curl_slist_free_all(all);
+            return NULL;
+        }
+        all = more;
+    }
+    return all;
+}
+
+static void judge(struct sending *s, CURLcode code)
+{
+    char words[ERR_QUOTE];
+    const char *said = err_quote(buf_view(&s->said), words);
+    if (code == CURLE_OK && s->some_refused) {
+        sending_failed(s, ANSWER_SENT, "took the message, but not for every recipient", said, "check to");
+    } else if (code == CURLE_OK) {
+        s->answer->cls = ANSWER_SENT;
+    } else if (s->answer->code >= 400) {
+        const struct verdict *v = verdict_of_reply(s->answer->code, s->asked);
+        sending_failed(s, v->cls, v->what, said, v->advice);
+    } else {
+        s->answer->repeat_possible = s->asked && s->rest.n == 0;
+        sending_broke(s, code);
+    }
+}
+
+static void perform(struct sending *s)
+{
+    long reply = 0;
+    CURLcode code = curl_easy_perform(s->easy);
+    (void)curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &reply);
+    s->answer->code = (int)reply;
+    judge(s, code);
+}
+
+void smtp_send(struct sending *s)
+{
+    if (!sending_begin(s, s->channel->smtp_host, s->channel->smtp_tls == TLS_NONE) || !addresses_are_safe(s))
+        return;
+    struct curl_slist *to = make_recipients(s);
+    if (to && set_up(s, to))
+        perform(s);
+    else
+        sending_broke(s, CURLE_OUT_OF_MEMORY);
+    (void)curl_easy_setopt(s->easy, CURLOPT_MAIL_RCPT, NULL);
+    curl_slist_free_all(to);
+    buf_free(&s->said);
+}

@@ -1,0 +1,108 @@
+#include "verdict.h"
+
+#include "base/attr.h"
+
+#define URL_ADVICE "check the URL of the channel"
+#define NEW_URL    "make a new webhook there and store its URL"
+#define LATER      "the next run tries again"
+#define OURS       "please report it as a defect of dmarcwarn"
+
+/* The first row that fits. */
+static const struct verdict *row_of(const struct verdict *rows, int code)
+{
+    while (code < rows->from || code > rows->to)
+        rows++;
+    return rows;
+}
+
+const struct verdict *verdict_of_status(int status)
+{
+    static const struct verdict rows[] = {
+        {300, 399, ANSWER_BROKEN, "sends us elsewhere, which is not followed", "store the URL it leads to"},
+        {400, 400, ANSWER_REFUSED, "cannot read the message", OURS},
+        {401, 401, ANSWER_BROKEN, "does not let us in", NEW_URL},
+        {403, 403, ANSWER_BROKEN, "does not let us post", NEW_URL},
+        {404, 404, ANSWER_BROKEN, "has no such webhook", NEW_URL},
+        {408, 408, ANSWER_RETRY, "waited too long for us", LATER},
+        {410, 410, ANSWER_BROKEN, "has switched the webhook off", NEW_URL},
+        {413, 413, ANSWER_REFUSED, "finds the message too large", "lower the limit notice_items"},
+        {422, 422, ANSWER_REFUSED, "cannot use the message", OURS},
+        {425, 425, ANSWER_RETRY, "wants it again later", LATER},
+        {429, 429, ANSWER_RETRY, "wants fewer messages", LATER},
+        {400, 499, ANSWER_BROKEN, "refuses the request", URL_ADVICE},
+        {500, 599, ANSWER_RETRY, "has trouble of its own", LATER},
+        {INT32_MIN, INT32_MAX, ANSWER_RETRY, "gives an answer that means nothing", URL_ADVICE},
+    };
+    return row_of(rows, status);
+}
+
+const struct verdict *verdict_of_reply(int code, bool at_message)
+{
+    static const struct verdict before[] = {
+        {454, 454, ANSWER_RETRY, "cannot check passwords now", LATER},
+        {400, 499, ANSWER_RETRY, "does not take mail now", LATER},
+        {530, 530, ANSWER_BROKEN, "wants a login", "give the channel user and password"},
+        {535, 535, ANSWER_BROKEN, "refuses the login", "check user and password"},
+        {534, 538, ANSWER_BROKEN, "refuses this way to log in", "allow logins by password there"},
+        {INT32_MIN, INT32_MAX, ANSWER_BROKEN, "refuses sender or recipients",
+         "check from and to, and whether it wants user and password"},
+    };
+    static const struct verdict after[] = {
+        {400, 499, ANSWER_RETRY, "does not take the message now", LATER},
+        {INT32_MIN, INT32_MAX, ANSWER_REFUSED, "refuses the message",
+         "look into that server's log and filters"},
+    };
+    return row_of(at_message ? after : before, code);
+}
+
+/* A part of the URL behind the host that is long enough to be a secret, or to lead to one. */
+enum { SECRET_PART = 6, WORDS = 80 };
+
+static bool repeats_url(sv text, sv url)
+{
+    static const char separators[] = "/?&=#:";
+    size_t from = 0;
+    for (size_t i = 0; i <= url.n; i++) {
+        if (i < url.n && (url.p[i] == '\0' || !strchr(separators, url.p[i])))
+            continue;
+        if (i - from >= SECRET_PART && sv_find(text, sv_of(url.p + from, i - from), 0) != SIZE_MAX)
+            return true;
+        from = i + 1;
+    }
+    return false;
+}
+
+bool verdict_may_quote(sv text, sv url)
+{
+    if (text.n == 0 || text.n > WORDS)
+        return false;
+    for (size_t i = 0; i < text.n; i++) {
+        char c = ascii_lower(text.p[i]);
+        if (!(c >= 'a' && c <= 'z') && !ascii_is_digit(c) && (c == '\0' || !strchr(" _-.,", c)))
+            return false;
+    }
+    return !repeats_url(text, url);
+}
+
+sv verdict_bare_address(sv from)
+{
+    size_t open = sv_find_char(from, '<', 0);
+    if (open == SIZE_MAX)
+        return sv_trim(from);
+    sv inside = sv_skip(from, open + 1);
+    size_t close = sv_find_char(inside, '>', 0);
+    return sv_first(inside, close == SIZE_MAX ? 0 : close);
+}
+
+bool verdict_address_is_safe(sv address)
+{
+    size_t at = sv_find_char(address, '@', 0);
+    if (at == SIZE_MAX || at == 0 || at + 1 == address.n || address.n > 254)
+        return false;
+    for (size_t i = 0; i < address.n; i++) {
+        unsigned char c = (unsigned char)address.p[i];
+        if (c <= ' ' || c >= 0x7F || strchr("<>(),;:\"\\", (char)c) || (c == '@' && i != at))
+            return false;
+    }
+    return true;
+}
