@@ -24,9 +24,9 @@ static size_t find_name(const struct domain_index *d, sv name)
 {
     if (name.n == 0)
         return SIZE_MAX;
-    size_t found = name_find(&d->exact, name, SV_ABSENT);
+    size_t found = name_find_exact(&d->exact, name);
     for (sv up = name_parent(name); found == SIZE_MAX && up.n > 0; up = name_parent(up))
-        found = name_find(&d->below, up, SV_ABSENT);
+        found = name_find_exact(&d->below, up);
     return found;
 }
 

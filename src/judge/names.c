@@ -65,6 +65,11 @@ static size_t find_one(const struct name_table *t, sv name, bool below, sv selec
     return SIZE_MAX;
 }
 
+size_t name_find_exact(const struct name_table *t, sv name)
+{
+    return find_one(t, name, false, SV_ABSENT);
+}
+
 size_t name_find(const struct name_table *t, sv name, sv selector)
 {
     if (t->n == 0 || name.n == 0)

@@ -37,6 +37,9 @@ struct name_table {
 /* Sorts for name_find. */
 void name_table_sort(struct name_table *t);
 
+/* The value of the entry with just that name, or SIZE_MAX. */
+size_t name_find_exact(const struct name_table *t, sv name);
+
 /* The least value of the entries that match the name (and the selector), or SIZE_MAX. */
 size_t name_find(const struct name_table *t, sv name, sv selector);
 

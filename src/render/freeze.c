@@ -205,13 +205,31 @@ static int append(const char *p, size_t n, void *out)
     return 0;
 }
 
-bool notice_freeze(const struct notice *n, buf *out, struct err *e)
+/* True also when out became too small: out->failed says so. */
+static bool freeze_once(const struct notice *n, buf *out)
 {
     struct freezer f = {0};
     json_t *root = freeze(&f, n);
     bool ok = !f.failed && json_dump_callback(root, append, out, JSON_COMPACT | JSON_ENSURE_ASCII) == 0;
     json_decref(root);
+    return ok;
+}
+
+/* Strangers choose the length of evidence: it may cost a notice incidents at its end, never the notice. */
+bool notice_freeze(const struct notice *n, buf *out, struct err *e)
+{
+    struct notice shorter = *n;
+    size_t start = out->n;
+    bool ok = freeze_once(&shorter, out);
+    while (ok && out->failed && shorter.n_items > 1) {
+        size_t left_out = shorter.n_items - shorter.n_items / 2;
+        shorter.n_items -= left_out;
+        shorter.more += left_out;
+        out->n = start;
+        out->failed = false;
+        ok = freeze_once(&shorter, out);
+    }
     if (ok && !out->failed)
         return true;
-    return err_set(e, out->failed ? ERR_LIMIT : ERR_MEMORY, "the notice could not be written down");
+    return err_set(e, ok ? ERR_LIMIT : ERR_MEMORY, "the notice could not be written down");
 }

@@ -13,7 +13,8 @@
 #include "base/sv.h"
 #include "model/notice.h"
 
-/* Appends one line of JSON without a line end. ERR_MEMORY or ERR_LIMIT (out's maximum). */
+/* Appends one line of JSON without a line end. Incidents that do not fit into out's maximum are left out
+ * from the end and added to `more`. ERR_MEMORY, or ERR_LIMIT when even the first one does not fit. */
 bool notice_freeze(const struct notice *n, buf *out, struct err *e) NODISCARD;
 
 /* Text of *out is in `a`. ERR_STATE: not such a notice, or of a schema that this program does not know;
