@@ -46,13 +46,13 @@ void facts_free(struct facts *f)
 static uint64_t hash_on(const struct facts *f, uint64_t hash, sv text)
 {
     struct siphash_key key = {{f->hash_key.k[0] ^ hash, f->hash_key.k[1]}};
-    return siphash(&key, text.p, text.n);
+    return siphash(&key, text);
 }
 
 static uint64_t fact_hash(const struct facts *f, const struct fact *k)
 {
     const uint64_t fixed[] = {k->item, k->kind, k->result.v};
-    uint64_t hash = siphash(&f->hash_key, fixed, sizeof fixed);
+    uint64_t hash = siphash(&f->hash_key, sv_of(fixed, sizeof fixed));
     hash = hash_on(f, hash, sv_of(&k->ip, sizeof k->ip));
     hash = hash_on(f, hash, k->a);
     hash = hash_on(f, hash, k->b);

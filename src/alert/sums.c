@@ -89,7 +89,7 @@ static uint64_t key_hash(const struct sums *s, const struct source_key *key)
     memcpy(octets, &key->sender, sizeof key->sender);
     octets[sizeof key->sender] = key->wide;
     memcpy(octets + sizeof key->sender + 1, &key->net.ip, sizeof key->net.ip);
-    return siphash(&s->hash_key, octets, sizeof octets);
+    return siphash(&s->hash_key, sv_of(octets, sizeof octets));
 }
 
 static bool same_source(const struct table_entry *e, const void *key)

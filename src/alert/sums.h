@@ -5,7 +5,7 @@
 #define ALERT_SUMS_H
 
 #include "alert/alert.h"
-#include "siphash.h"
+#include "base/siphash.h"
 #include "table.h"
 
 struct day_sum {

@@ -109,8 +109,7 @@ static void xml_is_escaped(void **state)
     (void)state;
     char *text = printed("xml", &plain);
     assert_non_null(strstr(text, "<!-- in/a.xml -->"));
-    assert_non_null(strstr(text, "      <comment>why, &quot;not&quot;</comment>")
-                        ?: strstr(text, "&#34;not&#34;"));
+    assert_non_null(strstr(text, "      <comment>why, &quot;not&quot;</comment>"));
     assert_non_null(strstr(text, "<envelope_from></envelope_from>"));
     assert_non_null(strstr(text, "<!-- in/b.eml > part 2 > a.zip -->"));
     assert_null(strchr(text, '\033'));
