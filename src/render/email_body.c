@@ -158,7 +158,7 @@ static const char *colour_of(enum severity severity)
 
 static void put_html_facts(const struct story_item *item, buf *out)
 {
-    buf_puts(out, "<table role=\"presentation\" style=\"border-collapse:collapse;margin:8px 0\">\n");
+    buf_puts(out, "<table style=\"border-collapse:collapse;margin:8px 0\">\n");
     for (size_t i = 0; i < item->n_facts; i++) {
         put_element(out,
                     "<tr><th scope=\"row\" style=\"text-align:left;vertical-align:top;white-space:nowrap;"

@@ -66,9 +66,20 @@ static int teardown(void **state)
     return 0;
 }
 
+static void related(void **state)
+{
+    (void)state;
+    assert_true(domain_is_related(SV("example.com"), SV("example.com")));
+    assert_true(domain_is_related(SV("a.example.com"), SV("example.com")));
+    assert_true(domain_is_related(SV("example.com"), SV("a.b.example.com")));
+    assert_false(domain_is_related(SV("example.com"), SV("notexample.com")));
+    assert_false(domain_is_related(SV("com"), SV("example.com")));
+    assert_false(domain_is_related(SV(""), SV("example.com")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(folds), cmocka_unit_test(plain_names),
-                                       cmocka_unit_test(below)};
+                                       cmocka_unit_test(below), cmocka_unit_test(related)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

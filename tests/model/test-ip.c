@@ -102,5 +102,22 @@ static void prints_networks(void **state)
     assert_string_equal(cidr_text(&c, out), "2001:db8:1::/48");
 }
 
+static void orders_networks(void **state)
+{
+    (void)state;
+    static const char *const ascending[] = {"192.0.2.0/24", "192.0.2.0/25", "192.0.2.0", "192.0.3.0/24",
+                                            "2001:db8::/32"};
+    struct cidr nets[COUNT_OF(ascending)];
+    for (size_t i = 0; i < COUNT_OF(ascending); i++)
+        assert_true(cidr_parse(sv_c(ascending[i]), &nets[i], &(struct err){0}));
+    for (size_t i = 0; i < COUNT_OF(ascending); i++) {
+        for (size_t k = 0; k < COUNT_OF(ascending); k++) {
+            int c = cidr_cmp(&nets[i], &nets[k]);
+            assert_int_equal((c > 0) - (c < 0), (i > k) - (i < k));
+        }
+    }
+}
+
 RUN_TESTS(cmocka_unit_test(reads_addresses_as_reports_write_them), cmocka_unit_test(networks_contain),
-          cmocka_unit_test(network_errors_say_what_was_meant), cmocka_unit_test(prints_networks))
+          cmocka_unit_test(network_errors_say_what_was_meant), cmocka_unit_test(prints_networks),
+          cmocka_unit_test(orders_networks))

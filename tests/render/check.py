@@ -18,7 +18,7 @@ HEADERS = ["Date", "From", "To", "Subject", "Message-ID", "References", "Auto-Su
            "X-Dmarcwarn-Notice", "X-Dmarcwarn-Severity", "X-Dmarcwarn-Rule", "X-Dmarcwarn-Domain", "MIME-Version", "Content-Type"]
 TAGS = {"html", "head", "meta", "title", "body", "div", "h2", "span", "p", "b", "table", "tr", "th", "td", "ol", "li", "hr", "code"}
 INLINE = {"b", "code", "span"}
-ATTRIBUTES = {"style", "lang", "charset", "name", "content", "http-equiv", "role", "scope"}
+ATTRIBUTES = {"style", "lang", "charset", "name", "content", "http-equiv", "scope"}
 # What hostile.json and the others put into strangers' strings; none may come out whole.
 NEVER = ["evil.example", "example.org", "beta.example", "http://", "mailto:", "<!", "@everyone", "@channel", "@here", "www.", "\\\\share"]
 
