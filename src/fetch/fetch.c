@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "imap_curl.h"
 #include "imap_proto.h"
+#include "model/ip.h"
 
 enum { READ_STEP = 64 * 1024 };
 
@@ -109,9 +110,17 @@ static size_t first_of_host(const struct fetch *f, sv host)
     return i;
 }
 
+static bool is_loopback(sv host)
+{
+    struct ip ip;
+    return ip_parse(host, &ip) && ip_is_loopback(&ip);
+}
+
 bool fetch_add(struct fetch *f, const struct mailbox_cfg *cfg, const struct fetch_state *state,
                uint32_t *mailbox, struct err *e)
 {
+    if (cfg->tls == TLS_NONE && !is_loopback(cfg->host))
+        return err_set(e, ERR_CONFIG, "%.*s: no loopback address, so TLS is needed", SV_ARG(cfg->host));
     struct mailbox *b = calloc(1, sizeof *b);
     if (b == NULL || !grow(f)) {
         free(b);

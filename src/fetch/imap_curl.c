@@ -89,6 +89,9 @@ static bool set_texts(CURL *easy, const struct mailbox_cfg *cfg)
 #if LIBCURL_VERSION_NUM >= 0x075500
     ok = ok && curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "imap,imaps") == CURLE_OK;
 #endif
+    /* What may go unencrypted must not go through a proxy either. */
+    if (cfg->tls == TLS_NONE)
+        ok = ok && curl_easy_setopt(easy, CURLOPT_NOPROXY, "*") == CURLE_OK;
     if (cfg->ca_file.p)
         ok = ok && curl_easy_setopt(easy, CURLOPT_CAPATH, NULL) == CURLE_OK;
     return ok;

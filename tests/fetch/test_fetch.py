@@ -84,8 +84,9 @@ class DovecotTest(FetchCase):
         self.assertEqual(server.flags("dmarc", self.authority().ca_file), {uid: set() for uid in want})
         told = self.drive(*self.box(server.imap_port, "starttls"))
         self.assertEqual(told.mails(), want)
-        told = self.drive(*self.box(server.imap_port, "none"))
+        told = self.drive(*self.box(server.imap_port, "none", host="127.0.0.1"))
         self.assertEqual(told.mails(), want)
+        self.assertRaises(AssertionError, self.drive, *self.box(server.imap_port, "none"))
 
     def test_mark_gaps_and_uidvalidity(self):
         server = self.dovecot()
