@@ -51,25 +51,12 @@ take_policy() {
     as_root rm -f "$policy"
 }
 
-# What we bring in for a test does not start at the next boot either.
-units="dovecot.service dovecot.socket"
-has_unit() {
-    [ -e "/lib/systemd/system/$1" ]
-}
-disable_new_units() {
-    for unit in $units; do
-        if has_unit "$unit" && ! has_word "$unit" "$1"; then
-            as_root deb-systemd-helper disable "$unit" >/dev/null 2>&1 || true
-        fi
-    done
-}
-has_word() {
-    case " $2 " in *" $1 "*) true ;; *) false ;; esac
-}
-units_here() {
-    for unit in $units; do
-        if has_unit "$unit"; then echo "$unit"; fi
-    done
+# A server that we bring in for a test does not start at the next boot either.
+service=dovecot
+disable_service() {
+    if [ -e /etc/init.d/$service ]; then
+        as_root update-rc.d $service disable
+    fi
 }
 
 install_packages() {
@@ -80,10 +67,11 @@ install_packages() {
         echo "deps.sh: to install $* these packages would have to go: ${removed% }; nothing was installed" >&2
         exit 69
     fi
-    before=$(units_here | tr '\n' ' ')
+    had_service=no
+    if [ -e /etc/init.d/$service ]; then had_service=yes; fi
     put_policy
     as_root apt-get install -q -y --no-remove --no-install-recommends "$@"
-    disable_new_units "$before"
+    if [ $had_service = no ]; then disable_service; fi
 }
 
 list_only=

@@ -32,6 +32,8 @@ def commands(build):
         path = os.path.relpath(os.path.join(e["directory"], e["file"]), TOP)
         if path.startswith("src" + os.sep):
             found[path] = shlex.split(e["command"])
+    if not found:
+        sys.exit("%s/compile_commands.json tells of no source under %s/src" % (build, TOP))
     return found
 
 
