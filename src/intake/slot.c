@@ -287,6 +287,8 @@ static bool receive_some(struct intake *it, struct slot *s, int64_t now, struct 
         alive(it, s, now);
         if (!hear_frames(it, s, e))
             return false;
+        if ((size_t)n < READ_STEP) /* there is hardly more; poll knows */
+            return true;
     }
     return true;
 }

@@ -103,10 +103,14 @@ static bool open_document(struct reader *r, sv member, enum magic magic, sv head
 static bool on_begin(void *ctx, sv member, enum magic magic, sv head)
 {
     struct reader *r = ctx;
-    if (r->stop || (!r->again && !open_document(r, member, magic, head)))
+    if (r->stop)
         return false;
+    if (!r->again) {
+        if (!open_document(r, member, magic, head))
+            return false;
+        aggregate_start(r->aggregate);
+    }
     r->again = r->answered = false;
-    aggregate_start(r->aggregate);
     return true;
 }
 

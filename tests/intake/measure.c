@@ -1,6 +1,6 @@
 /* What the second process costs: reads files over and over, in this process or by confined readers, and
  * prints the processor time a mail and what became of them.
- *   intake-measure in-process|readers TIMES FILE... */
+ *   intake-measure [NAME=VALUE]... in-process|readers TIMES FILE...     (limits by their names) */
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -121,22 +121,46 @@ static bool in_process(sv mails[], size_t n, uint64_t times)
     return r != NULL;
 }
 
+static sv *read_files(arena *a, char *const files[], size_t n)
+{
+    sv *mails = arena_array(a, n, sizeof *mails);
+    buf b;
+    buf_init(&b, MIB(64));
+    for (size_t i = 0; mails && i < n; i++) {
+        struct err e;
+        buf_reset(&b);
+        if (!file_read(files[i], &b, &e))
+            fprintf(stderr, "%s\n", e.msg);
+        mails[i] = arena_sv(a, buf_view(&b));
+    }
+    buf_free(&b);
+    return mails;
+}
+
+/* Takes the limits off the front. */
+static bool take_limits(int *argc, char ***argv)
+{
+    struct err e;
+    for (sv arg, name; *argc > 1 && sv_find_char(sv_c((*argv)[1]), '=', 0) != SIZE_MAX; ++*argv, --*argc) {
+        arg = sv_c((*argv)[1]);
+        if (sv_split(&arg, '=', &name) && !limits_set(&limits, name, arg, &e)) {
+            fprintf(stderr, "%s\n", e.msg);
+            return false;
+        }
+    }
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     uint64_t times;
     limits_default(&limits);
-    if (argc < 4 || !num_u64(sv_c(argv[2]), 1000000, &times))
+    if (!take_limits(&argc, &argv) || argc < 4 || !num_u64(sv_c(argv[2]), 1000000, &times))
         return 64;
     size_t n = (size_t)argc - 3;
-    sv *mails = calloc(n, sizeof *mails);
-    for (size_t i = 0; mails && i < n; i++) {
-        struct err e;
-        buf b;
-        buf_init(&b, MIB(64));
-        if (!file_read(argv[3 + i], &b, &e))
-            fprintf(stderr, "%s\n", e.msg);
-        mails[i] = buf_view(&b);
-    }
+    arena files;
+    arena_init(&files, MIB(1024));
+    sv *mails = read_files(&files, argv + 3, n);
     double before = cpu_of(RUSAGE_SELF);
     struct timespec from, to;
     (void)clock_gettime(CLOCK_MONOTONIC, &from);
@@ -155,5 +179,6 @@ int main(int argc, char **argv)
     for (unsigned i = 1; i < REJECT_END; i++)
         if (rejects[i])
             printf("%6u %s\n", rejects[i], reject_code((enum reject)i));
+    arena_free(&files);
     return fine ? 0 : 1;
 }
