@@ -16,6 +16,7 @@
 #include "parse_queue.h"
 #include "progress.h"
 #include "say.h"
+#include "seen.h"
 #include "zone.h"
 
 #define PARSE_MEMORY MIB(16)
@@ -95,6 +96,7 @@ struct parse {
     bool files_end;
     uint64_t reports; /* read */
     struct progress progress;
+    struct seen seen;
 };
 
 static bool take_format(struct parse *p, const char *value, struct err *e)
@@ -175,35 +177,59 @@ static bool take_dates(struct parse *p, struct err *e)
     return true;
 }
 
-static void print_document(struct parse *p, sv file, struct intake_result *r, size_t i)
+/* In sums a report counts once, however often it comes. */
+static bool is_repeated(struct parse *p, const struct report *r, struct record_cursor *records, bool *yes,
+                        struct err *e)
 {
-    const struct document *d = intake_document(r, i);
-    struct filtered space;
-    if (d->kind == DOCUMENT_REJECT) {
-        output_document(p->output, file, d, NULL);
-        return;
-    }
-    p->reports++;
-    if (parse_filter_wants(&p->filter, &d->report))
-        output_document(p->output, file, d, parse_filter_records(&p->filter, &space, intake_records(r, i)));
+    *yes = false;
+    return p->shown.view == OUTPUT_BY_REPORTER ||
+           seen_report(&p->seen, r, records, &p->common.limits, yes, e);
 }
 
-static void print_result(struct parse *p, const struct parse_job *job, struct intake_result *r)
+static bool print_report(struct parse *p, sv file, const struct document *d, struct record_cursor *records,
+                         struct err *e)
+{
+    struct filtered space;
+    bool repeated;
+    p->reports++;
+    if (!parse_filter_wants(&p->filter, &d->report))
+        return true;
+    if (!is_repeated(p, &d->report, records, &repeated, e))
+        return false;
+    if (repeated)
+        output_repeated(p->output);
+    else
+        output_document(p->output, file, d, parse_filter_records(&p->filter, &space, records));
+    return true;
+}
+
+static bool print_documents(struct parse *p, sv file, struct intake_result *r, struct err *e)
+{
+    for (size_t i = 0; i < r->outcome.n_documents; i++) {
+        const struct document *d = intake_document(r, i);
+        if (d->kind == DOCUMENT_REJECT)
+            output_document(p->output, file, d, NULL);
+        else if (!print_report(p, file, d, intake_records(r, i), e))
+            return false;
+    }
+    return true;
+}
+
+static bool print_result(struct parse *p, const struct parse_job *job, struct intake_result *r, struct err *e)
 {
     sv file = sv_c(job->path);
     switch (r->outcome.state) {
     case MAIL_NOT_A_REPORT:
         output_not_a_report(p->output, file, r->outcome.not_report);
-        return;
+        return true;
     case MAIL_REJECTED:
     case MAIL_TEMPORARY:
         output_reject(p->output, file, r->outcome.reject, r->outcome.detail);
-        return;
+        return true;
     case MAIL_READ:
-        break;
+        return print_documents(p, file, r, e);
     }
-    for (size_t i = 0; i < r->outcome.n_documents; i++)
-        print_document(p, file, r, i);
+    return true;
 }
 
 static bool print_ready(struct parse *p, struct err *e)
@@ -213,10 +239,10 @@ static bool print_ready(struct parse *p, struct err *e)
             output_reject(p->output, sv_c(job->path), job->why, SV_ABSENT);
             continue;
         }
-        print_result(p, job, job->result);
-        bool intact = intake_intact(job->result, e);
+        bool ok = print_result(p, job, job->result, e) && intake_intact(job->result, e);
         intake_release(p->intake, job->result);
-        if (!intact)
+        job->result = NULL;
+        if (!ok)
             return false;
     }
     return true;
@@ -313,9 +339,10 @@ static int parse(struct parse *p, char **paths, int n)
         (void)err_set(&e, ERR_DISK, "%s: cannot write: %s", p->path, strerror(errno));
         code = say_err(&e);
     }
+    parse_queue_free(&p->queue, p->intake);
     intake_close(p->intake);
-    parse_queue_free(&p->queue);
     files_close(p->files);
+    seen_free(&p->seen);
     return code == 0 && p->reports == 0 ? err_exit_code(ERR_INPUT) : code;
 }
 

@@ -211,11 +211,11 @@ static bool loop(struct collect *c, struct err *e)
 static bool settle_box(struct collect *c, const struct box *box, struct err *e)
 {
     struct trouble *t = &c->run->trouble;
+    if (box->end.err.cls != ERR_NONE && !box->end.stopped)
+        return trouble_failed(t, "mailbox", box->cfg->name, box->end.transient, &box->end.err, e);
     say(SAY_VERBOSE, "mailbox %.*s: %llu mails, %llu new reports, %llu known ones, %llu not read, %u left",
         SV_ARG(box->cfg->name), (unsigned long long)box->mails, (unsigned long long)box->reports,
         (unsigned long long)box->known, (unsigned long long)box->rejects, box->end.left);
-    if (box->end.err.cls != ERR_NONE && !box->end.stopped)
-        return trouble_failed(t, "mailbox", box->cfg->name, box->end.transient, &box->end.err, e);
     return trouble_ended(t, "mailbox", box->cfg->name, e);
 }
 

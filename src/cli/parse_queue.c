@@ -9,10 +9,11 @@ bool parse_queue_init(struct parse_queue *q, size_t places)
     return q->jobs != NULL;
 }
 
-void parse_queue_free(struct parse_queue *q)
+void parse_queue_free(struct parse_queue *q, struct intake *it)
 {
-    while (q->n)
-        parse_queue_pop(q);
+    for (; q->n; parse_queue_pop(q))
+        if (q->jobs[q->head].result)
+            intake_release(it, q->jobs[q->head].result);
     free(q->jobs);
 }
 

@@ -26,7 +26,8 @@ struct parse_queue {
 
 /* places: the most jobs at a time. */
 bool parse_queue_init(struct parse_queue *q, size_t places) NODISCARD;
-void parse_queue_free(struct parse_queue *q);
+/* Releases what is still in it. */
+void parse_queue_free(struct parse_queue *q, struct intake *it);
 
 bool parse_queue_full(const struct parse_queue *q);
 

@@ -1,4 +1,4 @@
-#include "identity.h"
+#include "store/identity.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 #include "report.h"
 
 #include "base/clock.h"
-#include "identity.h"
+#include "store/identity.h"
 #include "intern.h"
 #include "model/domain.h"
 #include "spread.h"

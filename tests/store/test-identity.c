@@ -1,4 +1,4 @@
-#include "identity.h"
+#include "store/identity.h"
 
 #include "support.h"
 
