@@ -9,8 +9,6 @@
 
 void imap_fail(struct imap_proto *p, enum err_class cls, bool transient, const char *fmt, ...)
 {
-    if (p->phase == PHASE_FAILED)
-        return;
     va_list ap;
     va_start(ap, fmt);
     (void)vsnprintf(p->err.msg, sizeof p->err.msg, fmt, ap);
