@@ -112,7 +112,7 @@ static void mime_parts(void **state)
     struct seen s = split(&mail, &limits, MIB(1));
     assert_int_equal(s.leaves, limits.mime_parts);
     assert_int_equal(s.rejects, 0);
-    repeat("--b\n\nx\n", 1000000);
+    repeat("--b\n\nx\n", 200000);
     s = split(&mail, &limits, MIB(1));
     assert_int_equal(s.leaves, limits.mime_parts);
     assert_int_equal(s.rejects, 1);
@@ -197,7 +197,7 @@ static void time_is_linear(void **state)
     } cases[] = {
         {"A: b\n", "a: b\n"},
         {"Subject: ", "=?"},
-        {"Subject: ", "=?utf-8?q?"},
+        {"Subject: ", "=?utf-8?q?x"},
         {"From: ", "(\""},
         {"Content-Type: multipart/mixed; ", "a="},
         {"Content-Type: multipart/mixed; ", "\"("},
@@ -210,17 +210,15 @@ static void time_is_linear(void **state)
         {"", "a: b\r"},
     };
     clock_t start = clock();
+    limits.header_block = MIB(1);
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         buf_reset(&mail);
         buf_puts(&mail, cases[i].head);
-        /* Headers as long as their limit, bodies of some MiB. */
-        bool header = strchr(cases[i].head, '\n') == NULL && cases[i].head[0];
-        size_t octets = header ? limits.header_block - 100 : MIB(4);
-        repeat(cases[i].repeated, octets / strlen(cases[i].repeated));
+        repeat(cases[i].repeated, KIB(512) / strlen(cases[i].repeated));
         buf_puts(&mail, "\n\n");
         (void)split(&mail, &limits, MIB(16));
     }
-    assert_true((clock() - start) / CLOCKS_PER_SEC < 20);
+    assert_true((clock() - start) / CLOCKS_PER_SEC < 6);
 }
 
 #define LIMIT_TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
