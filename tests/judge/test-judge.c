@@ -259,8 +259,10 @@ static void no_memory_is_null(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(golden_verdicts),         cmocka_unit_test(star_covers_the_rest),
-        cmocka_unit_test(no_configuration_at_all), cmocka_unit_test(no_memory_is_null),
+        cmocka_unit_test(golden_verdicts),
+        cmocka_unit_test(star_covers_the_rest),
+        cmocka_unit_test(no_configuration_at_all),
+        cmocka_unit_test(no_memory_is_null),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
