@@ -114,13 +114,12 @@ static bool decode_evidence(struct store *s, sv tuple, struct record **out, stru
                              : err_set(e, ERR_DISK, "%s: the database is damaged: evidence", s->path);
 }
 
-static bool read_evidence(struct store *s, int64_t id, const struct record **out, struct err *e)
+/* NULL: failed. */
+static const struct record *read_evidence(struct store *s, int64_t id, struct err *e)
 {
     uint64_t known;
-    if (map_get(&s->read_evidence, map_id(&id), &known)) {
-        *out = (const struct record *)(uintptr_t)known;
-        return true;
-    }
+    if (map_get(&s->read_evidence, map_id(&id), &known))
+        return (const struct record *)(uintptr_t)known;
     struct query q = query_start(s, SQL_evidence_tuple);
     bind_int(&q, id);
     struct record *record = NULL;
@@ -129,13 +128,12 @@ static bool read_evidence(struct store *s, int64_t id, const struct record **out
     struct err why;
     if (!query_end(&q, &why)) {
         *e = why;
-        return false;
+        return NULL;
     }
     if (!ok)
-        return false;
+        return NULL;
     map_put(&s->read_evidence, map_id(&id), (uintptr_t)record);
-    *out = record;
-    return true;
+    return record;
 }
 
 static void decode_head(struct query *q, arena *a, struct head *h)
@@ -149,14 +147,12 @@ static void decode_head(struct query *q, arena *a, struct head *h)
     read_policy(q, 6, a, &h->policy);
 }
 
-static bool read_head(struct store *s, struct heads *heads, int64_t report, const struct head **out,
-                      struct err *e)
+/* NULL: failed. */
+static const struct head *read_head(struct store *s, struct heads *heads, int64_t report, struct err *e)
 {
     uint64_t known;
-    if (map_get(&heads->map, map_id(&report), &known)) {
-        *out = (const struct head *)(uintptr_t)known;
-        return true;
-    }
+    if (map_get(&heads->map, map_id(&report), &known))
+        return (const struct head *)(uintptr_t)known;
     struct query q = query_start(s, SQL_report_head);
     bind_int(&q, report);
     struct head *h = arena_alloc(&heads->mem, sizeof *h);
@@ -164,14 +160,14 @@ static bool read_head(struct store *s, struct heads *heads, int64_t report, cons
     if (found && h)
         decode_head(&q, &heads->mem, h);
     if (!query_end(&q, e))
-        return false;
-    if (!found)
-        return err_set(e, ERR_DISK, "%s: the database is damaged: a report is missing", s->path);
-    if (heads->mem.failed || h == NULL)
-        return no_memory(s, e);
-    map_put(&heads->map, map_id(&report), (uintptr_t)h);
-    *out = h;
-    return true;
+        return NULL;
+    if (found && !heads->mem.failed) {
+        map_put(&heads->map, map_id(&report), (uintptr_t)h);
+        return h;
+    }
+    found ? no_memory(s, e)
+          : err_set(e, ERR_DISK, "%s: the database is damaged: a report is missing", s->path);
+    return NULL;
 }
 
 static bool read_ip(sv octets, struct ip *ip)
@@ -187,14 +183,13 @@ static bool read_ip(sv octets, struct ip *ip)
 /* The row of a report that counts. */
 static bool fill_row(struct store *s, struct query *q, const struct head *h, struct row *row, struct err *e)
 {
-    const struct record *evidence;
     int64_t disposition = col_int(q, 4);
     sv word = SV_ABSENT;
     struct ip ip;
     if (!read_ip(col_blob(q, 2), &ip))
         return err_set(e, ERR_DISK, "%s: the database is damaged: an address", s->path);
-    if (!read_evidence(s, col_int(q, 5), &evidence, e) ||
-        (disposition && !read_name(s, disposition, &word, e)))
+    const struct record *evidence = read_evidence(s, col_int(q, 5), e);
+    if (evidence == NULL || (disposition && !read_name(s, disposition, &word, e)))
         return false;
     row->day = col_int(q, 0);
     row->report = col_int(q, 1);
@@ -215,10 +210,10 @@ static void read_rows(struct store *s, struct query *q, struct heads *heads, sv 
                       void *ctx, struct err *why)
 {
     struct row row = {.domain = domain};
-    const struct head *h = NULL;
     while (query_row(q)) {
         make_room(s, heads);
-        if (!read_head(s, heads, col_int(q, 1), &h, why))
+        const struct head *h = read_head(s, heads, col_int(q, 1), why);
+        if (h == NULL)
             return;
         if (h->counted && (!fill_row(s, q, h, &row, why) || !fn(ctx, &row)))
             return;

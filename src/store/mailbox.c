@@ -109,7 +109,7 @@ bool store_mailbox_opened(struct store *s, int64_t mailbox, uint32_t uidvalidity
         return false;
     if (!tx_commit(s, e))
         return false;
-    *changed = other;
+    *changed = other && stored != 0;
     return true;
 }
 

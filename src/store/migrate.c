@@ -52,7 +52,7 @@ static bool set_version(const struct migration *m, int64_t version, struct err *
 
 static bool check_owner(const struct migration *m, int64_t version, int64_t tables, struct err *e)
 {
-    int64_t application;
+    int64_t application = 0;
     if (!ask(m, "PRAGMA application_id", &application, e))
         return false;
     if (application != SCHEMA_APPLICATION_ID && (tables || version || application))
@@ -79,7 +79,7 @@ static bool create_tables(const struct migration *m, struct err *e)
 /* One step, or the first tables, in a transaction that looks again: another process may have been here. */
 static bool advance(const struct migration *m, int64_t from, struct err *e)
 {
-    int64_t version;
+    int64_t version = -1;
     if (!exec(m, "BEGIN IMMEDIATE", e))
         return false;
     bool ok = ask(m, "PRAGMA user_version", &version, e);
@@ -139,7 +139,7 @@ static bool backup(const struct migration *m, int64_t version, struct err *e)
 bool migrate(sqlite3 *db, const char *path, const char *const *steps, struct err *e)
 {
     struct migration m = {.db = db, .path = path, .steps = steps, .newest = 1};
-    int64_t version, tables;
+    int64_t version = 0, tables = 0;
     while (steps[m.newest - 1])
         m.newest++;
     if (!ask(&m, "PRAGMA user_version", &version, e) ||

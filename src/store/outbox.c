@@ -136,7 +136,7 @@ static bool retry(struct store *s, int64_t id, const struct store_retry *r, cons
 bool store_outbox_retry(struct store *s, int64_t id, const struct store_retry *r, bool *gave_up,
                         struct err *e)
 {
-    struct attempt at;
+    struct attempt at = {.attempts = 0};
     arena a CLEANUP(arena_free);
     arena_init(&a, KIB(64));
     return tx_begin(s, TX_SHORT, e) && find_attempt(s, id, &a, &at, e) && retry(s, id, r, &at, gave_up, e);

@@ -1,10 +1,10 @@
 #include "report.h"
 
 #include "base/clock.h"
-#include "store/identity.h"
 #include "intern.h"
 #include "model/domain.h"
 #include "spread.h"
+#include "store/identity.h"
 
 enum { NOTES_TEXT = 128 * 40 };
 

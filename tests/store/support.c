@@ -22,6 +22,7 @@ static void open_mailbox(struct fixture *f)
     bool changed;
     assert_true(store_mailbox(f->s, &key, &f->a, &m, &f->e));
     assert_true(store_mailbox_opened(f->s, m.id, 7, &changed, &f->e));
+    assert_false(changed);
     f->mailbox = m.id;
 }
 
@@ -102,7 +103,8 @@ static struct record_cursor *get_records(struct store_documents *self, size_t i)
 
 static bool is_intact(struct store_documents *self, struct err *e)
 {
-    return !((struct made_mail *)self)->broken || err_set(e, ERR_DISK, "stage: input/output error");
+    struct made_mail *m = (struct made_mail *)self;
+    return ++m->asked != m->broken_at || err_set(e, ERR_DISK, "stage: input/output error");
 }
 
 struct report made_report(const char *report_id)

@@ -53,7 +53,7 @@ struct made_mail {
     struct mail_outcome outcome;
     struct document documents[MAX_DOCUMENTS];
     struct made_records records[MAX_DOCUMENTS];
-    bool broken; /* its stage cannot be read again */
+    int broken_at, asked; /* at which question its stage cannot be read again; 0: never */
 };
 
 /* A report of one day, DAY0, for example.com. */

@@ -90,6 +90,9 @@ static void damaged_tuples(void **state)
     assert_true(evidence_write(&tuple, &r, &t.base));
     for (size_t n = 0; n < tuple.n; n++)
         assert_false(evidence_read(sv_of(tuple.p, n), &t.base, &a, &back));
+    buf_char(&tuple, '\0');
+    assert_false(evidence_read(buf_view(&tuple), &t.base, &a, &back));
+    tuple.n--;
     size_t refused = 0;
     for (size_t i = 0; i < tuple.n; i++)
         for (int v = 0; v < 256; v++) {

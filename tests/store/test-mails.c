@@ -116,11 +116,12 @@ static void days_and_dirty_from_the_first(void **state)
     make_mail(&m, 1);
     add_report(&m, two_days, &r, 1);
     add_report(&m, early, &r, 1);
+    add_report(&m, made_report("3"), &r, 1);
     (void)put_alone(f, &m);
     assert_true(is_dirty(f, "example.com", &day));
     assert_int_equal(day, DAY0 - 5);
-    assert_int_equal(sql_int(f, "SELECT sum(count) FROM fact"), 48);
-    assert_int_equal(sql_int(f, "SELECT count FROM fact WHERE day = 20777"), 17);
+    assert_int_equal(sql_int(f, "SELECT sum(count) FROM fact"), 72);
+    assert_int_equal(sql_int(f, "SELECT sum(count) FROM fact WHERE day = 20777"), 24 + 17);
     assert_int_equal(sql_int(f, "SELECT count FROM fact WHERE day = 20778"), 7);
 }
 
@@ -135,11 +136,21 @@ static void a_report_without_records_is_news_too(void **state)
     assert_true(is_dirty(f, "example.com", &day));
 }
 
+/* What was interned for a mail that is taken back is not used by the next one. */
+static void check_interned(struct fixture *f)
+{
+    assert_int_equal(sql_int(f, "SELECT count(*) FROM fact WHERE evidence NOT IN (SELECT id FROM evidence)"),
+                     0);
+    assert_int_equal(sql_int(f, "SELECT count(*) FROM fact WHERE disposition NOT IN (SELECT id FROM name)"),
+                     0);
+    assert_int_equal(sql_int(f, "SELECT count(*) FROM fact WHERE domain NOT IN (SELECT id FROM name)"), 0);
+}
+
 /* SQL that one mail makes fail costs this mail only: a value above the limit of the database. */
 static void a_refused_mail_is_quarantined_alone(void **state)
 {
     struct fixture *f = *state;
-    struct record good = made_record("192.0.2.1", 3), huge = good;
+    struct record good = made_record("192.0.2.1", 3), fresh = good, huge = good;
     struct made_mail before, bad, after;
     struct store_put put;
     size_t n = MIB(2);
@@ -147,14 +158,14 @@ static void a_refused_mail_is_quarantined_alone(void **state)
     assert_non_null(text);
     memset(text, 'x', n);
     huge.envelope_to = sv_of(text, n);
-    struct record records[] = {good, huge};
+    fresh.header_from = SV("only-here.example.com");
+    struct record records[] = {fresh, huge};
     make_mail(&before, 1);
     add_report(&before, made_report("1"), &good, 1);
     make_mail(&bad, 2);
-    bad.outcome.facts.message_id = huge.envelope_to;
     add_report(&bad, made_report("2"), records, 2);
     make_mail(&after, 3);
-    add_report(&after, made_report("3"), &good, 1);
+    add_report(&after, made_report("3"), &fresh, 1);
     assert_true(store_begin_mails(f->s, NOW, &f->e));
     assert_true(put_open(f, &before, &put));
     assert_true(put_open(f, &bad, &put));
@@ -171,9 +182,30 @@ static void a_refused_mail_is_quarantined_alone(void **state)
     assert_int_equal(sql_int(f, "SELECT count(*) FROM quarantine q JOIN mail m ON m.id = q.mail"
                                 " WHERE q.reason = 'store_refused' AND m.uid = 2 AND q.detail <> ''"),
                      1);
-    /* Ids that were interned for the refused mail are not used by the next one. */
-    assert_int_equal(sql_int(f, "SELECT count(*) FROM fact WHERE evidence NOT IN (SELECT id FROM evidence)"),
-                     0);
+    check_interned(f);
+}
+
+/* Nothing that was refused is needed to say so: neither the mail's own texts nor a detail. */
+static void a_mail_whose_own_text_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    struct made_mail m;
+    size_t n = MIB(2);
+    char *text = malloc(n);
+    assert_non_null(text);
+    memset(text, 'x', n);
+    make_mail(&m, 1);
+    m.outcome.facts.message_id = sv_of(text, n);
+    add_report(&m, made_report("1"), NULL, 0);
+    assert_true(put_alone(f, &m).refused);
+    make_mail(&m, 2);
+    m.outcome.state = MAIL_REJECTED;
+    m.outcome.reject = REJECT_truncated;
+    m.outcome.detail = sv_of(text, n);
+    assert_true(put_alone(f, &m).refused);
+    free(text);
+    assert_int_equal(sql_int(f, "SELECT count(*) FROM report"), 0);
+    assert_int_equal(sql_int(f, "SELECT count(*) FROM quarantine WHERE reason = 'store_refused'"), 2);
 }
 
 static void a_report_that_lost_records_is_refused(void **state)
@@ -199,14 +231,16 @@ static void a_broken_stage_ends_the_batch(void **state)
     add_report(&good, made_report("1"), &r, 1);
     make_mail(&bad, 2);
     add_report(&bad, made_report("2"), &r, 1);
-    bad.broken = true;
-    assert_true(store_begin_mails(f->s, NOW, &f->e));
-    assert_true(put_open(f, &good, &put));
-    assert_false(put_open(f, &bad, &put));
-    assert_int_equal(f->e.cls, ERR_DISK);
-    assert_false(store_commit_mails(f->s, &f->e));
-    assert_int_equal(f->e.cls, ERR_BUG);
-    assert_int_equal(sql_int(f, "SELECT count(*) FROM mail"), 0);
+    for (bad.broken_at = 1; bad.broken_at <= 2; bad.broken_at++) {
+        bad.asked = 0;
+        assert_true(store_begin_mails(f->s, NOW, &f->e));
+        assert_true(put_open(f, &good, &put));
+        assert_false(put_open(f, &bad, &put));
+        assert_int_equal(f->e.cls, ERR_DISK);
+        assert_false(store_commit_mails(f->s, &f->e));
+        assert_int_equal(f->e.cls, ERR_BUG);
+        assert_int_equal(sql_int(f, "SELECT count(*) FROM mail"), 0);
+    }
     assert_true(put_alone(f, &good).settled);
 }
 
@@ -224,6 +258,7 @@ static void a_batch_that_is_aborted_leaves_nothing(void **state)
     assert_int_equal(sql_int(f, "SELECT count(*) FROM name"), 0);
     assert_int_equal(put_alone(f, &m).reports_new, 1);
     assert_int_equal(sql_int(f, "SELECT count(*) FROM fact"), 1);
+    check_interned(f);
 }
 
 static void outside_of_a_transaction(void **state)
@@ -288,6 +323,7 @@ int main(void)
         TEST(days_and_dirty_from_the_first),
         TEST(a_report_without_records_is_news_too),
         TEST(a_refused_mail_is_quarantined_alone),
+        TEST(a_mail_whose_own_text_is_refused),
         TEST(a_report_that_lost_records_is_refused),
         TEST(a_broken_stage_ends_the_batch),
         TEST(a_batch_that_is_aborted_leaves_nothing),

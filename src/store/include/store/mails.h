@@ -45,7 +45,7 @@ bool store_mailbox(struct store *s, const struct store_mailbox_key *key, arena *
 
 /* To be called when the server told its UIDVALIDITY and before the first mail of the run: when it is
  * another than the stored one, mark, gaps and debts are void (RFC 9051 2.3.1.1), *changed is set, and all
- * mails come again. A transaction of its own. */
+ * mails come again. The first time ever is no change. A transaction of its own. */
 bool store_mailbox_opened(struct store *s, int64_t mailbox, uint32_t uidvalidity, bool *changed,
                           struct err *e) NODISCARD;
 
