@@ -97,6 +97,16 @@ static bool put_decision(struct decide *d, const struct decision *made, struct e
     return !made->tells || put_notice(d, &made->notice, e);
 }
 
+/* A domain that is too much for us must not stop the others: it stays dirty and the next run tries again.
+ * Nothing of it has been written. What the store says ends the run. */
+static bool set_aside(sv domain, const struct err *e)
+{
+    if (e->cls != ERR_MEMORY && e->cls != ERR_LIMIT)
+        return false;
+    say(SAY_ERROR, "%.*s: not decided in this run: %s", SV_ARG(domain), e->msg);
+    return true;
+}
+
 static bool decide_domain(struct decide *d, const struct store_domain *which, struct err *e)
 {
     struct run *r = d->run;
@@ -121,8 +131,9 @@ static bool decide_domain(struct decide *d, const struct store_domain *which, st
     };
     const struct alert_rows rows = {walk, &w};
     struct decision made;
-    return alert_decide(&c, &rows, &d->arena, &made, e) && put_decision(d, &made, e) &&
-           store_clear_dirty(r->store, which->domain, e);
+    if (!alert_decide(&c, &rows, &d->arena, &made, e))
+        return set_aside(which->domain, e);
+    return put_decision(d, &made, e) && store_clear_dirty(r->store, which->domain, e);
 }
 
 static bool decide_all(struct decide *d, arena *a, struct err *e)
