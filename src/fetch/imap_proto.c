@@ -7,15 +7,18 @@
 #include "base/num.h"
 #include "utf7.h"
 
+/* The first failure stays. */
 void imap_fail(struct imap_proto *p, enum err_class cls, bool transient, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    (void)vsnprintf(p->err.msg, sizeof p->err.msg, fmt, ap);
+    if (p->phase != PHASE_FAILED) {
+        (void)vsnprintf(p->err.msg, sizeof p->err.msg, fmt, ap);
+        p->err.cls = cls;
+        p->transient = transient;
+        p->phase = PHASE_FAILED;
+    }
     va_end(ap);
-    p->err.cls = cls;
-    p->transient = transient;
-    p->phase = PHASE_FAILED;
 }
 
 void imap_refused(struct imap_proto *p, const char *what, const struct imap_answer *a)
