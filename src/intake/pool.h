@@ -12,6 +12,8 @@
 #include "stage.h"
 #include "wire/wire.h"
 
+enum { SLOT_READ_STEP = 64 * 1024 }; /* of one recv */
+
 struct job {
     struct intake_result result; /* first: the public part */
     struct job *next;
@@ -97,6 +99,22 @@ bool slot_turn(struct intake *it, struct slot *s, int64_t now, struct err *e) NO
 
 /* When slot_turn has to be called again at the latest: monotonic ms, INT64_MAX for never. */
 int64_t slot_deadline(const struct intake *it, const struct slot *s, int64_t now);
+
+/* What it exchanges with its reader (talk.c). slot_give: the next mail, if there is one. slot_send: what
+ * the socket takes; false: it hung up. slot_receive: what is there, believed as far as it can be checked;
+ * false: an error as of intake_turn. */
+void slot_give(struct intake *it, struct slot *s, int64_t now);
+bool slot_send(struct intake *it, struct slot *s, int64_t now) NODISCARD;
+bool slot_receive(struct intake *it, struct slot *s, int64_t now, struct err *e) NODISCARD;
+
+/* Processor time of a process so far; -1 when it is gone. */
+int64_t slot_cpu_ms(pid_t pid);
+
+/* The reader gives up by itself at mail_cpu; one that does not is killed at twice of it. */
+static inline int64_t slot_cpu_cap(const struct intake *it)
+{
+    return 2 * (int64_t)it->limits.mail_cpu;
+}
 
 /* Begins to end the reader; what becomes of its mail is decided when it is reaped. */
 void slot_end(struct intake *it, struct slot *s, enum slot_end end);

@@ -1,11 +1,8 @@
 /* One reader: started, greeted, sent mails, believed as far as it can be checked, ended. */
-#include <assert.h>
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -14,27 +11,16 @@
 #include "pool.h"
 
 enum {
-    READ_STEP = 64 * 1024,
-    TURN_OCTETS = 1024 * 1024, /* read from one reader before the others get their turn */
     REAP_MS = 2,
     START_TRIES = 5,
     START_PAUSE_MS = 100, /* doubled at each further start that failed */
 };
 
-/* The level below which a reader's greeting is refused: only builds made for it may read unconfined. */
-#if defined DW_SANDBOX_OFF
-static const enum wire_sandbox lowest = WIRE_SANDBOX_off;
-#elif defined DW_SANITIZED
-static const enum wire_sandbox lowest = WIRE_SANDBOX_wide;
-#else
-static const enum wire_sandbox lowest = WIRE_SANDBOX_no_landlock;
-#endif
-
 void slot_init(struct slot *s, const struct limits *limits)
 {
     *s = (struct slot){.fd = -1, .pid = -1};
-    buf_init(&s->in, WIRE_HEAD + limits->wire_frame + READ_STEP);
-    buf_init(&s->out, READ_STEP + limits->wire_data);
+    buf_init(&s->in, WIRE_HEAD + limits->wire_frame + SLOT_READ_STEP);
+    buf_init(&s->out, SLOT_READ_STEP + limits->wire_data);
     answer_init(&s->answer, limits);
 }
 
@@ -49,22 +35,6 @@ void slot_free(struct slot *s)
     buf_free(&s->in);
     buf_free(&s->out);
     answer_free(&s->answer);
-}
-
-/* Processor time of a process so far; -1 when it is gone. */
-static int64_t cpu_ms(pid_t pid)
-{
-    clockid_t clock;
-    struct timespec t;
-    if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &t) < 0)
-        return -1;
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-/* The reader gives up by itself at mail_cpu; one that does not is killed at twice of it. */
-static int64_t cpu_cap(const struct intake *it)
-{
-    return 2 * (int64_t)it->limits.mail_cpu;
 }
 
 void slot_end(struct intake *it, struct slot *s, enum slot_end end)
@@ -124,175 +94,6 @@ static bool start(struct intake *it, struct slot *s, int64_t now, struct err *e)
     return true;
 }
 
-/* Octets went through its socket: more time, but not beyond what a mail may take. */
-static void alive(const struct intake *it, struct slot *s, int64_t now)
-{
-    int64_t at = now + (int64_t)it->limits.worker_progress;
-    if (s->state != SLOT_STARTING)
-        s->deadline = at < s->mail_end ? at : s->mail_end;
-}
-
-/* ---- a mail on its way out ---- */
-
-static void put_next_piece(const struct intake *it, struct slot *s)
-{
-    const struct raw_mail *m = &s->job->result.mail;
-    buf_reset(&s->out);
-    s->out_at = 0;
-    if (s->sent == 0)
-        wire_put_mail_begin(&s->out, m->n);
-    sv piece = sv_first(sv_skip(sv_of(m->bytes, m->n), s->sent), it->limits.wire_data);
-    if (piece.n > 0)
-        wire_put_mail_data(&s->out, piece);
-    s->sent += piece.n;
-    s->framed = s->sent == m->n;
-    if (s->framed)
-        wire_put_mail_end(&s->out);
-}
-
-/* Sends what the socket takes. False: it hung up. */
-static bool send_some(struct intake *it, struct slot *s, int64_t now)
-{
-    for (;;) {
-        if (s->out_at == s->out.n) {
-            if (s->state != SLOT_SENDING)
-                return true;
-            if (s->framed) {
-                s->state = SLOT_BUSY;
-                return true;
-            }
-            put_next_piece(it, s);
-        }
-        ssize_t n = send(s->fd, s->out.p + s->out_at, s->out.n - s->out_at, MSG_NOSIGNAL);
-        if (n < 0 && (errno == EAGAIN || errno == EINTR))
-            return true;
-        if (n < 0)
-            return false;
-        s->out_at += (size_t)n;
-        alive(it, s, now);
-    }
-}
-
-static void give(struct intake *it, struct slot *s, int64_t now)
-{
-    if (s->job == NULL)
-        s->job = next_waiting(it);
-    if (s->job == NULL)
-        return;
-    s->state = SLOT_SENDING;
-    s->sent = 0;
-    s->framed = false;
-    s->mail_end = now + (int64_t)it->limits.worker_mail;
-    alive(it, s, now);
-    s->cpu_start = cpu_ms(s->pid);
-    s->cpu_check = now + cpu_cap(it);
-    answer_start(&s->answer, &s->job->stage, &s->job->result.outcome);
-    if (!send_some(it, s, now))
-        slot_end(it, s, END_CRASHED);
-}
-
-/* ---- what it says ---- */
-
-static bool refuse(struct intake *it, struct slot *s, struct err *e, enum err_class cls, const char *why)
-{
-    slot_end(it, s, END_REPLACED);
-    return err_set(e, cls, "the reader program %s %s", it->worker, why);
-}
-
-static bool greet(struct intake *it, struct slot *s, const struct wire_frame *f, struct err *e)
-{
-    struct wire_hello hello;
-    if (f->type != WIRE_hello || !wire_get_hello(f->payload, &hello) ||
-        !sv_eq(hello.build_id, sv_c(wire_build_id())))
-        return refuse(it, s, e, ERR_BUG, wire_exit_sentence(WIRE_EXIT_build));
-    if (hello.sandbox < lowest)
-        return refuse(it, s, e, ERR_STATE, "says that it is not confined, and mail is not given to such");
-    it->sandbox = hello.sandbox < it->sandbox ? hello.sandbox : it->sandbox;
-    it->failed_starts = 0;
-    s->greeted = true;
-    s->state = SLOT_IDLE;
-    return true;
-}
-
-static void mail_done(struct intake *it, struct slot *s)
-{
-    struct job *j = s->job;
-    int64_t cpu = cpu_ms(s->pid);
-    s->job = NULL;
-    s->mails++;
-    s->state = SLOT_IDLE;
-    bool old = s->mails >= it->limits.worker_mails || cpu < 0 || cpu >= (int64_t)it->limits.worker_cpu;
-    if (old || s->answer.limit_hit || j->retried)
-        slot_end(it, s, END_REPLACED);
-    job_finish(it, j);
-}
-
-static bool hear(struct intake *it, struct slot *s, const struct wire_frame *f, struct err *e)
-{
-    if (s->state == SLOT_STARTING)
-        return greet(it, s, f, e);
-    enum answer_step step = s->state == SLOT_BUSY ? answer_take(&s->answer, f, e) : ANSWER_LIE;
-    switch (step) {
-    case ANSWER_MORE:
-        return true;
-    case ANSWER_DONE:
-        mail_done(it, s);
-        return true;
-    case ANSWER_LIE:
-        slot_end(it, s, END_LIED);
-        return true;
-    case ANSWER_FAILED:
-        slot_end(it, s, END_STAGE);
-        return false;
-    }
-    return true;
-}
-
-/* All whole frames that are here. */
-static bool hear_frames(struct intake *it, struct slot *s, struct err *e)
-{
-    sv in = buf_view(&s->in);
-    struct wire_frame f;
-    bool fine = true;
-    while (fine && s->state != SLOT_ENDING) {
-        enum wire_take t = wire_take(&in, WIRE_WORKER, it->limits.wire_frame, &f);
-        if (t == WIRE_MORE)
-            break;
-        if (t == WIRE_BAD)
-            slot_end(it, s, END_LIED);
-        else
-            fine = hear(it, s, &f, e);
-    }
-    buf_consume(&s->in, s->in.n - in.n);
-    return fine;
-}
-
-static bool receive_some(struct intake *it, struct slot *s, int64_t now, struct err *e)
-{
-    for (size_t total = 0; total < TURN_OCTETS && s->fd >= 0;) {
-        char *to = buf_room(&s->in, READ_STEP);
-        if (to == NULL) {
-            slot_end(it, s, END_STAGE);
-            return err_set(e, ERR_MEMORY, "no memory to hear a reader");
-        }
-        ssize_t n = recv(s->fd, to, READ_STEP, 0);
-        if (n < 0 && (errno == EAGAIN || errno == EINTR))
-            return true;
-        if (n <= 0) {
-            slot_end(it, s, END_CRASHED);
-            return true;
-        }
-        s->in.n += (size_t)n;
-        total += (size_t)n;
-        alive(it, s, now);
-        if (!hear_frames(it, s, e))
-            return false;
-        if ((size_t)n < READ_STEP) /* there is hardly more; poll knows */
-            return true;
-    }
-    return true;
-}
-
 static void check_deadlines(struct intake *it, struct slot *s, int64_t now)
 {
     if (s->state == SLOT_IDLE || s->state == SLOT_ENDING)
@@ -303,26 +104,26 @@ static void check_deadlines(struct intake *it, struct slot *s, int64_t now)
     }
     if (s->state == SLOT_STARTING || now < s->cpu_check)
         return;
-    int64_t used = cpu_ms(s->pid) - s->cpu_start;
-    if (used >= cpu_cap(it))
+    int64_t used = slot_cpu_ms(s->pid) - s->cpu_start;
+    if (used >= slot_cpu_cap(it))
         slot_end(it, s, END_CPU);
     else
-        s->cpu_check = now + cpu_cap(it) - used;
+        s->cpu_check = now + slot_cpu_cap(it) - used;
 }
 
 static bool turn_live(struct intake *it, struct slot *s, int64_t now, struct err *e)
 {
     if (s->state == SLOT_IDLE)
-        give(it, s, now);
-    if (s->state != SLOT_ENDING && !send_some(it, s, now))
+        slot_give(it, s, now);
+    if (s->state != SLOT_ENDING && !slot_send(it, s, now))
         slot_end(it, s, END_CRASHED);
-    if (s->state != SLOT_ENDING && !receive_some(it, s, now, e))
+    if (s->state != SLOT_ENDING && !slot_receive(it, s, now, e))
         return false;
     /* A mail was done, or the greeting came: what it says beyond that, it says of no mail. */
     if (s->state == SLOT_IDLE && s->in.n > 0)
         slot_end(it, s, END_LIED);
     if (s->state == SLOT_IDLE)
-        give(it, s, now);
+        slot_give(it, s, now);
     check_deadlines(it, s, now);
     return true;
 }
