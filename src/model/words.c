@@ -22,6 +22,10 @@ struct word word_read(enum word_list list, sv text)
     text = sv_trim(text);
     if (text.n == 0)
         return (struct word){.v = WORD_ABSENT};
+    /* Nearly every word is written as the standard has it. */
+    for (uint8_t i = 0; i < lists[list].n; i++)
+        if (sv_eq(text, lists[list].words[i]))
+            return (struct word){.v = (uint8_t)(i + 2)};
     for (uint8_t i = 0; i < lists[list].n; i++)
         if (sv_eq_nocase(text, lists[list].words[i]))
             return (struct word){.v = (uint8_t)(i + 2)};

@@ -1,10 +1,15 @@
 #include "build.h"
 
+#include <stdlib.h>
+
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "fill.h"
 #include "model/domain.h"
 #include "value.h"
+
+/* The buffer of a leaf holds a character more than its limit, so that the cut finds its border. */
+enum { TEXT_MORE = 4 };
 
 #define RFC9990_NAMESPACE "urn:ietf:params:xml:ns:dmarc-2.0"
 
@@ -20,15 +25,16 @@ bool build_init(struct builder *b, const struct limits *limits, struct aggregate
     *b = (struct builder){.sink = sink};
     arena_init(&b->head, arena_cap(limits));
     arena_init(&b->row, arena_cap(limits));
-    buf_init(&b->text, (size_t)limits->xml_leaf + 4);
-    return names_init(&b->unknown, (size_t)limits->xml_unknown);
+    b->text_max = (size_t)limits->xml_leaf + TEXT_MORE;
+    b->text = malloc(b->text_max);
+    return names_init(&b->unknown, (size_t)limits->xml_unknown) && b->text != NULL;
 }
 
 void build_free(struct builder *b)
 {
     arena_free(&b->head);
     arena_free(&b->row);
-    buf_free(&b->text);
+    free(b->text);
     names_free(&b->unknown);
 }
 
@@ -41,10 +47,16 @@ void build_start(struct builder *b, struct reading *rd)
     b->report = (struct report){0};
     b->seen = 0;
     b->depth = 0;
+    b->depth_max = rd->limits->xml_depth < BUILD_DEPTH ? (size_t)rd->limits->xml_depth : BUILD_DEPTH;
     b->leaf_depth = 0;
     b->root_namespace = NULL;
     b->shared_from = SV_ABSENT;
     b->from_differs = false;
+}
+
+void build_forget_names(struct builder *b)
+{
+    field_forget(&b->memo);
 }
 
 static enum place place_now(const struct builder *b)
@@ -54,7 +66,7 @@ static enum place place_now(const struct builder *b)
 
 static void text_reset(struct builder *b)
 {
-    buf_reset(&b->text);
+    b->n_text = 0;
     b->text_full = false;
 }
 
@@ -139,11 +151,13 @@ static enum place known_parent(struct builder *b, enum place parent, const char 
                                const struct field **f)
 {
     bool inexact;
-    *f = field_find(parent, sv_c(local), &inexact);
+    *f = field_recall(&b->memo, parent, local, &inexact);
     if (*f == NULL) {
         reading_note(b->rd, NOTE_unknown_elements);
         return unknown_element(b, local);
     }
+    if ((*f)->opens == PLACE_LEAF && (*f)->flags == 0 && !inexact)
+        return PLACE_LEAF;
     if (inexact || ((*f)->flags & FIELD_ALIAS))
         reading_note(b->rd, NOTE_name_alias);
     return enter(b, *f);
@@ -152,7 +166,7 @@ static enum place known_parent(struct builder *b, enum place parent, const char 
 static enum place child_element(struct builder *b, const char *uri, const char *local, const struct field **f)
 {
     enum place parent = place_now(b);
-    bool inside_ignored = parent == PLACE_UNKNOWN || parent == PLACE_FOREIGN || parent == PLACE_EXTENSION;
+    bool inside_ignored = parent >= PLACE_EXTENSION;
     if (uri && !is_root_namespace(b, uri)) {
         if (!inside_ignored)
             reading_note(b->rd, NOTE_foreign_elements);
@@ -171,7 +185,7 @@ void build_element(struct builder *b, const char *uri, const char *prefix, const
     const struct field *f = NULL;
     if (!reading_goes_on(b->rd))
         return;
-    if (b->depth >= b->rd->limits->xml_depth || b->depth >= BUILD_DEPTH) {
+    if (b->depth >= b->depth_max) {
         reading_refuse(b->rd, REJECT_too_deep, "more than %zu elements inside each other", b->depth);
         return;
     }
@@ -189,25 +203,52 @@ void build_element(struct builder *b, const char *uri, const char *prefix, const
         text_reset(b);
 }
 
+static size_t leading_blanks(sv s)
+{
+    size_t i = 0;
+    while (i < s.n && ascii_is_blank(s.p[i]))
+        i++;
+    return i;
+}
+
+/* XML has no octets up to 0x20 in its text but blanks. */
+static bool are_blank(const char *eight)
+{
+    uint64_t w;
+    memcpy(&w, eight, sizeof w);
+    return ((w | (w + 0x5F5F5F5F5F5F5F5FU)) & 0x8080808080808080U) == 0;
+}
+
+/* Half of a report may be indentation: it is looked at in words, the last of which may overlap. */
 static bool is_blank(sv s)
 {
-    return sv_trim(s).n == 0;
+    if (s.n < sizeof(uint64_t))
+        return leading_blanks(s) == s.n;
+    for (size_t i = 0; i + sizeof(uint64_t) < s.n; i += sizeof(uint64_t))
+        if (!are_blank(s.p + i))
+            return false;
+    return are_blank(s.p + s.n - sizeof(uint64_t));
 }
 
 /* Blanks before a value are no part of it and use up none of its room. */
 static void text_add(struct builder *b, sv text)
 {
-    if (b->text.n == 0)
-        while (text.n && ascii_is_blank(text.p[0]))
-            text = sv_skip(text, 1);
-    size_t room = b->text.max - b->text.n;
+    if (b->n_text == 0) {
+        if (is_blank(text))
+            return;
+        size_t blanks = leading_blanks(text);
+        text = sv_of(text.p + blanks, text.n - blanks);
+    }
+    size_t room = b->text_max - b->n_text;
     if (b->text_full || text.n > room) {
         if (!is_blank(b->text_full ? text : sv_skip(text, room)))
             reading_note(b->rd, NOTE_text_cut);
         text = b->text_full ? SV_ABSENT : sv_first(text, room);
         b->text_full = true;
     }
-    buf_sv(&b->text, text);
+    if (text.n)
+        memcpy(b->text + b->n_text, text.p, text.n);
+    b->n_text += text.n;
 }
 
 void build_text(struct builder *b, sv text)
@@ -223,11 +264,18 @@ void build_text(struct builder *b, sv text)
         reading_note(b->rd, NOTE_stray_text);
 }
 
-/* The text at hand, at most the limit of a leaf. The buffer holds a character more than that, so that
- * the cut finds its border. */
+/* No blank, and none that begins or ends beyond ASCII. */
+static bool is_visible(char c)
+{
+    return (unsigned char)c > ' ' && (unsigned char)c < 0x80;
+}
+
+/* The text at hand, at most the limit of a leaf. */
 static sv text_now(const struct builder *b)
 {
-    sv text = value_trim(buf_view(&b->text));
+    sv text = sv_of(b->text, b->n_text);
+    if (text.n == 0 || !is_visible(text.p[0]) || !is_visible(text.p[text.n - 1]))
+        text = value_trim(text);
     if (text.n > b->rd->limits->xml_leaf)
         reading_note(b->rd, NOTE_text_cut);
     return utf8_cut(text, (size_t)b->rd->limits->xml_leaf);

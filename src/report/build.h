@@ -3,7 +3,6 @@
 #define REPORT_BUILD_H
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "fields.h"
 #include "model/report.h"
 #include "names.h"
@@ -27,10 +26,12 @@ struct builder {
     bool has_ip, has_count; /* of the record at hand */
     uint32_t seen;          /* places that were open already: of the report, and of the record at hand */
     struct open_element stack[BUILD_DEPTH];
-    size_t depth;
+    size_t depth, depth_max;
     const char *root_namespace;
     struct name_set unknown;
-    buf text; /* of the open leaf */
+    struct field_memo memo;
+    char *text; /* of the open leaf; room for text_max octets */
+    size_t n_text, text_max;
     bool text_full;
     size_t leaf_depth; /* depth of the open leaf, 0: none */
     sv shared_from;    /* the one header_from of all records so far */
@@ -41,7 +42,10 @@ bool build_init(struct builder *b, const struct limits *limits, struct aggregate
 void build_free(struct builder *b);
 void build_start(struct builder *b, struct reading *rd);
 
-/* uri: the namespace or NULL. prefix: as written, or NULL. local: interned for the whole document. */
+/* The interned names given so far are no longer valid. */
+void build_forget_names(struct builder *b);
+
+/* uri: the namespace or NULL. prefix: as written, or NULL. local: interned until build_forget_names. */
 void build_element(struct builder *b, const char *uri, const char *prefix, const char *local);
 void build_text(struct builder *b, sv text);
 void build_end(struct builder *b);

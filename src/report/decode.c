@@ -1,8 +1,9 @@
 #include "decode.h"
 
+#include "base/attr.h"
 #include "base/utf8.h"
 
-enum { WORK_FLUSH = 16384, WORK_MAX = 65536, CARRY_WINDOW = 4 };
+enum { WORK_FLUSH = 16384, WORK_MAX = 65536, CARRY_WINDOW = 4, PLAIN_BLOCK = 32 };
 
 #define ONES 0x0101010101010101U
 
@@ -33,28 +34,33 @@ static bool xml_allows(uint32_t cp)
     return (cp >= 0x20 && cp != 0xFFFE && cp != 0xFFFF) || cp == '\t' || cp == '\n' || cp == '\r';
 }
 
-/* Eight octets at once: none above 0x7F and none below 0x20. */
-static bool is_plain_word(const char *p)
+/* 32 octets at once: none above 0x7F and none below `least`. */
+static bool is_plain_block(const char *p, unsigned char least)
 {
-    uint64_t w;
-    memcpy(&w, p, sizeof w);
-    return ((w | (w - ONES * 0x20)) & ONES * 0x80) == 0;
+    uint64_t w[PLAIN_BLOCK / sizeof(uint64_t)], odd = 0;
+    memcpy(w, p, sizeof w);
+    for (size_t i = 0; i < COUNT_OF(w); i++)
+        odd |= w[i] | (w[i] - ONES * least);
+    return (odd & ONES * 0x80) == 0;
 }
 
 /* How many of the first octets may go out as they are. */
 static size_t clean_prefix(const struct decoder *d, sv s)
 {
+    /* In a strict reading the parser refuses all but NUL itself. */
+    bool strict = d->rd->mode == READ_STRICT;
+    const unsigned char least = strict ? 0x01 : 0x20;
     size_t i = 0;
     while (i < s.n) {
-        if (s.n - i >= 8 && is_plain_word(s.p + i)) {
-            i += 8;
+        if (s.n - i >= PLAIN_BLOCK && is_plain_block(s.p + i, least)) {
+            i += PLAIN_BLOCK;
             continue;
         }
         uint32_t cp = (unsigned char)s.p[i];
         size_t n = 1;
         if (cp >= 0x80)
             n = d->form == FORM_UTF8 ? utf8_decode(sv_skip(s, i), &cp) : 0;
-        if (n == 0 || !xml_allows(cp))
+        if (n == 0 || cp == 0 || (!strict && !xml_allows(cp)))
             break;
         i += n;
     }

@@ -125,6 +125,33 @@ const struct field *field_find(enum place in, sv name, bool *inexact)
     return NULL;
 }
 
+const struct field *field_recall(struct field_memo *m, enum place in, const char *name, bool *inexact)
+{
+    uint64_t hash = ((uint64_t)(uintptr_t)name ^ (uint64_t)in << 32) * UINT64_C(0x9E3779B97F4A7C15);
+    size_t slot = (size_t)(hash >> 56) % FIELD_MEMO;
+    while (m->slots[slot].name && (m->slots[slot].name != name || m->slots[slot].in != in))
+        slot = (slot + 1) % FIELD_MEMO;
+    if (m->slots[slot].name) {
+        *inexact = m->slots[slot].inexact;
+        return m->slots[slot].field;
+    }
+    const struct field *f = field_find(in, sv_c(name), inexact);
+    /* Half of the slots stay free: other names are looked up each time. */
+    if (m->n < FIELD_MEMO / 2) {
+        m->slots[slot].name = name;
+        m->slots[slot].in = in;
+        m->slots[slot].field = f;
+        m->slots[slot].inexact = *inexact;
+        m->n++;
+    }
+    return f;
+}
+
+void field_forget(struct field_memo *m)
+{
+    *m = (struct field_memo){0};
+}
+
 bool field_is_known_name(sv name)
 {
     for (size_t i = 0; i < COUNT_OF(fields); i++)

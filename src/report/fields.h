@@ -16,7 +16,6 @@ enum place {
     PLACE_METADATA,
     PLACE_DATE_RANGE,
     PLACE_POLICY,
-    PLACE_EXTENSION,
     PLACE_RECORD,
     PLACE_ROW,
     PLACE_EVALUATED,
@@ -25,7 +24,9 @@ enum place {
     PLACE_AUTH_RESULTS,
     PLACE_DKIM,
     PLACE_SPF,
-    PLACE_LEAF,    /* text that fills a field */
+    PLACE_LEAF, /* text that fills a field */
+    /* What follows is ignored. */
+    PLACE_EXTENSION,
     PLACE_UNKNOWN, /* an element that no report has, and all below it */
     PLACE_FOREIGN, /* an element of another namespace, and all below it */
 };
@@ -61,6 +62,22 @@ struct field {
 /* The field of that name there, or NULL. Case never matters; *inexact: '-' and '_' had to be passed over
  * to find it. */
 const struct field *field_find(enum place in, sv name, bool *inexact);
+
+/* Remembers what field_find said, by the addresses of interned names. */
+enum { FIELD_MEMO = 256 };
+struct field_memo {
+    struct {
+        const char *name;
+        const struct field *field;
+        enum place in;
+        bool inexact;
+    } slots[FIELD_MEMO];
+    size_t n;
+};
+
+/* field_find through the memo. A name must keep its address and its letters until the memo is cleared. */
+const struct field *field_recall(struct field_memo *m, enum place in, const char *name, bool *inexact);
+void field_forget(struct field_memo *m);
 
 /* Some place has an element of that name. */
 bool field_is_known_name(sv name);

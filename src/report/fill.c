@@ -186,13 +186,22 @@ static sv without_dots(sv name)
     return name;
 }
 
-/* Whether all records so far have one and the same header_from. */
-static void share_from(struct builder *b, sv from)
+/* The records of a report mostly have one and the same header_from. */
+static void check_from(struct builder *b, sv from)
 {
+    bool odd = false;
+    if (b->report.records && sv_eq(from, b->shared_from))
+        return;
     if (b->report.records == 0)
         b->shared_from = arena_sv(&b->head, from);
     else if (!sv_eq_nocase(without_dots(from), without_dots(b->shared_from)))
         b->from_differs = true;
+    if (from.n == 0)
+        reading_note(b->rd, NOTE_header_from_inferred);
+    else if (!domain_is_plain(from))
+        (void)domain_fold(&b->row, from, &odd);
+    if (odd)
+        reading_note(b->rd, NOTE_domain_odd);
 }
 
 static void note_verdict(struct builder *b, struct word w)
@@ -204,7 +213,6 @@ static void note_verdict(struct builder *b, struct word w)
 static void note_record(struct builder *b)
 {
     const struct record *r = &b->record;
-    bool odd = false;
     note_verdict(b, r->dkim);
     note_verdict(b, r->spf);
     if (!b->has_count)
@@ -218,12 +226,6 @@ static void note_record(struct builder *b)
             b->report.dialect = DIALECT_RFC9990;
     if ((b->seen >> PLACE_AUTH_RESULTS & 1) == 0)
         reading_note(b->rd, NOTE_auth_results_absent);
-    if (r->header_from.n == 0)
-        reading_note(b->rd, NOTE_header_from_inferred);
-    else if (!domain_is_plain(r->header_from))
-        (void)domain_fold(&b->row, r->header_from, &odd);
-    if (odd)
-        reading_note(b->rd, NOTE_domain_odd);
 }
 
 void fill_record_end(struct builder *b)
@@ -242,7 +244,7 @@ void fill_record_end(struct builder *b)
     if (!b->has_count)
         r->count = 1;
     note_record(b);
-    share_from(b, r->header_from);
+    check_from(b, r->header_from);
     if (b->row.failed || b->head.failed) {
         reading_refuse(b->rd, REJECT_memory_limit, "record %llu", (unsigned long long)report->records_raw);
         return;

@@ -1,5 +1,10 @@
 #include "guard.h"
 
+#include "base/attr.h"
+
+/* What makes markup other than "<name>" and "</name>". */
+#define GUARD_SPECIAL_OCTETS "=!?"
+
 enum state { TEXT, OPEN, TAG, TAG_DOUBLE, TAG_SINGLE, END_TAG, BANG, DOCTYPE, COMMENT, CDATA, INSTRUCTION };
 
 void guard_start(struct guard *g, struct reading *rd, struct outlet out)
@@ -135,17 +140,31 @@ static enum state next_state(struct guard *g, enum state state, char c)
     return TEXT;
 }
 
-/* Position of the next octet that can change anything in this state. */
-static size_t skip_quiet(enum state state, sv s, size_t i)
+static size_t find_from(sv s, char c, size_t from)
 {
-    size_t at = i;
-    if (state == TEXT)
-        at = sv_find_char(s, '<', i);
-    else if (state == END_TAG)
-        at = sv_find_char(s, '>', i);
-    else if (state == TAG_DOUBLE)
-        at = sv_find_char(s, '"', i);
-    return at == SIZE_MAX ? s.n : at;
+    const char *hit = from < s.n ? memchr(s.p + from, c, s.n - from) : NULL;
+    return hit ? (size_t)(hit - s.p) : s.n;
+}
+
+/* From i on, outside of any markup: the '<' of the next one that has to be looked at. Tags without '='
+ * are passed over in bulk; a '>' every few KiB shows that none of them is long. Without '=', a quote inside
+ * of a tag is an error to the parser, so that it cannot hide a '>'. */
+static size_t skip_plain_tags(struct guard *g, sv s, size_t i)
+{
+    enum { WINDOW = 4096 };
+    size_t limit = s.n;
+    for (size_t k = 0; k < COUNT_OF(g->next_special); k++) {
+        if (g->next_special[k] < i)
+            g->next_special[k] = find_from(s, GUARD_SPECIAL_OCTETS[k], i);
+        limit = g->next_special[k] < limit ? g->next_special[k] : limit;
+    }
+    while (i < limit) {
+        const char *gt = memrchr(s.p + i, '>', limit - i < WINDOW ? limit - i : WINDOW);
+        if (gt == NULL)
+            break;
+        i = (size_t)(gt + 1 - s.p);
+    }
+    return find_from(s, '<', i);
 }
 
 void guard_push(struct guard *g, sv octets)
@@ -154,18 +173,17 @@ void guard_push(struct guard *g, sv octets)
     g->chunk = octets;
     g->passed = 0;
     g->opened_at = 0;
+    for (size_t k = 0; k < COUNT_OF(g->next_special); k++)
+        g->next_special[k] = find_from(octets, GUARD_SPECIAL_OCTETS[k], 0);
     for (size_t i = 0; i < octets.n && reading_goes_on(g->rd); i++) {
-        size_t at = skip_quiet(state, octets, i);
-        bool counted = state != TEXT && state != CDATA;
-        g->length += counted ? at - i + 1 : 0;
-        if (counted && g->length > g->rd->limits->xml_markup)
-            too_long(g);
-        i = at;
-        if (i == octets.n)
-            break;
-        if (state == TEXT)
+        if (state == TEXT) {
+            i = skip_plain_tags(g, octets, i);
             g->opened_at = i;
-        state = next_state(g, state, octets.p[i]);
+        } else if (state != CDATA && ++g->length > g->rd->limits->xml_markup) {
+            too_long(g);
+        }
+        if (i < octets.n)
+            state = next_state(g, state, octets.p[i]);
     }
     g->state = (uint8_t)state;
     if (g->rd->reject == REJECT_NONE_)

@@ -5,7 +5,7 @@
 
 #include "reading.h"
 
-enum { GUARD_DOCTYPE = 256 };
+enum { GUARD_DOCTYPE = 256, GUARD_SPECIAL = 3 };
 
 struct guard {
     struct reading *rd;
@@ -16,8 +16,9 @@ struct guard {
     uint64_t equals;          /* '=' outside quotes in it */
     char head[GUARD_DOCTYPE]; /* of a markup that begins with "<!" */
     size_t n_head;
-    sv chunk;                 /* being looked at */
-    size_t opened_at, passed; /* in it: the last '<', and how much went on already */
+    size_t next_special[GUARD_SPECIAL]; /* in the chunk: the next '=', '!', '?' */
+    sv chunk;                           /* being looked at */
+    size_t opened_at, passed;           /* in it: the last '<', and how much went on already */
 };
 
 void guard_start(struct guard *g, struct reading *rd, struct outlet out);

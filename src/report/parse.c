@@ -150,6 +150,7 @@ static xmlDictPtr dict_of(xmlParserCtxtPtr ctxt)
 
 static bool renew_context(struct parser *p)
 {
+    build_forget_names(p->build);
     xmlFreeParserCtxt(p->ctxt);
     p->ctxt = xmlCreatePushParserCtxt(&handlers, p, NULL, 0, NULL);
     if (p->ctxt == NULL)

@@ -2,6 +2,8 @@
 #ifndef REPORT_REPAIR_TREE_H
 #define REPORT_REPAIR_TREE_H
 
+#include <assert.h>
+
 #include "repair.h"
 
 /* What a start tag is at this place. */
@@ -33,9 +35,11 @@ bool tree_end(struct repairer *r, sv name);
 /* The part of a name behind its prefix. */
 sv tree_local(sv name);
 
+/* There is an open element. */
 static inline struct repair_open *tree_top(struct repairer *r)
 {
-    return r->depth ? &r->stack[r->depth - 1] : NULL;
+    assert(r->depth > 0);
+    return &r->stack[r->depth - 1];
 }
 
 static inline sv tree_name(const struct repair_open *e)

@@ -23,6 +23,8 @@ sv value_trim(sv s)
 {
     uint32_t cp;
     s = sv_trim(s);
+    if (s.n == 0 || ((unsigned char)s.p[0] < 0x80 && (unsigned char)s.p[s.n - 1] < 0x80))
+        return s;
     for (size_t n; s.n && (n = utf8_decode(s, &cp)) > 0 && is_blank(cp);)
         s = sv_skip(s, n);
     while (s.n && utf8_decode(sv_skip(s, last_char(s)), &cp) > 0 && is_blank(cp))
