@@ -4,26 +4,8 @@
 
 #include "base/clock.h"
 #include "base/random.h"
-#include "imap_curl.h"
-#include "imap_proto.h"
+#include "mailbox.h"
 #include "model/ip.h"
-
-enum { READ_STEP = 64 * 1024 };
-
-enum stage { WAITING, CONNECTING, TALKING, OVER };
-
-struct mailbox {
-    const struct mailbox_cfg *cfg;
-    enum stage stage;
-    size_t same_host; /* the first mailbox of this host, which counts those that are connected */
-    size_t connected; /* of the host, where this is its first mailbox */
-    struct imap_conn conn;
-    struct imap_proto proto;
-    bool pending;      /* there may be octets that no poll tells of */
-    bool send_failed;  /* the server may have said why */
-    uint64_t progress; /* of proto, when progress_at was set */
-    int64_t heard_at, progress_at;
-};
 
 struct fetch {
     const struct limits *limits;
@@ -37,7 +19,7 @@ struct fetch {
     bool may_start;   /* somebody came or went since the last look */
     bool paused;
     int64_t paused_at;
-    char *octets; /* READ_STEP */
+    char *octets; /* MAILBOX_READ */
     struct curl_waitfd *waits;
     size_t waits_cap;
 };
@@ -66,7 +48,7 @@ struct fetch *fetch_open(const struct limits *limits, const struct fetch_handler
         f->limits = limits;
         f->handler = handler;
         f->multi = curl_multi_init();
-        f->octets = malloc(READ_STEP);
+        f->octets = malloc(MAILBOX_READ);
         if (f->multi && f->octets && libcurl_fits(e))
             return f;
         if (f->multi == NULL || f->octets == NULL)
@@ -228,90 +210,13 @@ static void take_logins(struct fetch *f)
 
 /* A turn. */
 
-static bool is_talking(const struct mailbox *b)
-{
-    return b->proto.phase != PHASE_ENDED && b->proto.phase != PHASE_FAILED;
-}
-
-static void send_out(struct mailbox *b)
-{
-    while (b->proto.out.n && !b->send_failed) {
-        size_t n;
-        enum imap_io io = imap_conn_send(&b->conn, buf_view(&b->proto.out), &n);
-        if (io == IO_AGAIN)
-            return;
-        b->send_failed = io != IO_DONE;
-        buf_consume(&b->proto.out, n);
-    }
-}
-
-static void lost(struct mailbox *b, const char *how)
-{
-    if (b->proto.phase == PHASE_LEAVING)
-        imap_proto_closed(&b->proto);
-    else
-        imap_fail(&b->proto, ERR_UNREACHABLE, true, "%s; the next run tries again", how);
-}
-
-/* False: nothing more to read now. */
-static bool read_some(struct fetch *f, struct mailbox *b, size_t *left)
-{
-    size_t n;
-    enum imap_io io = imap_conn_recv(&b->conn, f->octets, *left < READ_STEP ? *left : READ_STEP, &n);
-    if (io == IO_AGAIN && b->send_failed)
-        io = IO_ERROR;
-    if (io == IO_ERROR)
-        lost(b, "the connection broke");
-    if (io == IO_CLOSED)
-        imap_proto_closed(&b->proto);
-    if (io != IO_DONE)
-        return false;
-    b->heard_at = clock_mono_ms();
-    *left -= n;
-    imap_proto_feed(&b->proto, sv_of(f->octets, n));
-    send_out(b);
-    return true;
-}
-
-/* When the mailbox is given up unless something happens, and why. */
-static int64_t deadline(const struct fetch *f, const struct mailbox *b, const char **why)
-{
-    int64_t idle = b->heard_at + (int64_t)f->limits->imap_idle;
-    int64_t step = b->progress_at + (int64_t)f->limits->imap_mail;
-    if (b->proto.phase == PHASE_LEAVING) {
-        *why = "no answer to LOGOUT";
-        return b->progress_at + (int64_t)f->limits->imap_goodbye;
-    }
-    *why = idle < step ? "the server says nothing any more (imap_idle)"
-                       : "the server takes too long for one mail or answer (imap_mail)";
-    return idle < step ? idle : step;
-}
-
-static void check_time(struct fetch *f, struct mailbox *b)
-{
-    const char *why;
-    int64_t now = clock_mono_ms();
-    if (b->progress != b->proto.progress) {
-        b->progress = b->proto.progress;
-        b->progress_at = now;
-    }
-    if (is_talking(b) && !f->paused && now >= deadline(f, b, &why))
-        lost(b, why);
-}
-
 static void turn(struct fetch *f, size_t i)
 {
     struct mailbox *b = f->boxes[i];
-    size_t left = (size_t)f->limits->imap_turn;
-    bool more = true;
-    send_out(b);
-    while (more && left && !f->paused && is_talking(b))
-        more = read_some(f, b, &left);
-    b->pending = more;
-    check_time(f, b);
+    mailbox_turn(b, f->octets, &f->paused);
     if (b->proto.phase == PHASE_FAILED)
         (void)err_prefix(&b->proto.err, "%.*s:%u: ", SV_ARG(b->cfg->host), (unsigned)b->cfg->port);
-    if (!is_talking(b))
+    if (!mailbox_is_talking(b))
         end(f, i, &b->proto.err, b->proto.transient, false);
 }
 
@@ -375,7 +280,7 @@ static size_t add_mailboxes(struct fetch *f, size_t n, int64_t *wait)
         struct mailbox *b = f->boxes[i];
         if (b->stage != TALKING)
             continue;
-        int64_t left = b->pending ? 0 : deadline(f, b, &why) - now;
+        int64_t left = b->pending ? 0 : mailbox_deadline(b, &why) - now;
         if (left < *wait)
             *wait = left > 0 ? left : 0;
         short out = b->proto.out.n ? CURL_WAIT_POLLOUT : 0;
