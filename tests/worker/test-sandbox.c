@@ -246,7 +246,7 @@ static const struct act {
     {"clone3", try_clone3, KILLED, false},
     {"ptrace", try_ptrace, KILLED, false},
     {"kill", try_kill, KILLED, false},
-    {"tgkill", try_tgkill, REFUSED, true},
+    {"tgkill", try_tgkill, REFUSED, false},
     {"process_vm_readv", try_read_memory, KILLED, false},
     {"io_uring", try_io_uring, KILLED, false},
     {"bpf", try_bpf, KILLED, false},
