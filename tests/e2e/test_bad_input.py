@@ -33,11 +33,11 @@ channels:
 """, 0o600)
         result = agent.run(yml)
         self.assertEqual((result.code, result.out), (CONFIG, ""), str(result))
-        for line, col, pattern in ((2, 48, "unknown key 'passwrd'.*did you mean 'password'"),
+        for line, col, pattern in ((2, 47, "unknown key 'passwrd'.*did you mean 'password'"),
                                    (4, 26, r"host bits.*did you mean 198\.51\.100\.0/28"),
                                    (6, 27, "no sender 'owm'.*did you mean 'own'"),
                                    (7, 3, "duplicate key 'example.com'"),
-                                   (9, 30, "http")):
+                                   (9, 29, "http")):
             self.assertRegex(result.err, r"(?m)^%s:%d:%d: error: .*%s" % (yml, line, col, pattern))
 
     def test_missing_secret(self):
@@ -71,7 +71,7 @@ class MailboxTest(Scene):
     def test_unreachable_is_said_at_once_to_somebody_who_looks(self):
         yml = self.config(self.values())
         self.imap.stop()
-        self.expect_line(self.run_agent(yml, 0, args=["-v"]), UNAVAILABLE, r"\bmain\b", "localhost")
+        self.expect_line_among(self.run_agent(yml, 0, args=["-v"]), UNAVAILABLE, "mailbox main: .*localhost")
         self.expect_line(self.run_agent(yml, 1, terminal=True), UNAVAILABLE, r"\bmain\b", "localhost")
 
     def test_wrong_password(self):
@@ -118,7 +118,7 @@ class MailboxTest(Scene):
     def test_missing_folder(self):
         values = self.values()
         values["mailboxes"]["main"]["folder"] = "Nicht da/ü"
-        self.expect_line(self.run_agent(self.config(values)), CONFIG, r"\bmain\b", "Nicht da/ü")
+        self.expect_line(self.run_agent(self.config(values)), UNAVAILABLE, r"\bmain\b", "Nicht da/ü")
 
 
 class StateTest(Scene):
@@ -205,7 +205,7 @@ class ChannelTest(Scene):
     def test_dead_webhook_is_said_at_once_to_somebody_who_looks(self):
         yml = self.config(self.values())
         self.slack.stop()
-        self.expect_line(self.run_agent(yml, args=["-v"]), OK, r"\bslack\b")
+        self.expect_line_among(self.run_agent(yml, args=["-v"]), OK, "channel slack: .*127.0.0.1")
 
     def test_dead_mail_server(self):
         values = self.values()

@@ -13,7 +13,7 @@ from delay_proxy import DelayProxy  # noqa: E402
 from imap_modes import MODES  # noqa: E402
 from imap_peer import ImapPeer  # noqa: E402
 
-DOMAINS = ["d%d.example.com" % n for n in range(1, 4)]
+DOMAINS = ["d%d.example.com" % n for n in range(1, 3)]  # few, as Slack is told one thing a second
 ALL, NONE = DOMAINS, []
 LIMITS = {agent.IMAP_CONNECT: 2000, agent.IMAP_IDLE: 1000, agent.IMAP_MAIL: 2000}
 
@@ -47,7 +47,7 @@ EXPECTED = {
     "forged-after-literal": (69, NONE),
     "endless-line": (69, NONE),
     "endless-list": (69, NONE),
-    "examine-refused": (78, NONE),
+    "examine-refused": (69, NONE),
     "no-uidvalidity": (69, NONE),
     "login-refused": (77, NONE),
     "login-unavailable": (69, NONE),

@@ -18,14 +18,15 @@ MAX_RUN = "max_run"  # s
 
 
 def program():
-    """DMARCWARN_BIN, or the newest build/<preset>/bin/dmarcwarn of the checkout."""
+    """DMARCWARN_BIN, or the newest build/<preset>/bin/dmarcwarn of the checkout that has its reader beside it."""
     named = os.environ.get("DMARCWARN_BIN")
     if named:
         return named
-    built = glob.glob(os.path.join(paths.TOP, "build", "*", "bin", "dmarcwarn"))
+    readers = glob.glob(os.path.join(paths.TOP, "build", "*", "libexec", "dmarcwarn", "dmarcwarn-parse"))
+    built = [p for p in (os.path.join(r, "..", "..", "..", "bin", "dmarcwarn") for r in readers) if os.path.exists(p)]
     if not built:
         raise process.Missing("dmarcwarn is not built: run 'cmake --preset dev && cmake --build --preset dev', or set DMARCWARN_BIN")
-    return max(built, key=os.path.getmtime)
+    return os.path.normpath(max(built, key=os.path.getmtime))
 
 
 class Result:

@@ -1,4 +1,5 @@
 """The stage of most tests: a Dovecot mailbox, a Slack listener, if wanted a Postfix, and a configuration that joins them."""
+import re
 import time
 
 from . import agent, told
@@ -76,6 +77,11 @@ class Scene(Case):
             self.assertRegex(result.err, "(?i)" + pattern)
         for secret in ("imap-secret", "secret-part"):
             self.assertNotIn(secret, result.err)
+
+    def expect_line_among(self, result, code, pattern):
+        """The exit code and, among what -v says, one line with the pattern."""
+        self.assertEqual((result.code, result.out), (code, ""), str(result))
+        self.assertEqual(len([line for line in result.err.splitlines() if re.search(pattern, line)]), 1, str(result))
 
     def run_agent(self, yml, hours=0, **kw):
         """`dmarcwarn run`, so many hours after noon."""
