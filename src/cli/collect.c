@@ -119,11 +119,15 @@ static void on_alert(void *ctx, uint32_t mailbox, sv text)
         SV_ARG(text));
 }
 
+/* A mail over which the connection broke is asked for alone in the next run, after all others, so that one
+ * that never comes to its end holds up nothing behind it. */
 static void on_done(void *ctx, uint32_t mailbox, const struct fetch_end *end)
 {
     struct collect *c = ctx;
     c->boxes[mailbox].ended = true;
     c->boxes[mailbox].end = *end;
+    if (end->uid && end->err.cls != ERR_NONE && !end->stopped)
+        add_gap(c, mailbox, (struct gap){.uid = end->uid, .why = REJECT_unfetchable});
 }
 
 static bool add_box(struct collect *c, size_t i, struct err *e)

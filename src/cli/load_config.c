@@ -29,7 +29,7 @@ bool load_config(const struct common *c, const char *path, arena *a, struct conf
     out->limits = c->limits;
     if (!config_load(path, a, out, &errors)) {
         print_errors(&errors);
-        return err_set(e, ERR_CONFIG, "%s: the configuration cannot be used; nothing was done", path);
+        return err_set(e, ERR_CONFIG, "%s", "");
     }
     return common_move_limits(c, &out->limits, e);
 }

@@ -10,8 +10,8 @@
 #define CONFIG_PATH   "/etc/dmarcwarn/dmarcwarn.yml"
 #define CONFIG_MEMORY MIB(64)
 
-/* Everything is in `a`. --limit has the last word over the file's limits. False: the errors have been
- * printed, and *e is the last line to say (ERR_CONFIG). */
+/* Everything is in `a`. --limit has the last word over the file's limits. False: with ERR_CONFIG
+ * and no message, as all errors have been printed, or with an error yet to be said. */
 bool load_config(const struct common *c, const char *path, arena *a, struct config *out,
                  struct err *e) NODISCARD;
 

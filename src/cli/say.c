@@ -75,6 +75,7 @@ void say(enum say_level level, const char *fmt, ...)
 
 int say_err(const struct err *e)
 {
-    say(SAY_ERROR, "%s", e->msg);
+    if (e->msg[0])
+        say(SAY_ERROR, "%s", e->msg);
     return err_exit_code(e->cls);
 }

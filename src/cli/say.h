@@ -22,7 +22,7 @@ bool say_wanted(enum say_level level);
 /* "dmarcwarn: …"; under systemd with the priority before it. Cut at 2 KiB. */
 void say(enum say_level level, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-/* say(SAY_ERROR, …) of the message, and the exit code of its class. */
+/* say(SAY_ERROR, …) of the message, if there is one, and the exit code of its class. */
 int say_err(const struct err *e);
 
 bool stderr_is_terminal(void);
