@@ -80,6 +80,7 @@ void queue_put(struct job_queue *q, struct job *j)
     j->next = NULL;
     *q->last = j;
     q->last = &j->next;
+    q->n++;
 }
 
 struct job *queue_take(struct job_queue *q)
@@ -90,6 +91,7 @@ struct job *queue_take(struct job_queue *q)
     q->first = j->next;
     if (q->first == NULL)
         q->last = &q->first;
+    q->n--;
     return j;
 }
 
@@ -111,6 +113,16 @@ void job_finish(struct intake *it, struct job *j)
 bool work_waits(const struct intake *it)
 {
     return it->waiting.first != NULL && it->held <= it->limits.stage_size;
+}
+
+bool work_wants_reader(const struct intake *it)
+{
+    size_t coming = 0;
+    for (unsigned i = 0; i < it->n_slots; i++) {
+        const struct slot *s = &it->slots[i];
+        coming += s->state == SLOT_IDLE || (s->state == SLOT_STARTING && s->job == NULL);
+    }
+    return work_waits(it) && it->waiting.n > coming;
 }
 
 struct job *next_waiting(struct intake *it)

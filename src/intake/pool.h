@@ -24,6 +24,7 @@ struct job {
 
 struct job_queue {
     struct job *first, **last;
+    size_t n;
 };
 
 enum slot_state {
@@ -89,6 +90,8 @@ void job_finish(struct intake *it, struct job *j);
 /* The next mail that may be sent now, or NULL. */
 struct job *next_waiting(struct intake *it);
 bool work_waits(const struct intake *it);
+/* There are more of them than readers that are idle or on their way: one more is worth its start. */
+bool work_wants_reader(const struct intake *it);
 
 void slot_init(struct slot *s, const struct limits *limits);
 /* Ends the reader at once, waits for it and frees; the job is not the slot's to free. */

@@ -213,19 +213,19 @@ bool slot_turn(struct intake *it, struct slot *s, int64_t now, struct err *e)
 {
     if (s->state == SLOT_ENDING && !turn_ending(it, s, now, e))
         return false;
-    if (s->state == SLOT_DOWN && (s->job || work_waits(it)) && now >= s->start_after && !start(it, s, now, e))
+    bool work = s->job || work_wants_reader(it);
+    if (s->state == SLOT_DOWN && work && now >= s->start_after && !start(it, s, now, e))
         return false;
     return s->fd < 0 || turn_live(it, s, now, e);
 }
 
 int64_t slot_deadline(const struct intake *it, const struct slot *s, int64_t now)
 {
-    bool work = s->job || work_waits(it);
     switch (s->state) {
     case SLOT_DOWN:
-        return work ? s->start_after : INT64_MAX;
+        return s->job || work_wants_reader(it) ? s->start_after : INT64_MAX;
     case SLOT_IDLE:
-        return work ? now : INT64_MAX;
+        return work_waits(it) ? now : INT64_MAX;
     case SLOT_STARTING:
         return s->deadline;
     case SLOT_SENDING:

@@ -189,6 +189,23 @@ static void the_caller_may_keep_the_octets(void **state)
     free(bytes);
 }
 
+static void no_more_readers_are_started_than_there_are_mails(void **state)
+{
+    (void)state;
+    limits.workers = 4;
+    open_evil();
+    submit("report 1", 1);
+    expect_report(1, 1);
+    submit("report 1", 2);
+    expect_report(2, 1);
+    assert_int_equal(intake_stats(it).started, 1);
+    for (unsigned i = 3; i < 6; i++)
+        submit("report 50000", i);
+    for (unsigned i = 3; i < 6; i++)
+        intake_release(it, next_result());
+    assert_in_range(intake_stats(it).started, 2, 3);
+}
+
 static void large_mails_go_in_pieces(void **state)
 {
     (void)state;
@@ -506,6 +523,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(mails_come_back_with_their_reports),
         TEST(the_caller_may_keep_the_octets),
+        TEST(no_more_readers_are_started_than_there_are_mails),
         TEST(large_mails_go_in_pieces),
         TEST(a_death_is_tried_again_once),
         TEST(a_mail_that_kills_readers_is_temporary),
