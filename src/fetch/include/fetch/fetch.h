@@ -50,11 +50,10 @@ struct fetch_box {
 
 struct fetch_end {
     struct err err; /* ERR_NONE: all that was there has been handed out, or fetch_stop ended it */
-    bool
-        transient; /* network, time-out, a busy server: may be gone in the next run without anybody's doing */
-    bool stopped;  /* by fetch_stop */
-    uint32_t uid;  /* whose mail was being read when it broke; 0: none. For counting tries */
-    uint32_t left; /* mails that are listed and were not handed out */
+    bool transient; /* network, time-out, a busy server: may be over in the next run by itself */
+    bool stopped;   /* by fetch_stop */
+    uint32_t uid;   /* whose mail was being read or waited for when it broke; 0: none. For counting tries */
+    uint32_t left;  /* mails that are listed and were not handed out */
 };
 
 /* What happens at the mailboxes. `mailbox` is the index that fetch_add gave. Called from fetch_turn and
@@ -110,7 +109,8 @@ void fetch_stop(struct fetch *f);
 size_t fetch_active(const struct fetch *f);
 
 /* Every UID of the mailbox up to this one was handed to the handler (mail or gap), or does not exist, or lies
- * under the mark. A mark may go up to it, as far as the mails handed out are dealt with. */
+ * under the mark. A mark may go up to it, as far as the mails handed out are dealt with. 0
+ * before the folder is open. */
 uint32_t fetch_floor(const struct fetch *f, uint32_t mailbox);
 
 void fetch_close(struct fetch *f);
