@@ -50,7 +50,7 @@ static unsigned told_severities(const struct config *cfg)
     unsigned told = 0;
     for (size_t i = 0; i < cfg->n_routes; i++) {
         if (cfg->routes[i].n_channels > 0)
-            told |= cfg->routes[i].severities;
+            told |= cfg->routes[i].match.severities;
     }
     return told;
 }

@@ -124,17 +124,18 @@ static void on_alert(void *ctx, uint32_t mailbox, sv text)
 static void on_done(void *ctx, uint32_t mailbox, const struct fetch_end *end)
 {
     struct collect *c = ctx;
-    c->boxes[mailbox].ended = true;
     c->boxes[mailbox].end = *end;
     if (end->uid && end->err.cls != ERR_NONE && !end->stopped)
         add_gap(c, mailbox, (struct gap){.uid = end->uid, .why = REJECT_unfetchable});
 }
 
-static bool add_box(struct collect *c, size_t i, struct err *e)
+/* Adds a mailbox; its place among the boxes is the index that fetch/ knows it by. One that cannot be asked
+ * at all does not stop the others. */
+static bool add_box(struct collect *c, const struct mailbox_cfg *cfg, struct err *e)
 {
     struct run *r = c->run;
-    struct box *box = &c->boxes[i];
-    box->cfg = &r->config.mailboxes[i];
+    struct box *box = &c->boxes[c->n_boxes];
+    box->cfg = cfg;
     struct store_mailbox_key key = {
         .host = box->cfg->host, .port = box->cfg->port, .user = box->cfg->user, .folder = box->cfg->folder};
     if (!store_mailbox(r->store, &key, &r->arena, &box->state, e))
@@ -148,7 +149,11 @@ static bool add_box(struct collect *c, size_t i, struct err *e)
     }
     struct fetch_state state = {box->state.uidvalidity, box->state.mark, gaps, box->state.n_gaps};
     uint32_t index;
-    return fetch_add(c->fetch, box->cfg, &state, &index, e);
+    struct err why;
+    if (!fetch_add(c->fetch, cfg, &state, &index, &why))
+        return trouble_failed(&r->trouble, "mailbox", cfg->name, false, &why, e);
+    c->n_boxes++;
+    return true;
 }
 
 static void take_results(struct collect *c)
@@ -231,13 +236,13 @@ static bool open_all(struct collect *c, const struct fetch_handler *handler, con
     c->fetch = fetch_open(&cfg->limits, handler, e);
     if (c->fetch == NULL || !intake_open(&intake, &c->intake, e))
         return false;
-    c->n_boxes = cfg->n_mailboxes;
-    c->boxes = calloc(c->n_boxes + 1, sizeof *c->boxes);
+    c->boxes = calloc(cfg->n_mailboxes + 1, sizeof *c->boxes);
     c->batch = calloc(cfg->limits.batch_mails, sizeof(struct intake_result *));
     if (c->boxes == NULL || c->batch == NULL)
         return err_set(e, ERR_MEMORY, "out of memory");
-    for (size_t i = 0; i < c->n_boxes; i++)
-        if (!add_box(c, i, e))
+    c->run->trouble.mailboxes = (unsigned)cfg->n_mailboxes;
+    for (size_t i = 0; i < cfg->n_mailboxes; i++)
+        if (!add_box(c, &cfg->mailboxes[i], e))
             return false;
     return true;
 }
@@ -271,7 +276,6 @@ bool run_collect(struct run *r, struct err *e)
     progress_start(&c.progress, "mails");
     ok = ok && loop(&c, e);
     progress_clear(&c.progress);
-    r->trouble.mailboxes = (unsigned)c.n_boxes;
     for (size_t i = 0; ok && i < c.n_boxes; i++)
         ok = settle_box(&c, &c.boxes[i], e);
     close_all(&c);

@@ -26,7 +26,6 @@ struct box {
     struct uid_list handed; /* UIDs that came above the mark: mails and gaps */
     struct gap *gaps;       /* to be written in the next T1 */
     size_t n_gaps, gaps_cap;
-    bool ended;
     struct fetch_end end;
     uint64_t mails, reports, known, rejects;
 };

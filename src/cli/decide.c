@@ -55,7 +55,7 @@ static size_t route(const struct config *c, enum severity severity, sv *out)
     size_t n = 0;
     for (size_t i = 0; i < c->n_routes; i++) {
         const struct route_cfg *r = &c->routes[i];
-        if ((r->severities >> severity & 1U) == 0)
+        if ((r->match.severities >> severity & 1U) == 0)
             continue;
         for (size_t k = 0; k < r->n_channels; k++) {
             sv name = c->channels[r->channels[k]].name;

@@ -105,6 +105,8 @@ static bool settle(struct deliver *d, const struct store_delivery *row, const st
 {
     switch (answer->cls) {
     case ANSWER_SENT:
+        if (answer->err.cls != ERR_NONE) /* some of several recipients were refused */
+            say(SAY_ERROR, "channel %.*s: %s", SV_ARG(channel->name), answer->err.msg);
         return store_outbox_sent(d->run->store, row->id, clock_now(), e) && note_success(d, channel, e);
     case ANSWER_RETRY:
     case ANSWER_BROKEN:

@@ -54,7 +54,7 @@ static bool fill_routes(struct config *c, arena *a)
         return false;
     for (size_t i = 0; i < c->n_channels; i++)
         channels[i] = i;
-    *route = (struct route_cfg){.severities = 1U << SEVERITY_warning | 1U << SEVERITY_critical,
+    *route = (struct route_cfg){.match = {.severities = 1U << SEVERITY_warning | 1U << SEVERITY_critical},
                                 .channels = channels,
                                 .n_channels = c->n_channels};
     c->routes = route;

@@ -65,7 +65,7 @@ static void information_that_becomes_a_warning_is_told_for_the_first_time(void *
 static void where_information_is_told_a_warning_is_worse(void **state)
 {
     (void)state;
-    w.routes[0].severities |= 1U << SEVERITY_info;
+    w.routes[0].match.severities |= 1U << SEVERITY_info;
     world_add(&w, with_fate(stranger("203.0.113.7", DAY0, 50), FATE_rejected));
     assert_int_equal(world_told(&w)->severity, SEVERITY_info);
     world_silent(&w);

@@ -178,7 +178,7 @@ static void minimal_in_memory(void **state)
     assert_true(sv_eq(c.state_path, SV("/var/lib/dmarcwarn/state.db")));
     assert_int_equal(c.max_age, 7 * 86400);
     assert_int_equal(c.n_routes, 1);
-    assert_int_equal(c.routes[0].severities, 1 << SEVERITY_warning | 1 << SEVERITY_critical);
+    assert_int_equal(c.routes[0].match.severities, 1 << SEVERITY_warning | 1 << SEVERITY_critical);
     assert_int_equal(c.routes[0].n_channels, 1);
     assert_int_equal(c.domains[0].senders[0], 0);
     assert_int_equal(c.senders[0].ips[0].bits, 128);

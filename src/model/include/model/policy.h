@@ -15,14 +15,53 @@
 
 enum tls_mode { TLS_IMPLICIT, TLS_STARTTLS, TLS_NONE /* loopback only */ };
 
+/* How an access token is got (RFC 6749). OAUTH_NONE: user and password. */
+enum oauth_grant {
+    OAUTH_NONE,
+    OAUTH_CLIENT_SECRET,    /* client_credentials with client_secret */
+    OAUTH_CLIENT_ASSERTION, /* client_credentials with a JWT signed by the key of a certificate (RFC 7523) */
+    OAUTH_REFRESH_TOKEN,    /* a token kept in the state folder, or given once; rotated ones are kept */
+    OAUTH_DEVICE,           /* the same after `dmarcwarn login` (RFC 8628) */
+    OAUTH_SERVICE_ACCOUNT,  /* a JWT of a Google service account, acting for the user */
+    OAUTH_COMMAND           /* a program prints it */
+};
+
+enum oauth_mechanism { OAUTH_XOAUTH2, OAUTH_BEARER /* RFC 7628 */ };
+
+struct oauth_cfg {
+    enum oauth_grant grant;
+    enum oauth_mechanism mechanism;
+    sv token_url, device_url, client_id, scope;
+    sv client_secret, refresh_token; /* secrets */
+    sv private_key;                  /* PEM, a secret: of the certificate, or of the service account */
+    sv certificate;                  /* PEM: its thumbprint names the key */
+    sv issuer;                       /* of a service account: its e-mail address */
+    sv *command;                     /* argv */
+    size_t n_command;
+    sv ca_file; /* of the token server; absent: the system's */
+};
+
+enum mailbox_kind { MAILBOX_IMAP, MAILBOX_MAILDIR, MAILBOX_FOLDER };
+
+/* What is done to a mail on the server once its report is stored. */
+enum after_kind { AFTER_KEEP, AFTER_SEEN, AFTER_MOVE, AFTER_DELETE };
+
 struct mailbox_cfg {
     sv name;
+    enum mailbox_kind kind;
+    sv path; /* MAILBOX_MAILDIR, MAILBOX_FOLDER; the fields below are of MAILBOX_IMAP */
     sv host; /* without brackets */
     uint16_t port;
     enum tls_mode tls;
     sv user, password; /* password: raw secret, never printed */
-    sv ca_file;        /* absent: the system's */
-    sv folder;         /* UTF-8 */
+    struct oauth_cfg oauth;
+    sv ca_file; /* absent: the system's */
+    sv folder;  /* UTF-8 */
+    enum after_kind after;
+    sv after_folder;      /* AFTER_MOVE, UTF-8 */
+    int64_t delete_after; /* AFTER_DELETE: age by INTERNALDATE, seconds */
+    sv on_error_folder;   /* where mails go whose report could not be read; absent: they stay */
+    int64_t since;        /* first run only: mails of the last so many seconds; 0: all */
 };
 
 enum sender_kind { SENDER_OURS, SENDER_FORWARDER, SENDER_FOREIGN };
@@ -46,6 +85,8 @@ struct sender_cfg {
     size_t n_signs_as;
     sv *bounces_as; /* SPF domains of passes that are not aligned */
     size_t n_bounces_as;
+    struct cidr *networks; /* our own address space: a failing source in it is a server nobody listed */
+    size_t n_networks;
     bool shared; /* its evidence can be made by any customer of a platform */
     sv owner, docs;
     int64_t expires; /* Unix seconds of the first moment after it; 0: never */
@@ -66,28 +107,59 @@ struct domain_cfg {
     sv tenant;
 };
 
-enum channel_type { CHANNEL_SLACK, CHANNEL_EMAIL, CHANNEL_TYPE_END };
+enum channel_type {
+    CHANNEL_SLACK,
+    CHANNEL_EMAIL,
+    CHANNEL_WEBHOOK,
+    CHANNEL_STDOUT,
+    CHANNEL_COMMAND,
+    CHANNEL_TYPE_END
+};
 
 struct channel_cfg {
     sv name;
     enum channel_type type;
-    sv url;     /* slack: a secret */
+    sv url;     /* slack, webhook: a secret */
     sv ca_file; /* absent: the system's */
+    sv secret;  /* webhook: signs the body (Standard Webhooks 1.0); absent: unsigned. The key's octets */
     /* email */
     sv smtp_host;
     uint16_t smtp_port;
     enum tls_mode smtp_tls;
     sv user, password;
+    struct oauth_cfg oauth;
     sv from; /* as configured; an address, or a name and <address> */
     sv *to;
     size_t n_to;
+    /* command: argv, no shell; the notice comes as JSON on its standard input */
+    sv *command;
+    size_t n_command;
+};
+
+/* Empty lists match everything. */
+struct route_match {
+    uint8_t severities; /* bit (1 << severity); 0: any */
+    uint32_t rules;     /* bit (1 << rule); 0: any */
+    sv *tenants;
+    size_t n_tenants;
+    sv *domains; /* policy domains, folded; a leading "*." for everything below */
+    size_t n_domains;
 };
 
 struct route_cfg {
-    uint8_t severities; /* bit (1 << severity) */
+    struct route_match match;
     size_t *channels;
     size_t n_channels;
     bool go_on; /* later routes are looked at too */
+};
+
+/* The knobs of a rule as configured; 0 and SEVERITY_END: as the rule's table says. */
+struct rule_cfg {
+    bool off;
+    uint64_t min_messages;
+    uint32_t share_bp; /* 1/100 percent */
+    uint32_t window_days;
+    enum severity severity;
 };
 
 struct config {
@@ -101,8 +173,10 @@ struct config {
     size_t n_channels;
     struct route_cfg *routes; /* config/ fills in the default: warning and critical to all channels */
     size_t n_routes;
-    sv state_path;    /* of the database; its folder is the state folder */
-    int64_t max_age;  /* seconds */
+    struct rule_cfg rules[RULE_END];
+    uint32_t parallel, per_host; /* mailboxes read at a time; of one server */
+    sv state_path;               /* of the database; its folder is the state folder */
+    int64_t max_age;             /* seconds */
     uint8_t hash[32]; /* over everything that changes judging: another hash re-evaluates all domains */
     struct limits limits;
 };
