@@ -49,7 +49,9 @@ static inline void world_open(struct world *w)
     w->senders[ESP] = (struct sender_cfg){.name = SV("esp"), .shared = true};
     w->domains[0] = (struct domain_cfg){.name = SV("example.com"), .tenant = SV("acme")};
     w->routes[0] =
-        (struct route_cfg){1U << SEVERITY_warning | 1U << SEVERITY_critical, &w->channel, 1, false};
+        (struct route_cfg){.match = {.severities = 1U << SEVERITY_warning | 1U << SEVERITY_critical},
+                           .channels = &w->channel,
+                           .n_channels = 1};
     w->config = (struct config){.senders = w->senders,
                                 .n_senders = 4,
                                 .domains = w->domains,
