@@ -1,4 +1,5 @@
 """Base of the end-to-end test cases: a private folder, clean-up, a time limit, servers on demand."""
+import atexit
 import faulthandler
 import os
 import shutil
@@ -9,6 +10,8 @@ from . import config, tls
 from .dovecot import Dovecot
 from .postfix import Postfix
 from .webhook import Listener
+
+_authorities = []
 
 
 class Case(unittest.TestCase):
@@ -38,9 +41,13 @@ class Case(unittest.TestCase):
         return path
 
     def authority(self):
-        if not hasattr(self, "_authority"):
-            self._authority = tls.Authority(self.path("tls"))
-        return self._authority
+        """The certificates, made once a test program."""
+        if not _authorities:
+            folder = tempfile.mkdtemp(prefix="dw", dir="/tmp")
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
+            os.chmod(folder, 0o755)
+            _authorities.append(tls.Authority(folder))
+        return _authorities[0]
 
     def dovecot(self, users=None, cert=None, start=True):
         """A Dovecot, by default with one user `dmarc`."""
