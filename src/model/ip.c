@@ -147,3 +147,11 @@ bool ip_is_loopback(const struct ip *ip)
     static const struct cidr v6 = {{{[15] = 1}}, 128};
     return cidr_contains(&v4, ip) || cidr_contains(&v6, ip);
 }
+
+bool ip_host_is_loopback(sv host)
+{
+    struct ip ip;
+    if (sv_starts(host, SV("[")) && sv_ends(host, SV("]")))
+        host = sv_skip(sv_first(host, host.n - 1), 1);
+    return ip_parse(host, &ip) && ip_is_loopback(&ip);
+}

@@ -31,6 +31,9 @@ bool ip_parse_loose(sv s, struct ip *out, bool *changed) NODISCARD;
 bool ip_is_v4(const struct ip *ip);
 /* 127.0.0.0/8 and ::1: never leaves the machine. */
 bool ip_is_loopback(const struct ip *ip);
+/* The host of a URL, with or without brackets, is such an address. A name never is: it may lead elsewhere
+ * tomorrow. */
+bool ip_host_is_loopback(sv host);
 const char *ip_text(const struct ip *ip, char out[IP_TEXT]);
 int ip_cmp(const struct ip *a, const struct ip *b);
 /* By first address, the wider network first. */

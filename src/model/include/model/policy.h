@@ -33,7 +33,8 @@ struct oauth_cfg {
     enum oauth_mechanism mechanism;
     sv token_url, device_url, client_id, scope;
     sv client_secret, refresh_token; /* secrets */
-    sv private_key;                  /* PEM, a secret: of the certificate, or of the service account */
+    sv private_key;                  /* PEM, a secret: of the certificate, or of the service account, whose
+                                        JSON key file may stand here as it is */
     sv certificate;                  /* PEM: its thumbprint names the key */
     sv issuer;                       /* of a service account: its e-mail address */
     sv *command;                     /* argv */
