@@ -2,10 +2,8 @@
 
 #include <stdlib.h>
 
-#include "base/clock.h"
 #include "base/utf8.h"
 #include "fill.h"
-#include "model/domain.h"
 #include "value.h"
 
 /* The buffer of a leaf holds a character more than its limit, so that the cut finds its border. */
@@ -38,6 +36,12 @@ void build_free(struct builder *b)
     names_free(&b->unknown);
 }
 
+static void text_reset(struct builder *b)
+{
+    b->n_text = 0;
+    b->text_full = false;
+}
+
 void build_start(struct builder *b, struct reading *rd)
 {
     arena_reset(&b->head);
@@ -49,6 +53,7 @@ void build_start(struct builder *b, struct reading *rd)
     b->depth = 0;
     b->depth_max = rd->limits->xml_depth < BUILD_DEPTH ? (size_t)rd->limits->xml_depth : BUILD_DEPTH;
     b->leaf_depth = 0;
+    text_reset(b);
     b->root_namespace = NULL;
     b->shared_from = SV_ABSENT;
     b->from_differs = false;
@@ -64,10 +69,11 @@ static enum place place_now(const struct builder *b)
     return b->depth ? b->stack[b->depth - 1].place : PLACE_NOWHERE;
 }
 
-static void text_reset(struct builder *b)
+/* Text among the elements of a reason or result. */
+static void note_stray(struct builder *b)
 {
-    b->n_text = 0;
-    b->text_full = false;
+    if (b->n_text)
+        reading_note(b->rd, NOTE_stray_text);
 }
 
 static bool is_root_namespace(const struct builder *b, const char *uri)
@@ -199,8 +205,10 @@ void build_element(struct builder *b, const char *uri, const char *prefix, const
     b->stack[b->depth++] = (struct open_element){.place = place, .field = f};
     if (place == PLACE_LEAF)
         b->leaf_depth = b->depth;
-    if (b->leaf_depth == 0 || place == PLACE_LEAF)
+    if (b->leaf_depth == 0 || place == PLACE_LEAF) {
+        note_stray(b);
         text_reset(b);
+    }
 }
 
 static size_t leading_blanks(sv s)
@@ -281,13 +289,23 @@ static sv text_now(const struct builder *b)
     return utf8_cut(text, (size_t)b->rd->limits->xml_leaf);
 }
 
+/* Of a reason or result, which should have elements instead. */
+static sv own_text(struct builder *b, bool has_children)
+{
+    sv text = has_children ? SV_ABSENT : text_now(b);
+    if (has_children)
+        note_stray(b);
+    text_reset(b);
+    return text;
+}
+
 /* "<reason>sampled_out</reason>" of rspamd: the text is the type. */
 static void reason_end(struct builder *b, bool has_children)
 {
     struct record *r = &b->record;
     struct reason *last = &r->reasons[r->n_reasons - 1];
     bool inexact;
-    sv text = has_children ? SV_ABSENT : text_now(b);
+    sv text = own_text(b, has_children);
     if (text.n) {
         reading_note(b->rd, NOTE_reason_form);
         fill_field(b, field_find(PLACE_REASON, SV("type"), &inexact), text);
@@ -302,7 +320,7 @@ static void result_end(struct builder *b, enum place place, bool has_children)
 {
     struct record *r = &b->record;
     bool inexact, empty;
-    sv text = has_children ? SV_ABSENT : text_now(b);
+    sv text = own_text(b, has_children);
     if (text.n) {
         reading_note(b->rd, NOTE_result_form);
         fill_field(b, field_find(place, SV("result"), &inexact), text);
@@ -363,68 +381,4 @@ void build_end(struct builder *b)
         return;
     struct open_element e = b->stack[--b->depth];
     leave(b, &e);
-}
-
-static void note_absent(struct builder *b, sv value, enum note note)
-{
-    if (value.n == 0)
-        reading_note(b->rd, note);
-}
-
-static void finish_dates(struct builder *b)
-{
-    const struct report *r = &b->report;
-    int64_t begin, end;
-    if (!r->has_begin && !r->has_end) {
-        reading_refuse(b->rd, REJECT_no_usable_date, "%s", "neither begin nor end can be read");
-        return;
-    }
-    if (!r->has_begin)
-        reading_note(b->rd, NOTE_begin_absent);
-    if (!r->has_end)
-        reading_note(b->rd, NOTE_end_absent);
-    if (r->has_begin && r->has_end && r->begin > r->end)
-        reading_note(b->rd, NOTE_range_reversed);
-    report_period(r, &begin, &end);
-    if ((uint64_t)(end - begin) > b->rd->limits->report_days * (uint64_t)DAY_SECONDS)
-        reading_note(b->rd, NOTE_range_long);
-}
-
-static void finish_domain(struct builder *b)
-{
-    struct report *r = &b->report;
-    bool odd = false;
-    r->domain = r->policy.domain;
-    if (r->domain.n == 0) {
-        r->domain = b->from_differs ? SV_ABSENT : b->shared_from;
-        reading_note(b->rd, NOTE_domain_inferred);
-    }
-    if (r->domain.n == 0) {
-        reading_refuse(b->rd, REJECT_no_policy_domain, "%s", "");
-        return;
-    }
-    (void)domain_fold(&b->head, r->domain, &odd);
-    if (odd)
-        reading_note(b->rd, NOTE_domain_odd);
-}
-
-void build_finish(struct builder *b)
-{
-    struct report *r = &b->report;
-    if ((b->seen >> PLACE_METADATA & 1) == 0) {
-        reading_refuse(b->rd, REJECT_no_report_metadata, "%s", "");
-        return;
-    }
-    note_absent(b, r->org_name, NOTE_org_name_absent);
-    note_absent(b, r->email, NOTE_email_absent);
-    note_absent(b, r->report_id, NOTE_report_id_absent);
-    if (r->policy.p.v == POLICY_ABSENT)
-        reading_note(b->rd, NOTE_policy_absent);
-    if (r->records_raw == 0)
-        reading_note(b->rd, NOTE_no_records);
-    finish_dates(b);
-    finish_domain(b);
-    if (b->head.failed)
-        reading_refuse(b->rd, REJECT_memory_limit, "%s", "");
-    r->notes = b->rd->notes;
 }

@@ -32,7 +32,7 @@ void decode_push(struct decoder *d, sv octets);
 /* Also hands on what was held back. */
 void decode_end(struct decoder *d);
 
-/* The name in the encoding="…" of an XML declaration somewhere in head, or absent. */
-sv decode_declared(sv head);
+/* Finds the encoding by the first octets: *d knows it then. The octets of its mark, to be passed over. */
+size_t decode_detect(struct decoder *d, sv head);
 
 #endif

@@ -1,6 +1,7 @@
 #include "repair-attributes.h"
 
 #include "reference.h"
+#include "repair-tree.h"
 
 static size_t name_length(sv s)
 {
@@ -55,6 +56,7 @@ static void keep_namespace(struct repairer *r, sv name, sv value)
 
 static void take_attribute(struct repairer *r, sv name, sv value)
 {
+    r->skipped++;
     if (value.p && (sv_eq(name, SV("xmlns")) || (sv_starts(name, SV("xmlns:")) && name.n > 6)))
         keep_namespace(r, name, value);
     else
@@ -95,6 +97,17 @@ static size_t step_attribute(struct repairer *r, sv s, size_t n, bool last)
     return end;
 }
 
+/* "<row<source_ip>": the '>' is missing. Only where no text may have stood behind it. */
+static size_t without_bracket(struct repairer *r, enum tag_end *end)
+{
+    *end = TAG_ENDED;
+    if (r->skipped == 0 && tree_is_container(r, tree_name(&r->tag)))
+        reading_note(r->rd, NOTE_start_tag_repaired);
+    else
+        reading_fail(r->rd, REJECT_not_well_formed, "the tag <%.*s has no end", SV_ARG(tree_name(&r->tag)));
+    return 0;
+}
+
 size_t attributes_step(struct repairer *r, sv s, bool last, enum tag_end *end)
 {
     *end = TAG_OPEN;
@@ -108,11 +121,8 @@ size_t attributes_step(struct repairer *r, sv s, bool last, enum tag_end *end)
         *end = TAG_ENDED;
         return 1;
     }
-    if (s.p[0] == '<') {
-        reading_note(r->rd, NOTE_start_tag_repaired);
-        *end = TAG_ENDED;
-        return 0;
-    }
+    if (s.p[0] == '<')
+        return without_bracket(r, end);
     if (s.p[0] == '/' && s.n < 2 && !last)
         return 0;
     if (s.p[0] == '/' && s.n >= 2 && s.p[1] == '>') {

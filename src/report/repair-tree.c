@@ -1,5 +1,7 @@
 #include "repair-tree.h"
 
+#include "base/nearest.h"
+
 enum { MADE_FLUSH = 8192, HELD_MAX = 8192 };
 
 sv tree_local(sv name)
@@ -95,11 +97,13 @@ static void drop_blanks(buf *b)
         b->n--;
 }
 
-/* "123/report_id>" (KDDI in 2025): the end tag has lost its '<', or has a backslash. The held text then
- * ends with it. */
+/* "123/report_id>" (KDDI in 2025): the end tag has lost its '<', or has a backslash. The held text then ends
+ * with it. Without a '<' nobody knows where a number, word or name ended; in the free texts of
+ * report_metadata it does no harm. */
 static bool strip_end_tail(struct repairer *r)
 {
     sv name = tree_name(tree_top(r));
+    const struct field *f = find(place_around(r, r->depth), name);
     size_t whole = r->held.n;
     drop_blanks(&r->held);
     drop_end(&r->held, SV("&gt;"));
@@ -107,12 +111,16 @@ static bool strip_end_tail(struct repairer *r)
     sv text = buf_view(&r->held);
     bool found = text.n > name.n && sv_ends_nocase(text, name) &&
                  (text.p[text.n - name.n - 1] == '/' || text.p[text.n - name.n - 1] == '\\');
+    if (found) {
+        r->held.n -= name.n + 1;
+        drop_blanks(&r->held);
+        found =
+            sv_ends(buf_view(&r->held), SV("&lt;")) || (f && f->in == PLACE_METADATA && f->fill == FILL_TEXT);
+    }
     if (!found) {
         r->held.n = whole;
         return false;
     }
-    r->held.n -= name.n + 1;
-    drop_blanks(&r->held);
     drop_end(&r->held, SV("&lt;"));
     reading_note(r->rd, NOTE_end_tag_repaired);
     return true;
@@ -126,9 +134,17 @@ enum start_meaning tree_start_meaning(struct repairer *r, sv name, char next)
         tree_close(r);
         return START_ELEMENT;
     }
-    if (next == '>' && is_its_name(r, r->depth, name) && sv_trim(buf_view(&r->held)).n)
+    if (next == '>' && is_its_name(r, r->depth, name) && sv_trim(buf_view(&r->held)).n) {
+        drop_end(&r->held, SV("&lt;")); /* "<<begin>" */
         return START_END;
+    }
     return tree_in_value(r) && !field_is_known_name(tree_local(name)) ? START_TEXT : START_ELEMENT;
+}
+
+bool tree_is_container(struct repairer *r, sv name)
+{
+    const struct field *f = find(r->depth ? tree_top(r)->place : PLACE_NOWHERE, name);
+    return f && f->opens != PLACE_LEAF;
 }
 
 void tree_open(struct repairer *r, bool self_closing)
@@ -182,6 +198,16 @@ static bool text_began(const struct repairer *r, sv name)
     return false;
 }
 
+/* The start tag was meant to have that name too: it is a value, differs little, and lost no '>'. */
+static bool start_is_misspelt(struct repairer *r, const struct field *f, sv name)
+{
+    struct nearest near;
+    nearest_start(&near, tree_name(tree_top(r)));
+    nearest_offer(&near, name);
+    return f->opens == PLACE_LEAF && name.n < REPAIR_NAME && nearest_best(&near).n &&
+           sv_find(buf_view(&r->held), SV("&gt;"), 0) == SIZE_MAX;
+}
+
 /* An end tag of another name behind a value. Exactly one of the two names is the right one, or neither is
  * known; two known names would be a guess. */
 static bool end_value(struct repairer *r, sv name)
@@ -191,7 +217,7 @@ static bool end_value(struct repairer *r, sv name)
     bool known = top->place != PLACE_UNKNOWN;
     if (text_began(r, name))
         return false;
-    if (other && (known || other->opens != PLACE_LEAF || name.n >= REPAIR_NAME))
+    if (other && (known || !start_is_misspelt(r, other, name)))
         return pass_end(r, name);
     if (other) {
         memcpy(top->name, name.p, name.n);

@@ -25,6 +25,9 @@ enum start_meaning tree_start_meaning(struct repairer *r, sv name, char next);
 /* The innermost element is what it seemed to be and goes out: it gets a child, or is too long to hold. */
 void tree_release(struct repairer *r);
 
+/* Here an element of that name has elements in it, and no text. */
+bool tree_is_container(struct repairer *r, sv name);
+
 /* r->tag is a new element with the attributes r->kept. */
 void tree_open(struct repairer *r, bool self_closing);
 void tree_close(struct repairer *r);

@@ -1,6 +1,7 @@
 #include "repair.h"
 
 #include "guard.h"
+#include "prolog.h"
 #include "reference.h"
 #include "repair-attributes.h"
 #include "repair-tree.h"
@@ -161,30 +162,13 @@ static size_t step_cdata(struct repairer *r, sv s, bool last)
     return n;
 }
 
-/* '<?xml version="1.0" encoding="…" ?>' as the standard has it. */
-static bool is_plain_prolog(sv s)
-{
-    sv inside = sv_trim(sv_first(sv_skip(s, 5), s.n - 5 - 2));
-    if (!sv_ends(s, SV("?>")) ||
-        !(sv_starts(inside, SV("version=\"1.0\"")) || sv_starts(inside, SV("version='1.0'"))))
-        return false;
-    sv rest = sv_trim(sv_skip(inside, 13));
-    if (rest.n == 0)
-        return true;
-    if (!sv_starts(rest, SV("encoding=")) || rest.n < 12)
-        return false;
-    sv name = sv_skip(rest, 10);
-    size_t end = sv_find_char(name, rest.p[9], 0);
-    return end != SIZE_MAX && end == name_length(name) && sv_trim(sv_skip(name, end + 1)).n == 0;
-}
-
 static size_t step_prolog(struct repairer *r, sv s, bool last)
 {
     size_t end = sv_find_char(sv_first(s, PROLOG_MAX), '>', 0);
     if (end == SIZE_MAX)
         return s.n >= PROLOG_MAX || last ? put_angle(r) : 0;
     r->prologs++;
-    if (r->prologs > 1 || r->depth || !is_plain_prolog(sv_first(s, end + 1)))
+    if (r->prologs > 1 || r->depth || !prolog_is_plain(sv_first(s, end + 1)))
         reading_note(r->rd, NOTE_prolog_ignored);
     return end + 1;
 }
@@ -291,7 +275,7 @@ static size_t step_start_tag(struct repairer *r, sv s, bool last)
     sv name = sv_first(sv_skip(s, 1), n);
     char next = n + 1 < s.n ? s.p[n + 1] : '\0';
     bool is_tag = n < REPAIR_NAME && (ascii_is_blank(next) || next == '>' || next == '/' ||
-                                      (next == '<' && field_is_known_name(tree_local(name))));
+                                      (next == '<' && tree_is_container(r, name)));
     if (!is_tag || !may_start(r, name))
         return put_angle(r);
     enum start_meaning meaning = r->depth ? tree_start_meaning(r, name, next) : START_ELEMENT;
