@@ -13,10 +13,10 @@ import tree
 MAY = {
     "base": "", "model": "base", "text": "base", "mail": "base model", "unpack": "base model",
     "report": "base model", "wire": "base model", "worker": "base model mail unpack report wire",
-    "intake": "base model wire", "config": "base model", "fetch": "base model", "judge": "base model",
-    "alert": "base model", "store": "base model", "render": "base model text", "notify": "base model",
+    "intake": "base model wire", "config": "base model", "token": "base model", "fetch": "base model token", "judge": "base model",
+    "alert": "base model", "store": "base model", "render": "base model text", "notify": "base model token",
     "output": "base model text",
-    "cli": "base model text config fetch intake judge alert store render notify output wire",
+    "cli": "base model text config token fetch intake judge alert store render notify output wire",
 }
 
 
