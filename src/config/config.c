@@ -81,6 +81,8 @@ bool config_load(const char *path, arena *a, struct config *out, struct config_e
 {
     struct problems p;
     *out = (struct config){.limits = out->limits};
+    for (size_t i = 0; i < RULE_END; i++)
+        out->rules[i].severity = SEVERITY_END;
     problems_start(&p, errors, (size_t)out->limits.config_errors, a);
     load(path, a, out, &p);
     bool whole = errors->n == 0 && fill_routes(out, a) && config_hash(out, out->hash) && !a->failed;

@@ -24,15 +24,21 @@ static void add_texts(struct sha256 *h, const sv *texts, size_t n)
         add_sv(h, texts[i]);
 }
 
+static void add_networks(struct sha256 *h, const struct cidr *nets, size_t n)
+{
+    add_u64(h, n);
+    for (size_t i = 0; i < n; i++) {
+        sha256_add(h, nets[i].ip.b, sizeof nets[i].ip.b);
+        add_u64(h, nets[i].bits);
+    }
+}
+
 static void add_sender(struct sha256 *h, const struct sender_cfg *s)
 {
     add_sv(h, s->name);
     add_u64(h, s->kind);
-    add_u64(h, s->n_ips);
-    for (size_t i = 0; i < s->n_ips; i++) {
-        sha256_add(h, s->ips[i].ip.b, sizeof s->ips[i].ip.b);
-        add_u64(h, s->ips[i].bits);
-    }
+    add_networks(h, s->ips, s->n_ips);
+    add_networks(h, s->networks, s->n_networks);
     add_u64(h, s->n_dkims);
     for (size_t i = 0; i < s->n_dkims; i++) {
         add_sv(h, s->dkims[i].domain);
@@ -60,6 +66,15 @@ static void add_domain(struct sha256 *h, const struct domain_cfg *d)
     add_sv(h, d->tenant);
 }
 
+static void add_rule(struct sha256 *h, const struct rule_cfg *r)
+{
+    add_u64(h, r->off);
+    add_u64(h, r->min_messages);
+    add_u64(h, r->share_bp);
+    add_u64(h, r->window_days);
+    add_u64(h, r->severity);
+}
+
 bool config_hash(const struct config *c, uint8_t out[32])
 {
     struct sha256 h;
@@ -71,6 +86,8 @@ bool config_hash(const struct config *c, uint8_t out[32])
     add_u64(&h, c->n_domains);
     for (size_t i = 0; i < c->n_domains; i++)
         add_domain(&h, &c->domains[i]);
+    for (size_t i = 0; i < RULE_END; i++)
+        add_rule(&h, &c->rules[i]);
     add_u64(&h, (uint64_t)c->max_age);
     return sha256_end(&h, out);
 }

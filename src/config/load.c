@@ -73,19 +73,25 @@ static void tell_unknown(struct loader *l, const char *pattern, sv path, const s
         PROBLEM(l->p, e->key_at, unknown_key, e->key, shown(path));
 }
 
-/* A key that is none of this group's, or not of this type of channel. */
+/* A key that is none of this group's, or not of this type of channel or mailbox. */
 static void check_key(struct loader *l, const char *pattern, sv path, const struct node *e, const void *base)
 {
-    const struct key *k = schema_find(pattern, e->key);
-    if (k == NULL) {
+    sv leaf;
+    const struct key *other = NULL;
+    for (const struct key *k = NULL; (k = schema_next(pattern, k, &leaf));) {
+        if (!sv_eq(leaf, e->key))
+            continue;
+        if (schema_applies(k, base))
+            return;
+        other = k;
+    }
+    if (other == NULL) {
         tell_unknown(l, pattern, path, e, base);
         return;
     }
-    if (schema_applies(k, base))
-        return;
-    enum channel_type type = ((const struct channel_cfg *)base)->type;
-    if (type != CHANNEL_TYPE_END) /* else the type is what was told */
-        PROBLEM(l->p, e->key_at, other_type, e->key, path, sv_c(channel_type_word(type)));
+    const char *type = schema_type_word(other, schema_type(other, base));
+    if (*type) /* else the type is what was told */
+        PROBLEM(l->p, e->key_at, other_type, e->key, path, sv_c(type));
 }
 
 static void read_default(struct loader *l, const struct key *k, sv path, void *base)
@@ -167,7 +173,7 @@ static void load_entry(struct loader *l, const struct value *v, const struct nod
         return;
     memcpy(entry, &name, sizeof name);
     if (v->key->start)
-        v->key->start(entry);
+        v->key->start(e, entry);
     load_keys(l, pattern, path, e, entry);
     if (v->key->check)
         v->key->check(l, e, path, entry);

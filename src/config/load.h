@@ -40,8 +40,13 @@ bool take_text(struct loader *l, const struct node *node, sv path, sv *out) NODI
 /* The secret that the node is or names (config.h: password and its kin); false when told. */
 bool take_secret(struct loader *l, const struct node *node, sv path, sv *out) NODISCARD;
 
-/* The parts of a channel that depend on each other. */
-void start_channel(void *entry);
+/* The parts of a mailbox that depend on each other. */
+void start_mailbox(const struct node *node, void *entry);
+void check_mailbox(struct loader *l, const struct node *node, sv path, const void *entry);
+const char *mailbox_kind_word(enum mailbox_kind kind);
+
+/* Those of a channel. */
+void start_channel(const struct node *node, void *entry);
 void check_channel(struct loader *l, const struct node *node, sv path, const void *entry);
 const char *channel_type_word(enum channel_type type);
 

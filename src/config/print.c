@@ -197,6 +197,43 @@ static void print_mailbox_url(struct printer *p, const struct key *k, const void
     put_url(p, k, "imap", m->tls == TLS_IMPLICIT, m->host, m->port);
 }
 
+static void put_move(struct printer *p, const struct key *k, sv folder)
+{
+    put_key(p, leaf_of(k));
+    buf_puts(p->out, " {move: ");
+    put_text(p->out, folder);
+    buf_puts(p->out, "}\n");
+}
+
+static void print_after(struct printer *p, const struct key *k, const void *base)
+{
+    const struct mailbox_cfg *m = base;
+    switch (m->after) {
+    case AFTER_KEEP:
+        put_line(p, k, SV("keep"));
+        return;
+    case AFTER_SEEN:
+        put_line(p, k, SV("seen"));
+        return;
+    case AFTER_MOVE:
+        put_move(p, k, m->after_folder);
+        return;
+    case AFTER_DELETE:
+        put_key(p, leaf_of(k));
+        buf_puts(p->out, " {delete: {older_than: ");
+        duration_print(m->delete_after, p->out);
+        buf_puts(p->out, "}}\n");
+        return;
+    }
+}
+
+static void print_on_error(struct printer *p, const struct key *k, const void *base)
+{
+    const struct mailbox_cfg *m = base;
+    if (m->on_error_folder.n)
+        put_move(p, k, m->on_error_folder);
+}
+
 static void print_smtp_url(struct printer *p, const struct key *k, const void *base)
 {
     const struct channel_cfg *c = base;
@@ -257,6 +294,8 @@ static void print_senders(struct printer *p, const struct key *k, const void *ba
 
 static void print_duration(struct printer *p, const struct key *k, const void *base)
 {
+    if (*(const int64_t *)field(k, base) == 0 && k->def == NULL)
+        return;
     put_key(p, leaf_of(k));
     buf_char(p->out, ' ');
     duration_print(*(const int64_t *)field(k, base), p->out);

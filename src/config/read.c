@@ -7,6 +7,7 @@
 #include "duration.h"
 #include "load.h"
 
+/* The types that are built; the others are later words of the schema. */
 static const char *const channel_types[] = {[CHANNEL_SLACK] = "slack", [CHANNEL_EMAIL] = "email"};
 
 const char *channel_type_word(enum channel_type type)
@@ -159,8 +160,9 @@ void read_limits(struct loader *l, const struct value *v)
             read_limit(l, e);
 }
 
-void start_channel(void *entry)
+void start_channel(const struct node *node, void *entry)
 {
+    (void)node;
     ((struct channel_cfg *)entry)->type = CHANNEL_TYPE_END; /* until its key is read */
 }
 
@@ -175,7 +177,7 @@ void read_channel_type(struct loader *l, const struct value *v)
 {
     sv text;
     struct nearest near;
-    enum channel_type type = 0;
+    size_t type = 0;
     if (!take_text(l, v->node, v->path, &text))
         return;
     if (schema_is_later(v->key->path, text)) {
@@ -184,11 +186,12 @@ void read_channel_type(struct loader *l, const struct value *v)
         return;
     }
     nearest_start(&near, text);
-    while (type < CHANNEL_TYPE_END && !sv_eq(text, sv_c(channel_types[type])))
+    while (type < COUNT_OF(channel_types) && !sv_eq(text, sv_c(channel_types[type])))
         nearest_offer(&near, sv_c(channel_types[type++]));
     sv best = nearest_best(&near);
-    if (type < CHANNEL_TYPE_END)
-        memcpy(value_field(v), &type, sizeof type);
+    enum channel_type found = (enum channel_type)type;
+    if (type < COUNT_OF(channel_types))
+        memcpy(value_field(v), &found, sizeof found);
     else if (best.n)
         PROBLEM(l->p, v->node->at, bad_choice_near, v->path, text, SV("slack, email"), best);
     else

@@ -30,11 +30,11 @@ static void put_path(buf *out, const char *path)
     }
 }
 
-static void put_channel_types(buf *out, unsigned only)
+static void put_types(buf *out, const struct key *k)
 {
-    for (enum channel_type t = 0; only && t < CHANNEL_TYPE_END; t++)
-        if (only >> t & 1)
-            buf_printf(out, ", type %s only", channel_type_word(t));
+    for (unsigned t = 0; k->only >> t; t++)
+        if (k->only >> t & 1)
+            buf_printf(out, ", type %s only", schema_type_word(k, t));
 }
 
 static void put_key(buf *out, const struct key *k)
@@ -42,7 +42,7 @@ static void put_key(buf *out, const struct key *k)
     buf_char(out, '*');
     put_path(out, k->path);
     buf_printf(out, "* (%s%s", kind_words[k->kind], k->required ? ", required" : "");
-    put_channel_types(out, k->only);
+    put_types(out, k);
     if (k->def) {
         buf_puts(out, ", default ");
         put_plain(out, k->def);

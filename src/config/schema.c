@@ -4,6 +4,7 @@
 #include "load.h"
 
 enum { SLACK = 1U << CHANNEL_SLACK, EMAIL = 1U << CHANNEL_EMAIL };
+enum { IMAP = 1U << MAILBOX_IMAP, MAILDIR = 1U << MAILBOX_MAILDIR, FOLDER = 1U << MAILBOX_FOLDER };
 
 #define ENTRIES_OF(field, type)                                                                              \
     .kind = KIND_entries, .at = offsetof(struct config, field),                                              \
@@ -19,18 +20,35 @@ _Static_assert(offsetof(struct mailbox_cfg, name) == 0 && offsetof(struct sender
 
 /* Senders stand before domains, which refer to them; type stands before the keys that depend on it. */
 static const struct key keys[] = {
-    {"mailboxes", ENTRIES_OF(mailboxes, mailbox_cfg), .required = true,
-     .help = "The IMAP mailboxes that receive the reports (the rua= address of the DMARC record)."},
-    {"mailboxes.*.url", .kind = KIND_mailbox_url, .required = true,
+    {"mailboxes", ENTRIES_OF(mailboxes, mailbox_cfg), .required = true, .start = start_mailbox,
+     .check = check_mailbox,
+     .help = "The mailboxes that receive the reports (the rua= address of the DMARC record): at an IMAP "
+             "server (url), or on this machine (maildir, folder)."},
+    {"mailboxes.*.url", .kind = KIND_mailbox_url, .required = true, .only = IMAP,
      .help = "imaps://HOST[:PORT] for TLS, or imap://HOST[:PORT] for STARTTLS, which is then demanded. "
              "The folder has its own key, and so have user and password."},
-    {"mailboxes.*.user", .kind = KIND_text, IN_MAILBOX(user), .required = true, .help = "The login name."},
-    {"mailboxes.*.password", .kind = KIND_secret, IN_MAILBOX(password), .required = true,
+    {"mailboxes.*.user", .kind = KIND_text, IN_MAILBOX(user), .required = true, .only = IMAP,
+     .help = "The login name."},
+    {"mailboxes.*.password", .kind = KIND_secret, IN_MAILBOX(password), .required = true, .only = IMAP,
      .help = "The password; see SECRETS."},
-    {"mailboxes.*.ca_file", .kind = KIND_readable, IN_MAILBOX(ca_file),
+    {"mailboxes.*.ca_file", .kind = KIND_readable, IN_MAILBOX(ca_file), .only = IMAP,
      .help = "Certificates (PEM) to trust instead of the system's."},
-    {"mailboxes.*.folder", .kind = KIND_text, IN_MAILBOX(folder), .def = "INBOX",
+    {"mailboxes.*.folder", .kind = KIND_text, IN_MAILBOX(folder), .def = "INBOX", .only = IMAP,
      .help = "The folder to read, as a mail program shows it."},
+    {"mailboxes.*.after", .kind = KIND_after, .def = "keep",
+     .help = "What is done to a mail on its server once its report is stored. delete counts the age by the "
+             "server's date of arrival. Mails without a report, and those that could not be read, stay."},
+    {"mailboxes.*.on_error", .kind = KIND_on_error, .only = IMAP,
+     .help = "Where mails go that could not be read. Without it they stay."},
+    {"mailboxes.*.since", .kind = KIND_duration, IN_MAILBOX(since), .only = IMAP, .min = 3600,
+     .max = 36500 * INT64_C(86400),
+     .help = "As long as nothing of the mailbox has been read: only mails that arrived in so much time "
+             "before the run. Without it all are read."},
+    {"mailboxes.*.maildir", .kind = KIND_path, IN_MAILBOX(path), .required = true, .only = MAILDIR,
+     .help = "Instead of url: a Maildir on this machine. Its new mails are read, and nothing is changed."},
+    {"mailboxes.*.folder", .kind = KIND_path, IN_MAILBOX(path), .required = true, .only = FOLDER,
+     .help = "Without url: a folder on this machine, with all below it: mails, mboxes, reports. What is new "
+             "or has changed is read, and nothing is changed."},
 
     {"senders", ENTRIES_OF(senders, sender_cfg),
      .help = "Who may send as us: our servers and the services that send for us. Domains refer to them."},
@@ -77,6 +95,10 @@ static const struct key keys[] = {
 
     {"workers", .kind = KIND_number, IN_CONFIG(limits.workers), .min = 1, .max = 8,
      .help = "Reader processes. 2 unless set."},
+    {"parallel", .kind = KIND_number, IN_CONFIG(limits.parallel), .min = 1, .max = 200,
+     .help = "Mailboxes that are read at the same time. 16 unless set."},
+    {"per_host", .kind = KIND_number, IN_CONFIG(limits.per_host), .min = 1, .max = 50,
+     .help = "Of these, at one server. 4 unless set; providers refuse more than 10 to 20."},
     {"limits", .kind = KIND_limits,
      .help = "Other values for the limits listed under LIMITS, by their names: "
              "numbers, with KiB or MiB where they count octets."},
@@ -88,7 +110,7 @@ static const struct {
     const char *leaves; /* blanks between */
 } later[] = {
     {"", "version include rules routes digest outputs heartbeat"},
-    {"mailboxes.*", "after on_error since trust oauth2 maildir"},
+    {"mailboxes.*", "trust oauth2"},
     {"senders.*",
      "dkim spf signs_as bounces_as spf_include ptr asn owner docs expires use kind shared networks"},
     {"domains", "defaults"},
@@ -136,9 +158,26 @@ const struct key *schema_find(const char *parent, sv leaf)
     return NULL;
 }
 
+static bool is_of_mailbox(const struct key *key)
+{
+    return sv_starts(sv_c(key->path), SV("mailboxes."));
+}
+
+unsigned schema_type(const struct key *key, const void *entry)
+{
+    return is_of_mailbox(key) ? (unsigned)((const struct mailbox_cfg *)entry)->kind
+                              : (unsigned)((const struct channel_cfg *)entry)->type;
+}
+
+const char *schema_type_word(const struct key *key, unsigned type)
+{
+    return is_of_mailbox(key) ? mailbox_kind_word((enum mailbox_kind)type)
+                              : channel_type_word((enum channel_type)type);
+}
+
 bool schema_applies(const struct key *key, const void *entry)
 {
-    return key->only == 0 || key->only >> ((const struct channel_cfg *)entry)->type & 1;
+    return key->only == 0 || key->only >> schema_type(key, entry) & 1;
 }
 
 bool schema_is_later(const char *parent, sv leaf)

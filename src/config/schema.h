@@ -19,6 +19,8 @@
     X(secret,       "secret") \
     X(webhook_url,  "URL, secret") \
     X(mailbox_url,  "URL") \
+    X(after,        "keep, seen, {move: FOLDER} or {delete: {older_than: DURATION}}") \
+    X(on_error,     "{move: FOLDER}") \
     X(smtp_url,     "URL") \
     X(channel_type, "slack or email") \
     X(from,         "address") \
@@ -48,11 +50,11 @@ struct key {
     size_t size;     /* entries: octets of one structure, which begins with its name */
     bool is_domain;  /* entries: names are domain names, compared folded */
     bool required;
-    unsigned only; /* bits (1 << enum channel_type): a key of these types alone; 0: of all */
+    unsigned only; /* bits (1 << enum channel_type, or enum mailbox_kind): of these alone; 0: of all */
     const char *def;
     int64_t min, max; /* numbers; durations in seconds */
     /* Entries: what a structure is before its keys are read, and what its keys must be together. */
-    void (*start)(void *entry);
+    void (*start)(const struct node *node, void *entry);
     void (*check)(struct loader *l, const struct node *node, sv path, const void *entry);
     const char *help;
 };
@@ -67,8 +69,14 @@ const struct key *schema_next(const char *parent, const struct key *last, sv *le
 /* The row of a key inside parent, or NULL. */
 const struct key *schema_find(const char *parent, sv leaf);
 
-/* Whether the row counts for an entry: `entry` is a struct channel_cfg where the row has `only`. */
+/* Whether the row counts for an entry: `entry` is a struct channel_cfg or mailbox_cfg where the row has
+ * `only`. */
 bool schema_applies(const struct key *key, const void *entry);
+
+/* The type, one of `only`, as people write it. "": there is none yet. */
+const char *schema_type_word(const struct key *key, unsigned type);
+/* What the type of an entry is. */
+unsigned schema_type(const struct key *key, const void *entry);
 
 /* A key that is documented for a later version and does nothing in this one. */
 bool schema_is_later(const char *parent, sv leaf);

@@ -62,6 +62,11 @@
     X(bad_address,       "{}: '{}' is no mail address") \
     X(bad_from,          "{}: '{}' is no mail address, alone or as: Name <address>") \
     X(login_pair,        "{}: user and password must be given together") \
+    /* mailboxes */ \
+    X(after_shape,       "{} must be one of: keep, seen, {move: FOLDER}, {delete: {older_than: 30d}}") \
+    X(after_files,       "{}: nothing is ever changed in a mailbox of the type {}; take it out, or write keep") \
+    X(on_error_shape,    "{} must be {move: FOLDER}") \
+    X(same_folder,       "{}: '{}' is the folder that is read; name another one") \
     /* secrets */ \
     X(secret_shape,      "{} must be the secret itself, or one of {file: PATH}, {env: NAME}, {literal: TEXT}") \
     X(secret_open,       "{}: cannot open {}: {}") \

@@ -78,6 +78,12 @@ static void covers_what_judging_uses(void **state)
     assert_true(changed);
     CHANGES(f.domain.tenant = SV("acme"));
     assert_true(changed);
+    CHANGES((f.sender.networks = f.ips, f.sender.n_networks = 1));
+    assert_true(changed);
+    CHANGES(f.c.rules[RULE_END - 1].off = true);
+    assert_true(changed);
+    CHANGES(f.c.rules[0].severity = SEVERITY_critical);
+    assert_true(changed);
 }
 
 static void leaves_the_rest_out(void **state)
