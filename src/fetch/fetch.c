@@ -169,9 +169,9 @@ static void start_waiting(struct fetch *f)
     if (!f->may_start)
         return;
     f->may_start = false;
-    for (size_t i = 0; i < f->n && f->connected < f->limits->imap_parallel; i++) {
+    for (size_t i = 0; i < f->n && f->connected < f->limits->parallel; i++) {
         struct mailbox *b = f->boxes[i];
-        if (b->stage == WAITING && f->boxes[b->same_host]->connected < f->limits->imap_per_host)
+        if (b->stage == WAITING && f->boxes[b->same_host]->connected < f->limits->per_host)
             start(f, i);
     }
 }

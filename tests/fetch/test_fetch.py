@@ -160,7 +160,7 @@ class DovecotTest(FetchCase):
         boxes = []
         for user, password in sorted(users.items()):
             boxes += self.box(server.imaps_port, user=user, password="wrong" if user == "u3" else password)
-        told = self.drive("limit.imap_per_host=2", "limit.imap_turn=20000", "pause_every=200", *boxes)
+        told = self.drive("limit.per_host=2", "limit.imap_turn=20000", "pause_every=200", *boxes)
         for n in range(6):
             self.assertEqual(len(told.mails(n)), 0 if n == 3 else 50 * (n + 1))
             self.assertIn("exit %d " % (77 if n == 3 else 0), told.end(n))

@@ -84,7 +84,7 @@ struct fetch *fetch_open(const struct limits *limits, const struct fetch_handler
                          struct err *e) NODISCARD;
 
 /* Adds a mailbox; *mailbox: its index, from 0 upwards. cfg is kept by address, state is copied. Connecting
- * starts in a fetch_turn, when limits.imap_parallel and limits.imap_per_host allow. ERR_CONFIG when the
+ * starts in a fetch_turn, when limits.parallel and limits.per_host allow. ERR_CONFIG when the
  * folder's name is no UTF-8 or has control characters, or TLS is off for a host that is no loopback address.
  */
 bool fetch_add(struct fetch *f, const struct mailbox_cfg *cfg, const struct fetch_state *state,

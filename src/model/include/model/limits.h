@@ -79,8 +79,8 @@
     X(imap_mail,        300000,    3600000,   "ms",       "one mail from its first octet to its last: a server that drips is left") \
     X(imap_goodbye,     2000,      30000,     "ms",       "the answer to LOGOUT; without one we leave") \
     X(imap_in_flight,   2,         4,         "commands", "FETCH commands sent ahead of their answers, so that a long way costs nothing") \
-    X(imap_parallel,    16,        200,       "mailboxes", "connected at the same time") \
-    X(imap_per_host,    4,         50,        "mailboxes", "connected to the same host; providers refuse more than 10 to 20") \
+    X(parallel,         16,        200,       "mailboxes", "connected at the same time") \
+    X(per_host,         4,         50,        "mailboxes", "connected to the same host; providers refuse more than 10 to 20") \
     X(mailbox_list,     250000,    4000000,   "mails",    "numbers and sizes of new mails held at once, 12 octets each; the rest is listed after") \
     X(mailbox_gaps,     10000,     100000,    "mails",    "mails of one mailbox that could not be had") \
     /* files */ \

@@ -50,7 +50,7 @@ enum after_kind { AFTER_KEEP, AFTER_SEEN, AFTER_MOVE, AFTER_DELETE };
 struct mailbox_cfg {
     sv name;
     enum mailbox_kind kind;
-    sv path; /* MAILBOX_MAILDIR, MAILBOX_FOLDER; the fields below are of MAILBOX_IMAP */
+    sv path; /* MAILBOX_MAILDIR, MAILBOX_FOLDER; of the fields below they have none */
     sv host; /* without brackets */
     uint16_t port;
     enum tls_mode tls;
@@ -175,7 +175,6 @@ struct config {
     struct route_cfg *routes; /* config/ fills in the default: warning and critical to all channels */
     size_t n_routes;
     struct rule_cfg rules[RULE_END];
-    uint32_t parallel, per_host; /* mailboxes read at a time; of one server */
     sv state_path;               /* of the database; its folder is the state folder */
     int64_t max_age;             /* seconds */
     uint8_t hash[32]; /* over everything that changes judging: another hash re-evaluates all domains */
