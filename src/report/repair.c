@@ -181,7 +181,7 @@ static size_t step_doctype(struct repairer *r, sv s, bool last)
     if (end == s.n && end < GUARD_DOCTYPE)
         return last ? s.n : 0;
     if (s.p[end] != '>' || !guard_doctype_is_bare(sv_first(sv_skip(s, 1), end - 1)))
-        reading_refuse(r->rd, REJECT_dtd, "%.*s", SV_ARG(sv_first(s, 60)));
+        reading_refuse(r->rd, REJECT_dtd, "%.*s", SV_ARG(sv_first(s, end < 60 ? end + 1 : 60)));
     reading_note(r->rd, NOTE_doctype_ignored);
     r->has_doctype = true;
     return end + 1;

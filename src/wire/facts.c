@@ -120,7 +120,7 @@ bool wire_get_record(sv payload, const struct limits *l, arena *a, struct record
     r->envelope_to = leaf(&c);
     get_reasons(&c, r);
     get_auths(&c, r);
-    return get_end(&c) && r->count > 0;
+    return get_end(&c);
 }
 
 static void put_policy(buf *out, const struct policy_published *p)

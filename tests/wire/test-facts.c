@@ -126,7 +126,7 @@ static void lies_in_a_record_are_refused(void **state)
     limits.row_reasons = 2;
     limits.xml_leaf = 32;
     EXPECT(true, (void)0);
-    EXPECT(false, r.count = 0);
+    EXPECT(true, r.count = 0);
     EXPECT(true, r.count = limits.row_count);
     EXPECT(false, r.count = limits.row_count + 1);
     EXPECT(false, r.dkim.v = VERDICT_END);
@@ -312,7 +312,7 @@ static void changed_octets_never_pass_the_caps(void **state)
             b.p[i] = (char)(before ^ (1 << bit));
             if (!decode_record(payload, &got))
                 continue;
-            assert_true(got.count >= 1 && got.count <= limits.row_count);
+            assert_true(got.count <= limits.row_count);
             assert_true(got.n_dkims <= limits.row_auths && got.n_spfs <= limits.row_auths);
             assert_true(got.dkim.v < VERDICT_END && got.spf.v < VERDICT_END);
         }

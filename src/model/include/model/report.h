@@ -34,7 +34,7 @@ struct reason {
 
 struct record {
     struct ip source_ip;
-    uint64_t count;          /* messages, 1 to limits.row_count */
+    uint64_t count;          /* messages, 0 to limits.row_count */
     struct word disposition; /* DISPOSITION_LIST */
     struct word dkim, spf;   /* VERDICT_LIST: policy_evaluated, aligned */
     struct reason *reasons;
