@@ -76,6 +76,8 @@ static int by_ip(const void *a, const void *b)
 static size_t merge_same(struct tally_row *rows, size_t n)
 {
     size_t kept = 0;
+    if (n == 0) /* qsort takes no NULL */
+        return 0;
     qsort(rows, n, sizeof *rows, by_key);
     for (size_t i = 0; i < n; i++) {
         if (kept && row_key_cmp(&rows[kept - 1], &rows[i]) == 0)
@@ -90,6 +92,8 @@ static size_t merge_same(struct tally_row *rows, size_t n)
 static uint64_t count_different(struct ip *ips, size_t n)
 {
     uint64_t different = 0;
+    if (n == 0)
+        return 0;
     qsort(ips, n, sizeof *ips, by_ip);
     for (size_t i = 0; i < n; i++)
         if (i == 0 || ip_cmp(&ips[i - 1], &ips[i]) != 0)
