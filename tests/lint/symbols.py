@@ -47,6 +47,8 @@ MAY = {
     "notify": [PURE, TIME, r"curl_\w+", r"gethostname|getaddrinfo|freeaddrinfo|nanosleep"],
     "output": [PURE, STDIO, r"scols_\w+", r"json_\w+", r"wcwidth|wcswidth|mbstowcs|mbrtowc|ioctl|isatty|fputws"],
 }
+# It joins everything and calls what it likes.
+FREE = {"cli"}
 
 
 def nm(option, files):
@@ -68,6 +70,7 @@ def check(build):
     files = {room: objects(build, room) for room in MAY}
     ours = set().union(*(nm("--defined-only", f) for f in files.values() if f))
     faults = ["src/%s has no object files in %s" % (room, build) for room, f in files.items() if not f]
+    faults += ["src/%s has no list of symbols in tests/lint/symbols.py" % r for r in tree.rooms(build) if r not in MAY and r not in FREE]
     for room, f in files.items():
         faults += ["src/%s must not call %s (allowed: see tests/lint/symbols.py)" % (room, n) for n in (forbidden(room, f, ours) if f else ())]
     tree.finish(faults, "symbols of %d rooms" % len(files))
