@@ -9,7 +9,7 @@ const struct opt opts_common[] = {
     {OPT_VERBOSE, 'v', "verbose", NULL, "say more on stderr; twice: what the program does, step by step"},
     {OPT_QUIET, 'q', "quiet", NULL, "say nothing but errors"},
     {OPT_NOW, 0, "now", "TIME", "take TIME (Unix seconds or 2026-11-24T02:24:22Z) for the present"},
-    {OPT_LIMIT, 0, "limit", "NAME=VALUE", "move a limit; dmarcwarn(1) lists them"},
+    {OPT_LIMIT, 0, "limit", "NAME=VALUE", "move a limit; dmarcwarn.yml(5) lists them"},
     {OPT_COLOR, 0, "color", "WHEN", "auto, always or never; NO_COLOR is honoured"},
     {OPT_HELP, 'h', "help", NULL, "this text"},
     {0, 0, NULL, NULL, NULL},
