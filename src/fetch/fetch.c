@@ -6,10 +6,12 @@
 #include "base/random.h"
 #include "mailbox.h"
 #include "model/ip.h"
+#include "token/token.h"
 
 struct fetch {
     const struct limits *limits;
     const struct fetch_handler *handler;
+    struct tokens *tokens; /* NULL: none */
     CURLM *multi;
     struct mailbox **boxes;
     size_t n, cap;
@@ -61,6 +63,11 @@ struct fetch *fetch_open(const struct limits *limits, const struct fetch_handler
     return NULL;
 }
 
+void fetch_use_tokens(struct fetch *f, struct tokens *tokens)
+{
+    f->tokens = tokens;
+}
+
 /* Adding. */
 
 static bool grow(struct fetch *f)
@@ -92,16 +99,10 @@ static size_t first_of_host(const struct fetch *f, sv host)
     return i;
 }
 
-static bool is_loopback(sv host)
-{
-    struct ip ip;
-    return ip_parse(host, &ip) && ip_is_loopback(&ip);
-}
-
 bool fetch_add(struct fetch *f, const struct mailbox_cfg *cfg, const struct fetch_state *state,
                uint32_t *mailbox, struct err *e)
 {
-    if (cfg->tls == TLS_NONE && !is_loopback(cfg->host))
+    if (cfg->tls == TLS_NONE && !ip_host_is_loopback(cfg->host))
         return err_set(e, ERR_CONFIG, "%.*s: no loopback address, so TLS is needed", SV_ARG(cfg->host));
     struct mailbox *b = calloc(1, sizeof *b);
     if (b == NULL || !grow(f)) {
@@ -153,15 +154,42 @@ static void end(struct fetch *f, size_t i, const struct err *err, bool transient
     f->handler->done(f->handler->ctx, (uint32_t)i, &result);
 }
 
+/* refused: the token that is kept was of no use. */
+static bool find_token(struct fetch *f, const struct mailbox *b, bool refused, struct token *token,
+                       bool *transient, struct err *e)
+{
+    const struct token_owner owner = {"mailbox", b->cfg->name, b->cfg->user, &b->cfg->oauth};
+    *token = (struct token){0};
+    if (b->cfg->oauth.grant == OAUTH_NONE)
+        return true;
+    if (f->tokens == NULL)
+        return err_set(e, ERR_BUG, "a login with oauth2, and nowhere to get a token");
+    return token_get(f->tokens, &owner, refused, token, transient, e);
+}
+
+static void connect_to(struct fetch *f, size_t i, bool refused)
+{
+    struct mailbox *b = f->boxes[i];
+    struct token token;
+    struct err e = {0};
+    bool transient = true;
+    bool ok = find_token(f, b, refused, &token, &transient, &e);
+    if (ok) {
+        transient = true;
+        b->cached_token = token.cached;
+        ok = imap_conn_open(&b->conn, f->multi, b->cfg, token.value, f->limits, b, &e);
+    }
+    if (!ok)
+        end(f, i, &e, transient, false);
+}
+
 static void start(struct fetch *f, size_t i)
 {
     struct mailbox *b = f->boxes[i];
-    struct err e = {0};
     b->stage = CONNECTING;
     f->connected++;
     f->boxes[b->same_host]->connected++;
-    if (!imap_conn_open(&b->conn, f->multi, b->cfg, f->limits, b, &e))
-        end(f, i, &e, true, false);
+    connect_to(f, i, false);
 }
 
 static void start_waiting(struct fetch *f)
@@ -191,6 +219,11 @@ static void take_opened(struct fetch *f, CURL *easy, CURLcode result)
     bool transient = true;
     (void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &b);
     if (!imap_conn_opened(&b->conn, result, &e, &transient)) {
+        if (e.cls == ERR_LOGIN && b->cached_token) {
+            imap_conn_close(&b->conn);
+            connect_to(f, index_of(f, b), true);
+            return;
+        }
         end(f, index_of(f, b), &e, transient, false);
         return;
     }

@@ -7,6 +7,7 @@
 #include "base/cert.h"
 #include "imap_answer.h"
 #include "imap_reader.h"
+#include "token/token.h"
 
 /* libcurl copies the text; an absent one leaves the option alone. */
 static bool set_text(CURL *easy, CURLoption option, sv text)
@@ -81,11 +82,21 @@ static bool set_callbacks(struct imap_conn *c, void *owner)
            curl_easy_setopt(c->easy, CURLOPT_PRIVATE, owner) == CURLE_OK;
 }
 
+/* Without the option libcurl would try the password's mechanisms with a token too, and not fall back. */
+static bool set_login(CURL *easy, const struct mailbox_cfg *cfg, sv token)
+{
+    if (token.p == NULL)
+        return set_text(easy, CURLOPT_PASSWORD, cfg->password);
+    const char *option = cfg->oauth.mechanism == OAUTH_BEARER ? "AUTH=OAUTHBEARER" : "AUTH=XOAUTH2";
+    return set_text(easy, CURLOPT_XOAUTH2_BEARER, token) &&
+           curl_easy_setopt(easy, CURLOPT_LOGIN_OPTIONS, option) == CURLE_OK;
+}
+
 /* A ca_file stands alone: the folder of the system's authorities is not looked into beside it. */
-static bool set_texts(CURL *easy, const struct mailbox_cfg *cfg)
+static bool set_texts(CURL *easy, const struct mailbox_cfg *cfg, sv token)
 {
     bool ok = set_url(easy, cfg) && set_text(easy, CURLOPT_USERNAME, cfg->user) &&
-              set_text(easy, CURLOPT_PASSWORD, cfg->password) && set_text(easy, CURLOPT_CAINFO, cfg->ca_file);
+              set_login(easy, cfg, token) && set_text(easy, CURLOPT_CAINFO, cfg->ca_file);
 #if LIBCURL_VERSION_NUM >= 0x075500
     ok = ok && curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "imap,imaps") == CURLE_OK;
 #endif
@@ -97,13 +108,13 @@ static bool set_texts(CURL *easy, const struct mailbox_cfg *cfg)
     return ok;
 }
 
-bool imap_conn_open(struct imap_conn *c, CURLM *multi, const struct mailbox_cfg *cfg,
+bool imap_conn_open(struct imap_conn *c, CURLM *multi, const struct mailbox_cfg *cfg, sv token,
                     const struct limits *limits, void *owner, struct err *e)
 {
     *c = (struct imap_conn){.cfg = cfg, .limits = limits, .socket = CURL_SOCKET_BAD, .multi = multi};
     c->easy = curl_easy_init();
-    if (c->easy && set_numbers(c->easy, cfg, limits) && set_texts(c->easy, cfg) && set_callbacks(c, owner) &&
-        curl_multi_add_handle(multi, c->easy) == CURLM_OK)
+    if (c->easy && set_numbers(c->easy, cfg, limits) && set_texts(c->easy, cfg, token) &&
+        set_callbacks(c, owner) && curl_multi_add_handle(multi, c->easy) == CURLM_OK)
         return true;
     curl_easy_cleanup(c->easy);
     c->easy = NULL;
@@ -187,14 +198,17 @@ static bool refuse_login(struct imap_conn *c, struct err *e, bool *transient)
     (void)imap_word(&rest);
     struct imap_answer a = imap_answer_of(rest);
     *transient = a.status == IMAP_BYE || imap_answer_transient(&a);
+    bool by_token = c->cfg->oauth.grant != OAUTH_NONE;
     if (a.status == IMAP_OK || a.status == IMAP_OTHER)
-        return err_set(e, ERR_LOGIN,
-                       "%.*s:%u: the server offers no login by password; allow one there for %s",
-                       SV_ARG(c->cfg->host), (unsigned)c->cfg->port, err_quote(c->cfg->user, user));
+        return err_set(e, ERR_LOGIN, "%.*s:%u: the server offers no login by %s; allow one there for %s",
+                       SV_ARG(c->cfg->host), (unsigned)c->cfg->port,
+                       by_token ? token_mechanism(&c->cfg->oauth) : "password",
+                       err_quote(c->cfg->user, user));
     return err_set(e, *transient ? ERR_UNREACHABLE : ERR_LOGIN,
                    "%.*s:%u: login refused for %s: the server says: %s; %s", SV_ARG(c->cfg->host),
                    (unsigned)c->cfg->port, err_quote(c->cfg->user, user), err_quote(a.whole, words),
-                   *transient ? "the next run tries again" : "check user and password");
+                   *transient ? "the next run tries again"
+                              : token_advice(TOKEN_IMAP, c->cfg->host, &c->cfg->oauth, rest));
 }
 
 static bool fail(struct imap_conn *c, CURLcode code, struct err *e, bool *transient)

@@ -27,8 +27,8 @@ struct imap_conn {
 enum imap_io { IO_DONE, IO_AGAIN, IO_CLOSED, IO_ERROR };
 
 /* Starts connecting. The connection's address must not change while it is open; `owner` comes back as
- * CURLINFO_PRIVATE. */
-bool imap_conn_open(struct imap_conn *c, CURLM *multi, const struct mailbox_cfg *cfg,
+ * CURLINFO_PRIVATE. token: for a login by cfg->oauth, copied; absent where there is none. */
+bool imap_conn_open(struct imap_conn *c, CURLM *multi, const struct mailbox_cfg *cfg, sv token,
                     const struct limits *limits, void *owner, struct err *e) NODISCARD;
 
 /* How connecting ended. False: *e says what, where and what to do, *transient as in fetch_end. */

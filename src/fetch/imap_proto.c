@@ -95,6 +95,15 @@ static void open_folder(struct imap_proto *p)
 static void folder_refused(struct imap_proto *p, const struct imap_answer *a)
 {
     char words[ERR_QUOTE];
+    /* Exchange Online's words for a good login without rights, and for too many connections alike. */
+    if (sv_find(a->text, SV("authenticated but not connected"), 0) != SIZE_MAX) {
+        imap_fail(p, ERR_UNREACHABLE, true,
+                  "the mailbox is closed to this login: the server says: %s; give the service principal or "
+                  "person FullAccess (Add-MailboxPermission) and check user; if it worked before, there were "
+                  "too many connections",
+                  err_quote(a->whole, words));
+        return;
+    }
     if (a->status == IMAP_BAD || imap_answer_transient(a)) {
         imap_refused(p, "the folder cannot be opened", a);
         return;

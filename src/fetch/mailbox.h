@@ -14,8 +14,9 @@ enum stage { WAITING, CONNECTING, TALKING, OVER };
 struct mailbox {
     const struct mailbox_cfg *cfg;
     enum stage stage;
-    size_t same_host; /* the first mailbox of this host, which counts those that are connected */
-    size_t connected; /* of the host, where this is its first mailbox */
+    size_t same_host;  /* the first mailbox of this host, which counts those that are connected */
+    size_t connected;  /* of the host, where this is its first mailbox */
+    bool cached_token; /* the login's; when it is refused, a new one is tried */
     struct imap_conn conn;
     struct imap_proto proto;
     bool pending;      /* there may be octets that no poll tells of */

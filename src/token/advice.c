@@ -28,9 +28,6 @@ static const struct row {
      "allow authenticated SMTP for the mailbox: Set-CASMailbox -SmtpClientAuthenticationDisabled $false"},
     {EXCHANGE, BOTH, PASSWORD, "",
      "Exchange Online takes no passwords any more; use oauth2 in place of password"},
-    {EXCHANGE, IMAP, EITHER, "not connected",
-     "the login is good and the mailbox is closed to it: give the service principal FullAccess "
-     "(Add-MailboxPermission), check user; if it worked before, there were too many connections"},
     {EXCHANGE, IMAP, APP, "",
      "check that the service principal was made with the object ID of the Enterprise application, not of the "
      "app registration; that it has FullAccess on the mailbox, and consent for IMAP.AccessAsApp; that IMAP "

@@ -278,9 +278,10 @@ static void tells_why_a_folder_cannot_be_opened(void **state)
             "failed, floor 0, left 0, in hand 0, exit 69 transient: the folder "
             "cannot be opened: the server says: NO [UNAVAILABLE] later\n");
     opening("TAGX2 BAD User is authenticated but not connected.\r\n",
-            "failed, floor 0, left 0, in hand 0, exit 69 transient: the folder cannot be opened: the server "
-            "says: BAD "
-            "User is authenticated but not connected.\n");
+            "failed, floor 0, left 0, in hand 0, exit 69 transient: the mailbox is closed to this login: the "
+            "server says: BAD User is authenticated but not connected.; give the service principal or person "
+            "FullAccess (Add-MailboxPermission) and check user; if it worked before, there were too many "
+            "connections\n");
     opening("* 3 EXISTS\r\nTAGX2 OK\r\n", "failed, floor 0, left 0, in hand 0, exit 69: the server gives no "
                                           "UIDVALIDITY for the folder, so that its "
                                           "mails cannot be told apart; another IMAP server is needed\n");

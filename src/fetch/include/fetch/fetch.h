@@ -78,10 +78,16 @@ struct fetch_handler {
 };
 
 struct fetch;
+struct tokens;
 
 /* handler and limits are kept by address. ERR_CONFIG: this libcurl has no IMAP or no TLS. */
 struct fetch *fetch_open(const struct limits *limits, const struct fetch_handler *handler,
                          struct err *e) NODISCARD;
+
+/* Where mailboxes with oauth2 get their tokens; without it they cannot log in. A token is asked for when a
+ * mailbox starts connecting, which blocks for limits.token_time at most, and once more when a server refuses
+ * one from the disk. */
+void fetch_use_tokens(struct fetch *f, struct tokens *tokens);
 
 /* Adds a mailbox; *mailbox: its index, from 0 upwards. cfg is kept by address, state is copied. Connecting
  * starts in a fetch_turn, when limits.parallel and limits.per_host allow. ERR_CONFIG when the
