@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The loop: stopped workers and a dripping server hold up nothing but their own mail, which is tried again and then set aside."""
 import contextlib
+import email.message
 import os
 import random
 import sqlite3
@@ -20,7 +21,7 @@ from imap_session import Hangup, Session  # noqa: E402
 DOMAINS = ["d%d.example.com" % n for n in range(1, 5)]
 SLOW = "slow.example.com"
 PROGRESS_MS = 1500
-BUSY_S = 0.4  # processor time that only the large report needs
+BUSY_S = 0.2  # processor time that only the large report needs, also of an optimised worker
 
 
 class Gated(Session):
@@ -96,12 +97,21 @@ class WorkerTest(LoopScene):
         self.fail("no idle worker: %s" % running.result(1))
 
     def large(self):
-        """A report that a worker needs long for, and which gives one notice like the others."""
-        rows = [samples.ours("192.0.2.10", n) for n in range(1, 60001)]
-        return samples.warning(SLOW, self.now, rows=rows)
+        """A mail that a worker needs long for: large reports that turn out to be damaged, and behind them a good one."""
+        today = self.now // samples.DAY * samples.DAY
+        rows = [samples.ours("192.0.2.10", n) for n in range(1, 90001)]
+        report = samples.reporter("Theta", "theta.example.org", today - samples.DAY)(DOMAINS[0], rows)
+        packed = samples.gz(samples.google_xml(report), today)
+        mail = email.message.EmailMessage()
+        mail["Subject"] = "five reports"
+        mail.set_content("See below.")
+        for name in "abcd":
+            mail.add_attachment(packed[:-8] + bytes(8), "application", "gzip", filename=name + ".xml.gz")
+        mail.add_attachment(email.message_from_bytes(samples.warning(SLOW, self.now).content))
+        return samples.Mail("large", bytes(mail), self.now)
 
     def run_frozen(self, yml, hours):
-        """A run in which every worker is stopped that gets busy with the large report."""
+        """A run in which every worker is stopped that gets busy with the large mail."""
         begin = time.monotonic()
         running = self.start(yml, hours)
         with freezer.Freezer(running, lambda pid: freezer.cpu_seconds(pid) >= BUSY_S) as frozen:
@@ -120,8 +130,9 @@ class WorkerTest(LoopScene):
         self.expect_quiet(self.run_frozen(yml, 0))
         self.assertEqual(self.told_domains(), DOMAINS, "the rest goes on")
         self.assertEqual(self.set_aside(), [])
-        self.expect_quiet(self.start(yml, 1).result(60))
+        self.expect_quiet(self.start(yml, 1, **{agent.WORKER_PROGRESS: 30000}).result(60))
         self.assertEqual(self.told_domains(), [SLOW], "the mail is tried again")
+        self.assertEqual(self.set_aside(), ["gzip_damaged"] * 4)
 
     def test_stopped_while_busy_every_time(self):
         yml = self.fill()
