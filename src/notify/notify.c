@@ -31,6 +31,7 @@ struct last {
 
 struct notify {
     const struct limits *limits;
+    struct tokens *tokens; /* NULL: none */
     CURL *easy;
     arena a;
     struct last *lasts;
@@ -72,6 +73,11 @@ struct notify *notify_open(const struct limits *limits, struct err *e)
         return n;
     notify_close(n);
     return NULL;
+}
+
+void notify_use_tokens(struct notify *n, struct tokens *tokens)
+{
+    n->tokens = tokens;
 }
 
 /* The host's full name where the resolver knows it, as mail servers expect it in EHLO (RFC 5321 4.1.4). */
@@ -132,6 +138,7 @@ void notify_send(struct notify *n, const struct channel_cfg *channel, const stru
     arena_reset(&n->a);
     struct sending s = {.easy = n->easy,
                         .limits = n->limits,
+                        .tokens = n->tokens,
                         .channel = channel,
                         .payload = p,
                         .success = kind->success,

@@ -14,6 +14,7 @@
 struct sending {
     CURL *easy; /* fresh options, old connections */
     const struct limits *limits;
+    struct tokens *tokens;
     const struct channel_cfg *channel;
     const struct payload *payload;
     sv success;       /* what the body of a good HTTP answer says; absent: anything */

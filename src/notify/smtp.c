@@ -1,6 +1,7 @@
 #include "sending.h"
 
 #include "base/num.h"
+#include "token/token.h"
 
 /* libcurl's name for it had one L too many. */
 #if LIBCURL_VERSION_NUM >= 0x080200
@@ -39,6 +40,24 @@ static size_t take_reply(char *p, size_t size, size_t n, void *ctx)
     return size * n;
 }
 
+static bool by_token(const struct sending *s)
+{
+    return s->channel->oauth.grant != OAUTH_NONE;
+}
+
+static bool set_login(struct sending *s, sv token)
+{
+    const struct channel_cfg *c = s->channel;
+    sv mechanism = by_token(s) ? arena_printf(s->a, "AUTH=%s", token_mechanism(&c->oauth)) : SV_ABSENT;
+    const struct option_text texts[] = {
+        {CURLOPT_USERNAME, c->user},
+        {CURLOPT_PASSWORD, by_token(s) ? SV_ABSENT : c->password},
+        {CURLOPT_XOAUTH2_BEARER, token},
+        {CURLOPT_LOGIN_OPTIONS, mechanism},
+    };
+    return sending_set_texts(s, texts, COUNT_OF(texts));
+}
+
 static bool set_address(struct sending *s)
 {
     const struct channel_cfg *c = s->channel;
@@ -47,8 +66,6 @@ static bool set_address(struct sending *s)
         {CURLOPT_URL, arena_printf(s->a, "%s://%s%.*s%s:%u/%s",
                                    c->smtp_tls == TLS_IMPLICIT ? "smtps" : "smtp", ipv6 ? "[" : "",
                                    SV_ARG(c->smtp_host), ipv6 ? "]" : "", (unsigned)c->smtp_port, s->ehlo)},
-        {CURLOPT_USERNAME, c->user},
-        {CURLOPT_PASSWORD, c->password},
         {CURLOPT_MAIL_FROM, verdict_bare_address(c->from)},
 #if LIBCURL_VERSION_NUM >= 0x075500
         {CURLOPT_PROTOCOLS_STR, SV("smtp,smtps")},
@@ -57,7 +74,7 @@ static bool set_address(struct sending *s)
     return sending_set_texts(s, texts, COUNT_OF(texts));
 }
 
-static bool set_up(struct sending *s, struct curl_slist *to)
+static bool set_up(struct sending *s, sv token, struct curl_slist *to)
 {
     const struct option_number numbers[] = {
         {CURLOPT_UPLOAD, 1},
@@ -71,7 +88,7 @@ static bool set_up(struct sending *s, struct curl_slist *to)
     };
     buf_init(&s->said, ERR_QUOTE);
     s->rest = s->payload->body;
-    return set_address(s) && sending_set_numbers(s, numbers, COUNT_OF(numbers)) &&
+    return set_address(s) && set_login(s, token) && sending_set_numbers(s, numbers, COUNT_OF(numbers)) &&
            curl_easy_setopt(s->easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)s->payload->body.n) == CURLE_OK &&
            curl_easy_setopt(s->easy, CURLOPT_READFUNCTION, give_message) == CURLE_OK &&
            curl_easy_setopt(s->easy, CURLOPT_READDATA, s) == CURLE_OK &&
@@ -107,6 +124,23 @@ static struct curl_slist *make_recipients(struct sending *s)
     return all;
 }
 
+/* Before anything else of the session a refusal of 530 to 538 is one of the login (RFC 4954 6); Exchange
+ * Online refuses passwords with 550 5.7.30. */
+static bool login_refused(const struct sending *s)
+{
+    return !s->asked && ((s->answer->code >= 530 && s->answer->code <= 538) ||
+                         sv_find(buf_view(&s->said), SV("5.7.30"), 0) != SIZE_MAX);
+}
+
+static void tell_refused_login(struct sending *s, const char *said)
+{
+    const struct verdict *v = verdict_of_reply(s->answer->code, false);
+    bool ours = by_token(s) || s->answer->code != 530;
+    sending_failed(s, ANSWER_BROKEN, ours ? "refuses the login" : v->what, said,
+                   ours ? token_advice(TOKEN_SMTP, s->where, &s->channel->oauth, buf_view(&s->said))
+                        : v->advice);
+}
+
 static void judge(struct sending *s, CURLcode code)
 {
     char words[ERR_QUOTE];
@@ -115,6 +149,11 @@ static void judge(struct sending *s, CURLcode code)
         sending_failed(s, ANSWER_SENT, "took the message, but not for every recipient", said, "check to");
     } else if (code == CURLE_OK) {
         s->answer->cls = ANSWER_SENT;
+    } else if (code == CURLE_LOGIN_DENIED && by_token(s) && s->answer->code < 400) {
+        sending_failed(s, ANSWER_BROKEN, "offers no login by", token_mechanism(&s->channel->oauth),
+                       "allow one there, or use the other mechanism");
+    } else if (login_refused(s)) {
+        tell_refused_login(s, said);
     } else if (s->answer->code >= 400) {
         const struct verdict *v = verdict_of_reply(s->answer->code, s->asked);
         sending_failed(s, v->cls, v->what, said, v->advice);
@@ -133,16 +172,49 @@ static void perform(struct sending *s)
     judge(s, code);
 }
 
-void smtp_send(struct sending *s)
+static void attempt(struct sending *s, sv token)
 {
+    *s->answer = (struct answer){.cls = ANSWER_RETRY};
+    s->asked = s->some_refused = false;
     if (!sending_begin(s, s->channel->smtp_host, s->channel->smtp_tls == TLS_NONE) || !addresses_are_safe(s))
         return;
     struct curl_slist *to = make_recipients(s);
-    if (to && set_up(s, to))
+    if (to && set_up(s, token, to))
         perform(s);
     else
         sending_broke(s, CURLE_OUT_OF_MEMORY);
     (void)curl_easy_setopt(s->easy, CURLOPT_MAIL_RCPT, NULL);
     curl_slist_free_all(to);
+}
+
+/* refused: the token that is kept was of no use. */
+static bool find_token(struct sending *s, bool refused, struct token *token)
+{
+    const struct channel_cfg *c = s->channel;
+    const struct token_owner owner = {"channel", c->name, c->user, &c->oauth};
+    struct err e = {0};
+    bool transient = false;
+    *token = (struct token){0};
+    if (!by_token(s))
+        return true;
+    bool ok = s->tokens ? token_get(s->tokens, &owner, refused, token, &transient, &e)
+                        : err_set(&e, ERR_BUG, "a login with oauth2, and nowhere to get a token");
+    if (!ok) {
+        s->answer->cls = transient ? ANSWER_RETRY : ANSWER_BROKEN;
+        (void)err_set(&s->answer->err, ERR_RETRY, "%s", e.msg);
+    }
+    return ok;
+}
+
+void smtp_send(struct sending *s)
+{
+    struct token token;
+    if (!find_token(s, false, &token))
+        return;
+    attempt(s, token.value);
+    if (token.cached && s->answer->cls == ANSWER_BROKEN && login_refused(s) && find_token(s, true, &token)) {
+        buf_free(&s->said);
+        attempt(s, token.value);
+    }
     buf_free(&s->said);
 }

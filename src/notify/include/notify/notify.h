@@ -14,6 +14,7 @@
 #include "model/policy.h"
 
 struct notify;
+struct tokens;
 
 struct payload {
     const char *content_type; /* of an HTTP body */
@@ -41,6 +42,10 @@ struct answer {
 /* limits are kept by address. NULL: ERR_CONFIG when this libcurl lacks a protocol, ERR_MEMORY. The program
  * ignores SIGPIPE. */
 struct notify *notify_open(const struct limits *limits, struct err *e) NODISCARD;
+
+/* Where channels with oauth2 get their tokens; without it they cannot log in. One that is kept is replaced
+ * once when the server refuses it. */
+void notify_use_tokens(struct notify *n, struct tokens *tokens);
 
 /* Waits for the answer. A channel whose far side takes one message a second is not sent to sooner. */
 void notify_send(struct notify *n, const struct channel_cfg *channel, const struct payload *p,
