@@ -83,6 +83,8 @@ static void on_external_subset(void *self, const xmlChar *name, const xmlChar *e
         on_declaration(self);
 }
 
+static const char no_end[] = "the document ends before its last end tag";
+
 static int message_length(const char *message)
 {
     size_t n = message ? strcspn(message, "\r\n") : 0;
@@ -97,7 +99,7 @@ static void on_error(void *self, error_ptr e)
     if (e->code == XML_ERR_NO_MEMORY)
         reading_refuse(p->rd, REJECT_memory_limit, "line %d", e->line);
     else if (p->ending)
-        reading_fail(p->rd, REJECT_truncated, "line %d", e->line);
+        reading_fail(p->rd, REJECT_truncated, "%s", no_end);
     else
         reading_fail(p->rd, REJECT_not_well_formed, "line %d: %.*s", e->line, message_length(e->message),
                      e->message ? e->message : "");
@@ -221,5 +223,5 @@ void parser_end(struct parser *p)
     if (reading_goes_on(p->rd))
         (void)xmlParseChunk(p->ctxt, NULL, 0, 1);
     if (reading_goes_on(p->rd))
-        reading_fail(p->rd, REJECT_truncated, "%s", "");
+        reading_fail(p->rd, REJECT_truncated, "%s", no_end);
 }
