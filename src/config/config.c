@@ -48,6 +48,8 @@ static sv folder_of(sv path)
 /* Without routes, every channel gets what people should act on. */
 static bool fill_routes(struct config *c, arena *a)
 {
+    if (c->routes)
+        return true;
     struct route_cfg *route = arena_alloc(a, sizeof *route);
     size_t *channels = arena_array(a, c->n_channels, sizeof *channels);
     if (route == NULL || channels == NULL)

@@ -62,6 +62,7 @@ static void add_domain(struct sha256 *h, const struct domain_cfg *d)
     add_u64(h, d->policy.sp);
     add_u64(h, d->policy.np);
     add_u64(h, d->parked);
+    add_u64(h, d->unwatched);
     add_u64(h, d->min_messages);
     add_sv(h, d->tenant);
 }
@@ -73,6 +74,18 @@ static void add_rule(struct sha256 *h, const struct rule_cfg *r)
     add_u64(h, r->share_bp);
     add_u64(h, r->window_days);
     add_u64(h, r->severity);
+}
+
+/* Not the channels: where a notice goes changes nothing that was decided, but whether anybody is told of
+ * a thing does. */
+static void add_route(struct sha256 *h, const struct route_cfg *r)
+{
+    add_u64(h, r->match.severities);
+    add_u64(h, r->match.rules);
+    add_texts(h, r->match.tenants, r->match.n_tenants);
+    add_texts(h, r->match.domains, r->match.n_domains);
+    add_u64(h, r->n_channels > 0);
+    add_u64(h, r->go_on);
 }
 
 bool config_hash(const struct config *c, uint8_t out[32])
@@ -88,6 +101,9 @@ bool config_hash(const struct config *c, uint8_t out[32])
         add_domain(&h, &c->domains[i]);
     for (size_t i = 0; i < RULE_END; i++)
         add_rule(&h, &c->rules[i]);
+    add_u64(&h, c->n_routes);
+    for (size_t i = 0; i < c->n_routes; i++)
+        add_route(&h, &c->routes[i]);
     add_u64(&h, (uint64_t)c->max_age);
     return sha256_end(&h, out);
 }

@@ -18,7 +18,7 @@ static sv shown(sv path)
     return path.n ? path : SV("the configuration");
 }
 
-static sv below(struct loader *l, sv path, sv key)
+sv load_below(struct loader *l, sv path, sv key)
 {
     return path.n ? arena_printf(l->a, "%.*s.%.*s", SV_ARG(path), SV_ARG(key)) : key;
 }
@@ -26,11 +26,14 @@ static sv below(struct loader *l, sv path, sv key)
 /* "mailboxes.*" as "mailboxes.NAME". */
 static sv place_in_words(struct loader *l, sv pattern)
 {
+    buf words;
     if (pattern.n == 0)
         return SV("the top level");
-    return sv_ends(pattern, SV(".*"))
-               ? arena_printf(l->a, "%.*s.NAME", SV_ARG(sv_first(pattern, pattern.n - 2)))
-               : pattern;
+    buf_init(&words, KIB(1));
+    schema_put_path(&words, pattern);
+    sv text = arena_sv(l->a, buf_view(&words));
+    buf_free(&words);
+    return text;
 }
 
 /* Where else a key of this name may stand. */
@@ -64,7 +67,7 @@ static void tell_unknown(struct loader *l, const char *pattern, sv path, const s
 {
     sv near = nearest_key(pattern, e->key, base), elsewhere;
     if (schema_is_later(pattern, e->key))
-        PROBLEM(l->p, e->key_at, not_built, below(l, path, e->key));
+        PROBLEM(l->p, e->key_at, not_built, load_below(l, path, e->key));
     else if (near.n)
         PROBLEM(l->p, e->key_at, unknown_near, e->key, shown(path), near);
     else if (e->key.n && find_elsewhere(e->key, &elsewhere))
@@ -101,14 +104,14 @@ static void read_default(struct loader *l, const struct key *k, sv path, void *b
 }
 
 /* The keys of one map, absent ones too. map may be NULL: nothing is there but the defaults. */
-static void load_keys(struct loader *l, const char *pattern, sv path, const struct node *map, void *base)
+void load_keys(struct loader *l, const char *pattern, sv path, const struct node *map, void *base)
 {
     sv leaf;
     for (const struct key *k = NULL; (k = schema_next(pattern, k, &leaf));) {
         if (!schema_applies(k, base))
             continue;
         const struct node *node = map ? node_get(map, leaf) : NULL;
-        sv below_path = below(l, path, leaf);
+        sv below_path = load_below(l, path, leaf);
         if (node && node->kind != NODE_REFUSED)
             readers[k->kind](l, &(struct value){k, node, below_path, base});
         else if (node == NULL && k->required && map)
@@ -139,27 +142,27 @@ void read_group(struct loader *l, const struct value *v)
         load_keys(l, v->key->path, v->path, v->node, v->base);
 }
 
-static bool take_domain_name(struct loader *l, const struct node *e, sv *out)
+static bool take_domain_name(struct loader *l, const struct node *e, struct domain_cfg *d)
 {
     bool odd = false;
-    if (sv_eq(e->key, SV("*")) || sv_starts(e->key, SV("*.")) || schema_is_later("domains", e->key)) {
-        PROBLEM(l->p, e->key_at, not_built, below(l, SV("domains"), e->key));
-        return false;
-    }
-    *out = domain_fold(l->a, e->key, &odd);
+    d->wildcard = sv_eq(e->key, SV("*")) || sv_starts(e->key, SV("*."));
+    d->name = SV("");
+    if (d->wildcard && e->key.n == 1)
+        return true;
+    d->name = domain_fold(l->a, sv_skip(e->key, d->wildcard ? 2 : 0), &odd);
     if (odd)
         PROBLEM(l->p, e->key_at, bad_domain, e->key);
     return !odd;
 }
 
-static bool take_name(struct loader *l, const struct value *v, const struct node *e, sv *out)
+static bool take_name(struct loader *l, const struct value *v, const struct node *e, void *entry)
 {
     if (v->key->is_domain)
-        return take_domain_name(l, e, out);
+        return take_domain_name(l, e, entry);
     bool ok = e->key.n > 0 && e->key.n <= NAME_MAX_OCTETS;
     for (size_t i = 0; i < e->key.n; i++)
         ok = ok && (unsigned char)e->key.p[i] >= 0x20 && e->key.p[i] != 0x7f;
-    *out = e->key;
+    memcpy(entry, &e->key, sizeof e->key);
     if (!ok)
         PROBLEM(l->p, e->key_at, bad_name, v->path, NUMBER(NAME_MAX_OCTETS));
     return ok;
@@ -167,11 +170,10 @@ static bool take_name(struct loader *l, const struct value *v, const struct node
 
 static void load_entry(struct loader *l, const struct value *v, const struct node *e, void *entry)
 {
-    sv name, path = below(l, v->path, e->key);
+    sv path = load_below(l, v->path, e->key);
     const char *pattern = arena_cstr(l->a, arena_printf(l->a, "%s.*", v->key->path));
-    if (pattern == NULL || !take_name(l, v, e, &name) || !take_map(l, e, path))
+    if (pattern == NULL || !take_name(l, v, e, entry) || !take_map(l, e, path))
         return;
-    memcpy(entry, &name, sizeof name);
     if (v->key->start)
         v->key->start(e, entry);
     load_keys(l, pattern, path, e, entry);
@@ -201,7 +203,7 @@ static void tell_same_domains(struct loader *l, const struct node *map)
     bool odd;
     struct folded *all = arena_array(l->a, map->n, sizeof *all);
     for (const struct node *e = map->first; all && e; e = e->next)
-        if (e->kind != NODE_REFUSED)
+        if (e->kind != NODE_REFUSED) /* "*." stays before a name, and keeps it apart from it */
             all[n++] = (struct folded){domain_fold(l->a, e->key, &odd), e};
     if (n > 1)
         qsort(all, n, sizeof *all, by_name_then_place);
@@ -216,19 +218,41 @@ static void tell_same_domains(struct loader *l, const struct node *map)
     }
 }
 
+static bool is_defaults(const struct value *v, const struct node *e)
+{
+    return v->key->is_domain && sv_eq(e->key, SV("defaults"));
+}
+
+/* What a domain is before its own keys are read. */
+static void read_defaults(struct loader *l, const struct value *v, struct domain_cfg *standard)
+{
+    *standard = (struct domain_cfg){0};
+    const struct node *e = v->key->is_domain ? node_get(v->node, SV("defaults")) : NULL;
+    sv path = load_below(l, v->path, SV("defaults"));
+    if (e && e->kind != NODE_REFUSED && take_map(l, e, path))
+        load_keys(l, "domains.*", path, e, standard);
+}
+
 void read_entries(struct loader *l, const struct value *v)
 {
+    struct domain_cfg standard;
     if (!take_map(l, v->node, v->path))
         return;
-    if (v->node->n == 0)
-        PROBLEM(l->p, v->node->key_at, no_entry, v->path);
     char *entries = arena_array(l->a, v->node->n, v->key->size);
     if (entries == NULL)
         return;
+    read_defaults(l, v, &standard);
     size_t n = 0;
-    for (const struct node *e = v->node->first; e; e = e->next)
-        if (e->kind != NODE_REFUSED)
-            load_entry(l, v, e, entries + n++ * v->key->size);
+    for (const struct node *e = v->node->first; e; e = e->next) {
+        if (e->kind == NODE_REFUSED || is_defaults(v, e))
+            continue;
+        char *entry = entries + n++ * v->key->size;
+        if (v->key->is_domain)
+            memcpy(entry, &standard, sizeof standard);
+        load_entry(l, v, e, entry);
+    }
+    if (n == 0)
+        PROBLEM(l->p, v->node->key_at, no_entry, v->path);
     memcpy(value_field(v), &entries, sizeof entries);
     memcpy((char *)v->base + v->key->count_at, &n, sizeof n);
     if (v->key->is_domain)

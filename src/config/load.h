@@ -40,6 +40,22 @@ bool take_text(struct loader *l, const struct node *node, sv path, sv *out) NODI
 /* The secret that the node is or names (config.h: password and its kin); false when told. */
 bool take_secret(struct loader *l, const struct node *node, sv path, sv *out) NODISCARD;
 
+/* Reads the keys of a map into base: those that `pattern` has in the schema. */
+void load_keys(struct loader *l, const char *pattern, sv path, const struct node *map, void *base);
+
+/* path.key, or key alone at the top level. */
+sv load_below(struct loader *l, sv path, sv key);
+
+/* One of words[0 … n-1]; its index, or SIZE_MAX when told. */
+size_t take_choice(struct loader *l, const struct node *node, sv path, const char *const *words, size_t n);
+
+/* A domain name in comparable form, with `lead` ("." or "*.") kept where it stands before it. */
+bool take_domain(struct loader *l, const struct node *node, sv path, sv lead, sv *out) NODISCARD;
+
+void check_sender(struct loader *l, const struct node *node, sv path, const void *entry);
+void check_domain(struct loader *l, const struct node *node, sv path, const void *entry);
+const char *sender_kind_word(enum sender_kind kind);
+
 /* The parts of a mailbox that depend on each other. */
 void start_mailbox(const struct node *node, void *entry);
 void check_mailbox(struct loader *l, const struct node *node, sv path, const void *entry);

@@ -9,6 +9,15 @@ typedef bool item_reader(struct loader *l, const struct node *item, sv path, voi
 static void read_list(struct loader *l, const struct value *v, size_t size, item_reader *read)
 {
     const struct node *list = v->node;
+    if (v->key->one_will_do && list->kind == NODE_TEXT) {
+        struct node *one = arena_alloc(l->a, sizeof *one), *item = arena_alloc(l->a, sizeof *item);
+        if (one == NULL || item == NULL)
+            return;
+        *item = *list;
+        item->next = NULL;
+        *one = (struct node){.kind = NODE_LIST, .at = list->at, .first = item, .n = 1};
+        list = one;
+    }
     if (list->kind != NODE_LIST) {
         bool is_text = list->kind == NODE_TEXT && list->text.n;
         PROBLEM(l->p, list->at, not_list, v->path, is_text ? list->text : SV("…"));
@@ -69,35 +78,67 @@ void read_from(struct loader *l, const struct value *v)
     memcpy(value_field(v), &text, sizeof text);
 }
 
-static void tell_no_sender(struct loader *l, const struct node *item, sv path)
+/* A list of names that another key of the file knows. */
+struct known {
+    const char *section;
+    enum problem none, none_near;
+    const void *entries; /* each begins with its name */
+    size_t n, size;
+};
+
+static sv known_name(const struct known *k, size_t i)
+{
+    sv name;
+    memcpy(&name, (const char *)k->entries + i * k->size, sizeof name);
+    return name;
+}
+
+static void tell_no_entry(struct loader *l, const struct known *k, const struct node *item, sv path)
 {
     struct nearest near;
     nearest_start(&near, item->text);
-    for (size_t i = 0; i < l->c->n_senders; i++)
-        nearest_offer(&near, l->c->senders[i].name);
+    for (size_t i = 0; i < k->n; i++)
+        nearest_offer(&near, known_name(k, i));
     sv best = nearest_best(&near);
     if (best.n == 0) {
-        PROBLEM(l->p, item->at, no_sender, path, item->text);
+        problem_add(l->p, item->at, k->none, (const sv[]){path, item->text}, 2);
         return;
     }
-    struct place at = node_get(node_get(l->root, SV("senders")), best)->key_at;
-    PROBLEM(l->p, item->at, no_sender_near, path, item->text, best, at.file, NUMBER(at.line));
+    struct place at = node_get(node_get(l->root, sv_c(k->section)), best)->key_at;
+    struct number_text line;
+    problem_add(l->p, item->at, k->none_near,
+                (const sv[]){path, item->text, best, at.file, number_sv(at.line, &line)}, 5);
 }
 
-static bool read_sender(struct loader *l, const struct node *item, sv path, void *to)
+static bool read_reference(struct loader *l, const struct known *k, const struct node *item, sv path,
+                           void *to)
 {
     sv name;
     size_t i = 0;
     if (!take_text(l, item, path, &name))
         return false;
-    while (i < l->c->n_senders && !sv_eq(l->c->senders[i].name, name))
+    while (i < k->n && !sv_eq(known_name(k, i), name))
         i++;
-    if (i == l->c->n_senders) {
-        tell_no_sender(l, item, path);
+    if (i == k->n) {
+        tell_no_entry(l, k, item, path);
         return false;
     }
     memcpy(to, &i, sizeof i);
     return true;
+}
+
+static bool read_sender(struct loader *l, const struct node *item, sv path, void *to)
+{
+    const struct known senders = {"senders",     PROBLEM_no_sender, PROBLEM_no_sender_near,
+                                  l->c->senders, l->c->n_senders,   sizeof *l->c->senders};
+    return read_reference(l, &senders, item, path, to);
+}
+
+static bool read_channel(struct loader *l, const struct node *item, sv path, void *to)
+{
+    const struct known channels = {"channels",     PROBLEM_no_channel, PROBLEM_no_channel_near,
+                                   l->c->channels, l->c->n_channels,   sizeof *l->c->channels};
+    return read_reference(l, &channels, item, path, to);
 }
 
 static void tell_twice(struct loader *l, const struct value *v)
@@ -108,7 +149,7 @@ static void tell_twice(struct loader *l, const struct value *v)
         while (b != a && !sv_eq(a->text, b->text))
             b = b->next;
         if (b != a && a->kind == NODE_TEXT)
-            PROBLEM(l->p, a->at, same_sender, arena_printf(l->a, "%.*s[%zu]", SV_ARG(v->path), i), a->text);
+            PROBLEM(l->p, a->at, same_twice, arena_printf(l->a, "%.*s[%zu]", SV_ARG(v->path), i), a->text);
     }
 }
 
@@ -117,4 +158,68 @@ void read_senders(struct loader *l, const struct value *v)
     read_list(l, v, sizeof(size_t), read_sender);
     if (v->node->kind == NODE_LIST)
         tell_twice(l, v);
+}
+
+void read_channels(struct loader *l, const struct value *v)
+{
+    read_list(l, v, sizeof(size_t), read_channel);
+    if (v->node->kind == NODE_LIST)
+        tell_twice(l, v);
+}
+
+static bool read_name(struct loader *l, const struct node *item, sv path, void *to)
+{
+    return take_domain(l, item, path, SV("."), to);
+}
+
+void read_names(struct loader *l, const struct value *v)
+{
+    read_list(l, v, sizeof(sv), read_name);
+}
+
+static bool read_pattern(struct loader *l, const struct node *item, sv path, void *to)
+{
+    return take_domain(l, item, path, SV("*."), to);
+}
+
+void read_patterns(struct loader *l, const struct value *v)
+{
+    read_list(l, v, sizeof(sv), read_pattern);
+}
+
+static bool read_word(struct loader *l, const struct node *item, sv path, void *to)
+{
+    return take_text(l, item, path, to);
+}
+
+void read_selectors(struct loader *l, const struct value *v)
+{
+    read_list(l, v, sizeof(sv), read_word);
+}
+
+void read_tenants(struct loader *l, const struct value *v)
+{
+    read_list(l, v, sizeof(sv), read_word);
+}
+
+/* Maps without names. */
+void read_items(struct loader *l, const struct value *v)
+{
+    const struct node *list = v->node;
+    const char *pattern = arena_cstr(l->a, arena_printf(l->a, "%s.#", v->key->path));
+    if (list->kind != NODE_LIST) {
+        PROBLEM(l->p, list->at, not_list, v->path, SV("{…}"));
+        return;
+    }
+    char *items = arena_array(l->a, list->n, v->key->size);
+    size_t n = 0, i = 0;
+    for (const struct node *item = list->first; items && pattern && item; item = item->next, i++) {
+        sv path = arena_printf(l->a, "%.*s[%zu]", SV_ARG(v->path), i);
+        if (item->kind == NODE_MAP)
+            load_keys(l, pattern, path, item, items + n++ * v->key->size);
+        else if (item->kind != NODE_REFUSED)
+            PROBLEM(l->p, item->at, not_map, path);
+    }
+    memcpy(value_field(v), &items, sizeof items);
+    memcpy((char *)v->base + v->key->count_at, &n, sizeof n);
 }

@@ -9,25 +9,28 @@ static const char *const kind_words[] = {
 };
 
 /* scdoc takes a backslash before what it would read as markup. */
-static void put_plain(buf *out, const char *text)
+static void put_escaped(buf *out, const char *text, const char *markup)
 {
     for (; *text; text++) {
-        if (strchr("\\_*<>#[].~", *text))
+        if (strchr(markup, *text))
             buf_char(out, '\\');
         buf_char(out, *text);
     }
 }
 
+static void put_plain(buf *out, const char *text)
+{
+    put_escaped(out, text, "\\_*<>#[].~");
+}
+
 static void put_path(buf *out, const char *path)
 {
-    for (; *path; path++) {
-        if (*path == '*')
-            buf_puts(out, "NAME");
-        else if (*path == '_')
-            buf_puts(out, "\\_");
-        else
-            buf_char(out, *path);
-    }
+    buf words;
+    buf_init(&words, KIB(1));
+    schema_put_path(&words, sv_c(path));
+    buf_char(&words, '\0');
+    put_escaped(out, words.p ? words.p : "", "_[]");
+    buf_free(&words);
 }
 
 static void put_types(buf *out, const struct key *k)

@@ -3,15 +3,19 @@
 #include "base/attr.h"
 #include "load.h"
 
+enum { MESSAGES_MAX = 1000000000 };
 enum { SLACK = 1U << CHANNEL_SLACK, EMAIL = 1U << CHANNEL_EMAIL };
 enum { IMAP = 1U << MAILBOX_IMAP, MAILDIR = 1U << MAILBOX_MAILDIR, FOLDER = 1U << MAILBOX_FOLDER };
 
 #define ENTRIES_OF(field, type)                                                                              \
     .kind = KIND_entries, .at = offsetof(struct config, field),                                              \
     .count_at = offsetof(struct config, n_##field), .size = sizeof(struct type)
-#define IN_CONFIG(field)  .at = offsetof(struct config, field)
-#define IN_MAILBOX(field) .at = offsetof(struct mailbox_cfg, field)
-#define IN_CHANNEL(field) .at = offsetof(struct channel_cfg, field)
+#define LIST_OF(type, field)      .at = offsetof(struct type, field), .count_at = offsetof(struct type, n_##field)
+#define ITEMS_OF(type, field, of) .kind = KIND_items, LIST_OF(type, field), .size = sizeof(struct of)
+#define IN(type, field)           .at = offsetof(struct type, field)
+#define IN_CONFIG(field)          .at = offsetof(struct config, field)
+#define IN_MAILBOX(field)         .at = offsetof(struct mailbox_cfg, field)
+#define IN_CHANNEL(field)         .at = offsetof(struct channel_cfg, field)
 
 /* Readers of entries write the name to the start of each structure. */
 _Static_assert(offsetof(struct mailbox_cfg, name) == 0 && offsetof(struct sender_cfg, name) == 0 &&
@@ -50,17 +54,78 @@ static const struct key keys[] = {
      .help = "Without url: a folder on this machine, with all below it: mails, mboxes, reports. What is new "
              "or has changed is read, and nothing is changed."},
 
-    {"senders", ENTRIES_OF(senders, sender_cfg),
-     .help = "Who may send as us: our servers and the services that send for us. Domains refer to them."},
-    {"senders.*.ip", .kind = KIND_networks, .at = offsetof(struct sender_cfg, ips),
-     .count_at = offsetof(struct sender_cfg, n_ips), .required = true,
+    {"senders", ENTRIES_OF(senders, sender_cfg), .check = check_sender,
+     .help = "Who may send as us: our servers and the services that send for us. Domains refer to them. "
+             "Any of ip, dkim, spf, signs_as, bounces_as makes a row the sender's, in this order; only what "
+             "the reporter saw pass counts, a failed check proves nothing."},
+    {"senders.*.ip", .kind = KIND_networks, LIST_OF(sender_cfg, ips),
      .help = "Addresses and networks, like 192.0.2.10, 198.51.100.0/28, \"2001:db8:25::/64\"."},
+    {"senders.*.dkim", ITEMS_OF(sender_cfg, dkims, dkim_identity),
+     .help = "Signatures of the sender that align with the domain."},
+    {"senders.*.dkim.#.domain", .kind = KIND_domain, IN(dkim_identity, domain), .required = true,
+     .help = "The d= of the signature; with a dot before it, any name below."},
+    {"senders.*.dkim.#.selector", .kind = KIND_selectors, LIST_OF(dkim_identity, selectors),
+     .one_will_do = true, .help = "The s= of its keys; any unless set."},
+    {"senders.*.spf", .kind = KIND_names, LIST_OF(sender_cfg, spfs),
+     .help =
+         "Envelope domains of the sender that align with the domain; with a dot before it, any name below."},
+    {"senders.*.signs_as", .kind = KIND_names, LIST_OF(sender_cfg, signs_as),
+     .help = "Names that the sender signs as and that do not align, like the tenant of a platform: "
+             "contoso.onmicrosoft.com. Not for a name that other customers sign with, too; see shared."},
+    {"senders.*.bounces_as", .kind = KIND_names, LIST_OF(sender_cfg, bounces_as),
+     .help = "Envelope domains of the sender that do not align."},
+    {"senders.*.shared", .kind = KIND_flag, IN(sender_cfg, shared),
+     .help = "Any customer of the platform can produce this evidence: it names the service and never makes "
+             "mail ours. An aligned dkim does all the same, as it needs a key in our DNS."},
+    {"senders.*.kind", .kind = KIND_sender_kind, IN(sender_cfg, kind),
+     .help = "Unless set the sender is ours. A forwarder passes mail on, which breaks SPF: no incident. "
+             "A foreign one is known and not ours: quiet, unless its mail passes as ours or grows tenfold."},
+    {"senders.*.networks", .kind = KIND_networks, LIST_OF(sender_cfg, networks),
+     .help =
+         "Address space of ours: a source in it that fails and that no sender explains is told as a server "
+         "of ours that nobody listed."},
+    {"senders.*.owner", .kind = KIND_text, IN(sender_cfg, owner),
+     .help = "Whom to ask about it: said in notices."},
+    {"senders.*.docs", .kind = KIND_text, IN(sender_cfg, docs),
+     .help = "Where more is written about it: said in notices."},
+    {"senders.*.expires", .kind = KIND_date, IN(sender_cfg, expires),
+     .help = "The last day on which it may send, like 2027-06-30 (UTC). What it sends afterwards is told."},
 
-    {"domains", ENTRIES_OF(domains, domain_cfg), .is_domain = true, .required = true,
-     .help = "The domains to watch. U-labels and A-labels are the same name."},
-    {"domains.*.senders", .kind = KIND_senders, .at = offsetof(struct domain_cfg, senders),
-     .count_at = offsetof(struct domain_cfg, n_senders),
+    {"domains", ENTRIES_OF(domains, domain_cfg), .is_domain = true, .check = check_domain, .required = true,
+     .help = "The domains to watch: a name, \"*.NAME\" for every name below it, or \"*\" for all others. "
+             "U-labels "
+             "and A-labels are the same name. The one that fits the From: domain most closely counts: the "
+             "name itself, the longest \"*.NAME\", the same for the policy domain, \"*\". What stands under "
+             "the name defaults is taken where a domain says nothing."},
+    {"domains.*.senders", .kind = KIND_senders, LIST_OF(domain_cfg, senders),
      .help = "The senders that may send as this domain. The first one that matches a source names it."},
+    {"domains.*.policy", .kind = KIND_group, .help = "What must be published."},
+    {"domains.*.policy.p", .kind = KIND_policy_word, IN(domain_cfg, policy.p), .help = "For the domain."},
+    {"domains.*.policy.sp", .kind = KIND_policy_word, IN(domain_cfg, policy.sp),
+     .help = "For names below it."},
+    {"domains.*.policy.np", .kind = KIND_policy_word, IN(domain_cfg, policy.np),
+     .help = "For names below it that do not exist (RFC 9989)."},
+    {"domains.*.parked", .kind = KIND_flag, IN(domain_cfg, parked),
+     .help = "Nobody sends as this domain: mail that passes is critical, mail that fails is no news."},
+    {"domains.*.min_messages", .kind = KIND_number, IN(domain_cfg, min_messages), .max = MESSAGES_MAX,
+     .help = "No rule counts a source with fewer messages in its window, whatever its own number."},
+    {"domains.*.tenant", .kind = KIND_text, IN(domain_cfg, tenant),
+     .help = "The customer or department it belongs to; routes may go by it."},
+    {"domains.*.monitor", .kind = KIND_unflag, IN(domain_cfg, unwatched),
+     .help = "false: reports on it are stored and counted, and never told."},
+
+    {"rules", .kind = KIND_rules,
+     .help = "What differs from the rules as they are; RULES lists these. off instead of a map turns a rule "
+             "off."},
+    {"rules.*.min_messages", .kind = KIND_number, IN(rule_cfg, min_messages), .min = 1, .max = MESSAGES_MAX,
+     .help = "Messages of a source in the window that are needed; takes the place of both numbers of the "
+             "rule."},
+    {"rules.*.window", .kind = KIND_days, IN(rule_cfg, window_days), .min = 1, .max = 7,
+     .help = "Whole days, 1d to 7d, over which messages are counted; 1d unless set."},
+    {"rules.*.rate", .kind = KIND_share, IN(rule_cfg, share_bp),
+     .help = "The share of the sender's mail that must fail, like 2% or 0.02."},
+    {"rules.*.severity", .kind = KIND_severity, IN(rule_cfg, severity),
+     .help = "Whatever became of the mail. Without a verified report critical is told as warning."},
 
     {"channels", ENTRIES_OF(channels, channel_cfg), .required = true, .start = start_channel,
      .check = check_channel, .help = "Where notices go. Every channel gets severities warning and critical."},
@@ -82,6 +147,27 @@ static const struct key keys[] = {
      .required = true, .only = EMAIL, .help = "The addresses that get the notices."},
     {"channels.*.ca_file", .kind = KIND_readable, IN_CHANNEL(ca_file),
      .help = "Certificates (PEM) to trust instead of the system's."},
+
+    {"routes", ITEMS_OF(config, routes, route_cfg),
+     .help = "Which notice goes to which channels: the first route that matches, and further ones while "
+             "continue is set. A notice goes where any of its incidents goes; one that nobody is to get is "
+             "not told. Unless set, warning and critical go to every channel."},
+    {"routes.#.match", .kind = KIND_group,
+     .help = "What must fit; nothing: every notice. One value or a list."},
+    {"routes.#.match.severity", .kind = KIND_severities, IN(route_cfg, match.severities), .one_will_do = true,
+     .help = "info, warning, critical."},
+    {"routes.#.match.rule", .kind = KIND_rule_names, IN(route_cfg, match.rules), .one_will_do = true,
+     .help = "Names of rules."},
+    {"routes.#.match.tenant", .kind = KIND_tenants, IN(route_cfg, match.tenants),
+     .count_at = offsetof(struct route_cfg, match.n_tenants), .one_will_do = true,
+     .help = "Tenants of domains."},
+    {"routes.#.match.domain", .kind = KIND_patterns, IN(route_cfg, match.domains),
+     .count_at = offsetof(struct route_cfg, match.n_domains), .one_will_do = true,
+     .help = "Policy domains; \"*.NAME\" is every name below NAME."},
+    {"routes.#.to", .kind = KIND_channels, LIST_OF(route_cfg, channels), .required = true,
+     .one_will_do = true, .help = "Names of channels; [] is nobody."},
+    {"routes.#.continue", .kind = KIND_flag, IN(route_cfg, go_on),
+     .help = "Look at the routes after it, too."},
 
     {"state", .kind = KIND_group, .help = "What the program remembers between runs."},
     {"state.path", .kind = KIND_path, IN_CONFIG(state_path), .def = "/var/lib/dmarcwarn/state.db",
@@ -109,12 +195,10 @@ static const struct {
     const char *parent;
     const char *leaves; /* blanks between */
 } later[] = {
-    {"", "version include rules routes digest outputs heartbeat"},
+    {"", "version include digest outputs heartbeat"},
     {"mailboxes.*", "trust oauth2"},
-    {"senders.*",
-     "dkim spf signs_as bounces_as spf_include ptr asn owner docs expires use kind shared networks"},
-    {"domains", "defaults"},
-    {"domains.*", "tenant policy parked monitor min_messages rules"},
+    {"senders.*", "spf_include ptr asn use"},
+    {"domains.*", "rules"},
     {"channels.*", "format secret argv"},
     {"channels.*.type", "webhook alertmanager stdout command teams discord"},
     {"alerting", "learn group_by repeat resolve_after max_per_run quiet"},
@@ -156,6 +240,20 @@ const struct key *schema_find(const char *parent, sv leaf)
         if (sv_eq(name, leaf))
             return k;
     return NULL;
+}
+
+void schema_put_path(buf *out, sv path)
+{
+    for (size_t i = 0; i < path.n; i++) {
+        bool in_list = path.p[i] == '.' && i + 1 < path.n && path.p[i + 1] == '#';
+        if (in_list)
+            buf_puts(out, "[N]");
+        else if (path.p[i] == '*')
+            buf_puts(out, "NAME");
+        else
+            buf_char(out, path.p[i]);
+        i += in_list;
+    }
 }
 
 static bool is_of_mailbox(const struct key *key)

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/sv.h"
 
 /* What a value is: name, words for the reference. Each has a reader in read*.c and a printer in print.c. */
@@ -27,6 +28,24 @@
     X(addresses,    "list of addresses") \
     X(networks,     "list of addresses and networks") \
     X(senders,      "list of names of senders") \
+    X(channels,     "list of names of channels") \
+    X(items,        "list of maps") \
+    X(domain,       "domain name") \
+    X(names,        "list of domain names") \
+    X(patterns,     "list of domain names") \
+    X(selectors,    "list of selectors") \
+    X(tenants,      "list of names of tenants") \
+    X(severities,   "list of severities") \
+    X(rule_names,   "list of names of rules") \
+    X(rules,        "map of rules") \
+    X(sender_kind,  "ours, forwarder or foreign") \
+    X(policy_word,  "none, quarantine or reject") \
+    X(severity,     "info, warning or critical") \
+    X(flag,         "true or false") \
+    X(unflag,       "true or false") \
+    X(date,         "date") \
+    X(share,        "share") \
+    X(days,         "duration") \
     X(duration,     "duration") \
     X(number,       "number") \
     X(limits,       "map of limits")
@@ -43,12 +62,13 @@ struct loader;
 struct node;
 
 struct key {
-    const char *path; /* '*' stands for a name that the user chose */
+    const char *path; /* '*' stands for a name that the user chose, '#' for a place in a list */
     enum kind kind;
-    size_t at;       /* where the value goes: in struct config, or in the structure of the entry */
-    size_t count_at; /* lists and entries: where their number goes */
-    size_t size;     /* entries: octets of one structure, which begins with its name */
-    bool is_domain;  /* entries: names are domain names, compared folded */
+    size_t at;        /* where the value goes: in struct config, or in the structure of the entry */
+    size_t count_at;  /* lists and entries: where their number goes */
+    size_t size;      /* entries, items: octets of one structure; that of an entry begins with its name */
+    bool is_domain;   /* entries of struct domain_cfg: names are domain names, compared folded */
+    bool one_will_do; /* lists: one value stands for a list of it */
     bool required;
     unsigned only; /* bits (1 << enum channel_type, or enum mailbox_kind): of these alone; 0: of all */
     const char *def;
@@ -72,6 +92,9 @@ const struct key *schema_find(const char *parent, sv leaf);
 /* Whether the row counts for an entry: `entry` is a struct channel_cfg or mailbox_cfg where the row has
  * `only`. */
 bool schema_applies(const struct key *key, const void *entry);
+
+/* Appends a path for people: NAME for a name that the user chooses, [N] for a place in a list. */
+void schema_put_path(buf *out, sv path);
 
 /* The type, one of `only`, as people write it. "": there is none yet. */
 const char *schema_type_word(const struct key *key, unsigned type);

@@ -48,7 +48,18 @@
     X(same_domain,       "'{}' is the same domain as '{}' at {}:{}:{}") \
     X(no_sender,         "{}: no sender '{}'; the key 'senders' of the file knows none of that name") \
     X(no_sender_near,    "{}: no sender '{}'; did you mean '{}' ({}:{})?") \
-    X(same_sender,       "{}: sender '{}' stands in this list twice") \
+    X(no_channel,        "{}: no channel '{}'; the key 'channels' of the file knows none of that name") \
+    X(no_channel_near,   "{}: no channel '{}'; did you mean '{}' ({}:{})?") \
+    X(same_twice,        "{}: '{}' stands in this list twice") \
+    X(no_evidence,       "{} has nothing to know it by: ip, dkim, spf, signs_as, bounces_as or networks") \
+    X(networks_not_ours, "{}: only a sender of ours has networks of ours; take out kind or networks") \
+    X(parked_senders,    "{}: a parked domain has no senders; take out parked, or write senders: []") \
+    X(bad_name_value,    "{}: '{}' is no domain name") \
+    X(bad_date,          "{}: '{}' is no date, like 2027-06-30") \
+    X(bad_share,         "{}: '{}' is no share, like 2% or 0.02") \
+    X(share_ambiguous,   "{}: '{}' is ambiguous, write '{}%', or a fraction like 0.02") \
+    X(bad_days,          "{}: '{}' is no number of whole days from 1d to 7d") \
+    X(rule_shape,        "{} must be a map of keys and values, or off") \
     X(file_unreadable,   "{}: cannot open {}: {}") \
     /* URLs and addresses */ \
     X(url_scheme,        "{}: the URL must begin with {}") \

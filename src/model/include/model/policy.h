@@ -104,6 +104,7 @@ struct domain_cfg {
     size_t n_senders;
     struct policy_cfg policy;
     bool parked;
+    bool unwatched;        /* stored and counted, never told */
     uint64_t min_messages; /* a floor under which no rule counts a source */
     sv tenant;
 };
