@@ -6,6 +6,6 @@
 
 typedef bool render_channel(const struct notice *n, const struct render_context *c, buf *out, struct err *e);
 
-render_channel render_slack, render_email;
+render_channel render_slack, render_email, render_webhook, render_plain;
 
 #endif

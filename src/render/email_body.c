@@ -9,7 +9,7 @@ enum {
     BULLET = 4
 };
 
-static struct text_style plain_style(const struct render_context *c)
+struct text_style plain_style(const struct render_context *c)
 {
     return (struct text_style){c->lang, text_mail, text_mail, text_mail_foreign, c->limits->text_shown};
 }
@@ -17,20 +17,6 @@ static struct text_style plain_style(const struct render_context *c)
 static struct text_style html_style(const struct render_context *c)
 {
     return (struct text_style){c->lang, text_html, text_html_code, text_html_foreign, c->limits->text_shown};
-}
-
-static void story_open(struct story *s, const struct text_style *style, arena *memory)
-{
-    *s = (struct story){.style = style, .memory = memory, .list_max = LIST_MAX};
-    buf_init(&s->words, STORY_SENTENCE_MAX);
-}
-
-/* True when nothing failed on the way. */
-static bool story_close(struct story *s)
-{
-    bool ok = !s->words.failed && !s->memory->failed;
-    buf_free(&s->words);
-    return ok;
 }
 
 /* Characters, for the width of a line: every octet that begins one. */
@@ -123,7 +109,7 @@ bool email_text(const struct notice *n, const struct render_context *c, size_t t
     struct text_style style = plain_style(c);
     struct story s;
     sv lines[STORY_FOOTERS];
-    story_open(&s, &style, memory);
+    story_open(&s, &style, memory, LIST_MAX);
     for (size_t i = 0; i < told; i++)
         put_text_item(&s, &n->items[i], out);
     buf_puts(out, "-- \n");
@@ -208,7 +194,7 @@ bool email_html(const struct notice *n, const struct render_context *c, size_t t
     struct text_style style = html_style(c);
     struct story s;
     sv lines[STORY_FOOTERS];
-    story_open(&s, &style, memory);
+    story_open(&s, &style, memory, LIST_MAX);
     buf_puts(out, html_top);
     for (size_t i = 0; i < told; i++)
         put_html_item(&s, &n->items[i], out);
@@ -226,7 +212,7 @@ size_t email_items_that_fit(const struct notice *n, const struct render_context 
     struct story s;
     buf page;
     size_t told = 0;
-    story_open(&s, &style, memory);
+    story_open(&s, &style, memory, LIST_MAX);
     buf_init(&page, HTML_MAX);
     while (told < n->n_items) {
         put_html_item(&s, &n->items[told], &page);
@@ -243,7 +229,7 @@ bool email_subject(const struct notice *n, const struct render_context *c, arena
 {
     struct text_style style = plain_style(c);
     struct story s;
-    story_open(&s, &style, memory);
+    story_open(&s, &style, memory, LIST_MAX);
     buf_puts(out, "[DMARC] ");
     buf_sv(out, story_subject(&s, n));
     return story_close(&s) && !out->failed;

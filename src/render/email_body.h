@@ -4,6 +4,10 @@
 
 #include "base/arena.h"
 #include "render/render.h"
+#include "text/catalogue.h"
+
+/* Words as they stand in plain text. */
+struct text_style plain_style(const struct render_context *c);
 
 /* Both tell the same number of items; `told` of them. */
 size_t email_items_that_fit(const struct notice *n, const struct render_context *c, arena *memory);

@@ -8,6 +8,9 @@ static const struct {
 } channels[CHANNEL_TYPE_END] = {
     [CHANNEL_SLACK] = {render_slack, "application/json"},
     [CHANNEL_EMAIL] = {render_email, "message/rfc822"},
+    [CHANNEL_WEBHOOK] = {render_webhook, "application/json"},
+    [CHANNEL_STDOUT] = {render_plain, "text/plain"},
+    [CHANNEL_COMMAND] = {render_webhook, "application/json"},
 };
 
 bool render_notice(const struct notice *n, const struct render_context *c, buf *out, struct err *e)

@@ -1,8 +1,7 @@
 /* Block Kit for an incoming webhook. Slack refuses the whole message when one limit is broken, so the
  * items that do not fit are left out from the end and counted. */
-#include <jansson.h>
-
 #include "channel.h"
+#include "json_put.h"
 #include "story.h"
 
 enum {
@@ -206,12 +205,6 @@ static json_t *build(struct slack *k, const struct notice *n, const struct rende
     return root;
 }
 
-static int append(const char *p, size_t n, void *out)
-{
-    buf_put(out, p, n);
-    return 0;
-}
-
 bool render_slack(const struct notice *n, const struct render_context *c, buf *out, struct err *e)
 {
     arena memory;
@@ -222,8 +215,7 @@ bool render_slack(const struct notice *n, const struct render_context *c, buf *o
                       .blocks = json_array()};
     buf_init(&k.story.words, STORY_SENTENCE_MAX);
     json_t *root = build(&k, n, c);
-    bool ok = !memory.failed && !k.story.words.failed &&
-              json_dump_callback(root, append, out, JSON_COMPACT) == 0 && !out->failed;
+    bool ok = !memory.failed && !k.story.words.failed && json_dump_to(root, 0, out) && !out->failed;
     json_decref(root);
     json_decref(k.blocks);
     buf_free(&k.story.words);

@@ -5,6 +5,19 @@
 #include "model/domain.h"
 #include "text/format.h"
 
+void story_open(struct story *s, const struct text_style *style, arena *memory, size_t list_max)
+{
+    *s = (struct story){.style = style, .memory = memory, .list_max = list_max};
+    buf_init(&s->words, STORY_SENTENCE_MAX);
+}
+
+bool story_close(struct story *s)
+{
+    bool ok = !s->words.failed && !s->memory->failed;
+    buf_free(&s->words);
+    return ok;
+}
+
 sv story_take(struct story *s)
 {
     sv out = arena_sv(s->memory, buf_view(&s->words));
@@ -190,6 +203,8 @@ sv story_subject(struct story *s, const struct notice *n)
                                       : MSG_subject_unknown;
     sv what = SAY(s, id, text_ours(item->subject));
     sv fates = fates_text(s, item), severity = severity_word(s, n->severity);
+    if (n->test)
+        severity = SAY(s, MSG_subject_test, text_markup(severity));
     TEXT_SAY(&s->words, s->style, MSG_subject_line, text_markup(severity), text_ours(n->domain),
              text_markup(what), text_markup(fates));
     if (n->n_items + n->more > 1)
@@ -211,6 +226,8 @@ size_t story_footers(struct story *s, const struct notice *n, size_t left_out, b
 {
     char id[INCIDENT_ID_TEXT];
     size_t count = 0;
+    if (n->test)
+        out[count++] = SAY(s, MSG_footer_test, text_code(SV("dmarcwarn test-alert")));
     if (left_out > 0)
         out[count++] = SAY(s, MSG_more_incidents, text_count(left_out));
     if (n->known > 0)

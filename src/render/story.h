@@ -39,6 +39,12 @@ struct story {
 
 enum { STORY_SENTENCE_MAX = 65536 };
 
+/* list_max as in struct story. */
+void story_open(struct story *s, const struct text_style *style, arena *memory, size_t list_max);
+
+/* True when nothing failed on the way. */
+bool story_close(struct story *s);
+
 /* Out of the words: the sentence put together so far; words is empty then. */
 sv story_take(struct story *s);
 
@@ -56,7 +62,7 @@ void story_item(struct story *s, const struct notice_item *item, struct story_it
 sv story_subject(struct story *s, const struct notice *n);
 
 /* The lines below all items: not verified, others that go on, repetition, the notice's id. */
-enum { STORY_FOOTERS = 5 };
+enum { STORY_FOOTERS = 6 };
 size_t story_footers(struct story *s, const struct notice *n, size_t left_out, bool repeat_possible,
                      sv out[STORY_FOOTERS]);
 

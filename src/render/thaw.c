@@ -180,6 +180,7 @@ static bool thaw(const json_t *root, arena *a, struct notice *n)
     n->domain = text_of(a, root, "domain");
     n->more = number_of(root, "more");
     n->known = number_of(root, "known");
+    n->test = flag_of(root, "test");
     n->items = room_for(a, items, sizeof *n->items, &n->n_items);
     for (size_t i = 0; i < n->n_items; i++) {
         if (!thaw_item(json_array_get(items, i), a, &n->items[i]))

@@ -32,7 +32,7 @@ def no_controls(text, where):
 def wording(text, where):
     assert "delivered" not in text, "%s: let through is not delivered" % where
     for command in re.findall(r"dmarcwarn ([a-z]\w*)", text):
-        assert command in ("run", "parse"), "%s: no such command: %s" % (where, command)
+        assert command in ("run", "parse", "test"), "%s: no such command: %s" % (where, command)
 
 
 def slack_objects(node):
@@ -136,11 +136,78 @@ def check_mail(name):
     return plain
 
 
+# Every member that an alert has, and what its values may be; a list holds objects of its one form.
+NUMBER, TEXT, FLAG, NOTHING = int, str, bool, type(None)
+MAYBE = (str, NOTHING)
+ALERT = {
+    "fingerprint": TEXT, "rule": TEXT, "severity": TEXT, "state": TEXT, "reason": TEXT, "episode": NUMBER, "domain": TEXT,
+    "subject": {"type": TEXT, "name": TEXT}, "owner": MAYBE, "via": MAYBE, "verified": FLAG, "cause": MAYBE, "title": TEXT, "summary": TEXT,
+    "next_steps": [TEXT], "window": {"begin": TEXT, "end": TEXT},
+    "counts": dict.fromkeys(["total", "failed", "let_through", "quarantined", "rejected", "unclear", "since_last_notice", "sources",
+                             "reporters"], NUMBER),
+    "reporters": [{"org": MAYBE, "messages": NUMBER, "trusted": NOTHING}],
+    "sources": [{"ip": TEXT, "count": NUMBER, "ptr": NOTHING, "ptr_verified": NOTHING, "asn": NOTHING}],
+    "header_from": [{"domain": MAYBE, "messages": NUMBER}],
+    "auth": {"spf": [{"domain": MAYBE, "result": MAYBE, "aligned": FLAG, "messages": NUMBER}],
+             "dkim": [{"domain": MAYBE, "selector": MAYBE, "result": MAYBE, "aligned": FLAG, "messages": NUMBER}]},
+    "policy": {"p": MAYBE, "sp": MAYBE, "np": NOTHING, "testing": FLAG}, "links": {"report": NOTHING, "docs": MAYBE, "runbook": NOTHING}}
+NOTICE = {"schema": TEXT, "id": TEXT, "reason": TEXT, "sent_at": TEXT, "repeat_possible": FLAG,
+          "group": {"key": TEXT, "tenant": MAYBE, "domain": TEXT}, "truncated": NUMBER, "alerts": [ALERT]}
+
+
+def has_form(value, form, where):
+    """Exactly these members, of these types."""
+    if isinstance(form, dict):
+        assert isinstance(value, dict) and set(value) == set(form), "%s: %s" % (where, set(value) ^ set(form))
+        for key in form:
+            has_form(value[key], form[key], where + "." + key)
+    elif isinstance(form, list):
+        assert isinstance(value, list), where
+        for one in value:
+            has_form(one, form[0], where + "[]")
+    else:
+        assert isinstance(value, form) and (form is not NUMBER or not isinstance(value, bool)), "%s: %r" % (where, value)
+
+
+def cut(name):
+    """At most 256 octets of a stranger's name, whole characters."""
+    return name.encode("utf-8")[:256].decode("utf-8", "ignore")
+
+
+def check_webhook(name, notice):
+    raw = (FOLDER / (name + ".webhook")).read_bytes()
+    assert raw.endswith(b"}\n") and raw.count(b"\n") == 1 and all(31 < c < 127 for c in raw[:-1]), name
+    body = json.loads(raw)
+    has_form(body, NOTICE, name)
+    assert (body["schema"], body["id"]) == ("dmarcwarn.alert.v1", notice["id"]), name
+    assert body["reason"] == ("test" if notice.get("test") else notice["items"][0]["news"]), name
+    assert body["truncated"] == notice["more"] and len(body["alerts"]) == len(notice["items"]), name
+    tenant = notice["tenant"]
+    assert body["group"] == {"key": (tenant + "/" if tenant else "") + notice["domain"], "tenant": tenant, "domain": notice["domain"]}
+    for alert, item in zip(body["alerts"], notice["items"]):
+        assert (alert["fingerprint"], alert["rule"], alert["severity"]) == (item["incident"], item["rule"], item["severity"]), name
+        assert {k: alert["counts"][k] for k in item["counts"]} == item["counts"], name
+        assert [s["ip"] for s in alert["sources"]] == [s["ip"] for s in item["sources"]], name
+        assert [r["org"] for r in alert["reporters"]] == [cut(r["name"]) for r in item["reporters"]], name
+        for text in [alert["title"], alert["summary"]] + alert["next_steps"]:
+            check_mail_text(text, name)
+        assert alert["next_steps"], name
+
+
+def check_plain(name):
+    text = (FOLDER / (name + ".txt")).read_text(encoding="utf-8")
+    assert text.endswith("\n\n"), name
+    check_mail_text(text, name)
+    return text
+
+
 def main():
     assert len(NAMES) >= 18
     for name in NAMES:
         notice = json.loads((FOLDER / (name + ".json")).read_text())
-        for text in (check_slack(name), check_mail(name)):
+        check_webhook(name, notice)
+        for text in (check_slack(name), check_mail(name), check_plain(name)):
+            assert ("This is a test" in re.sub(r"\s+", " ", text)) == notice.get("test", False), name
             for item in notice["items"]:
                 for word in (item["severity"].upper(), item["rule"], "{:,}".format(item["counts"]["failed"])):
                     assert word in text, "%s: %s is not told" % (name, word)
@@ -149,7 +216,7 @@ def main():
                     if count:
                         assert "{:,} {}".format(count, fate.replace("_", " ")) in re.sub(r"\s+", " ", text), name
             assert ("not verified" in text) != all(i.get("verified") for i in notice["items"]), name
-    print("%d notices on two channels: nothing but text" % len(NAMES))
+    print("%d notices on four kinds of channels: nothing but text" % len(NAMES))
 
 
 main()

@@ -71,6 +71,8 @@ static void every_notice_on_every_channel(void **state)
         sv name = arena_sv(&memory, sv_first(file, file.n - 5));
         compare(name, CHANNEL_SLACK, "slack");
         compare(name, CHANNEL_EMAIL, "eml");
+        compare(name, CHANNEL_WEBHOOK, "webhook");
+        compare(name, CHANNEL_STDOUT, "txt");
         seen++;
     }
     closedir(dir);
@@ -82,6 +84,9 @@ static void content_types(void **state)
     (void)state;
     assert_string_equal(render_content_type(CHANNEL_SLACK), "application/json");
     assert_string_equal(render_content_type(CHANNEL_EMAIL), "message/rfc822");
+    assert_string_equal(render_content_type(CHANNEL_WEBHOOK), "application/json");
+    assert_string_equal(render_content_type(CHANNEL_COMMAND), "application/json");
+    assert_string_equal(render_content_type(CHANNEL_STDOUT), "text/plain");
 }
 
 int main(void)

@@ -86,6 +86,7 @@ struct notice {
     size_t n_items;
     size_t more;  /* incidents that were left out, above limits.notice_items */
     size_t known; /* incidents of the domain that go on and were told of before */
+    bool test;    /* made up to try a channel; every text says so */
 };
 
 #endif

@@ -19,19 +19,21 @@ struct render_context {
     const struct channel_cfg *channel; /* its type chooses the form; from and to of an e-mail */
     const struct limits *limits;
     enum text_lang lang;
-    int64_t now;          /* Date of an e-mail, Unix seconds */
+    int64_t now;          /* Date of an e-mail, sent_at of JSON; Unix seconds */
     sv host;              /* of the Message-ID: a plain domain name; anything else becomes "localhost" */
     bool repeat_possible; /* an earlier attempt may have arrived, and the notice says so */
 };
 
 /* Appends to out: for CHANNEL_SLACK the JSON of a POST to an incoming webhook (UTF-8, Block Kit within
  * Slack's limits), for CHANNEL_EMAIL a whole message of RFC 5322 with CRLF, lines of at most 998 octets and
- * no octet above 127 (multipart/alternative, text and HTML). What does not fit into the channel's limits is
+ * no octet above 127 (multipart/alternative, text and HTML), for CHANNEL_WEBHOOK and CHANNEL_COMMAND one
+ * line of JSON in ASCII, schema "dmarcwarn.alert.v1" (dmarcwarn(1)), for CHANNEL_STDOUT text in UTF-8 with
+ * LF, ending in an empty line. What does not fit into the channel's limits is
  * left out from the end, and the message says how many incidents that are. ERR_MEMORY or ERR_LIMIT (out's
  * maximum). */
 bool render_notice(const struct notice *n, const struct render_context *c, buf *out, struct err *e) NODISCARD;
 
-/* "application/json", "message/rfc822". */
+/* "application/json", "message/rfc822", "text/plain". */
 const char *render_content_type(enum channel_type type);
 
 #endif

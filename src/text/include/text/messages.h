@@ -16,6 +16,7 @@
     X(subject_unknown,    "unknown source {1}") \
     X(subject_rest,       "unknown sources in very many networks") \
     X(subject_line,       "{1} {2}: {3}, {4}") \
+    X(subject_test,       "TEST {1}") \
     X(subject_more,       " (+{1} more)") \
     /* numbers; the first of each is messages */ \
     X(summary_known,      "{1} of {2} messages ({3}) failed DMARC on {4}: {5}.") \
@@ -101,6 +102,7 @@
     X(do_parse,           "To see every row, save the report mails and run {1} on them.") \
     /* below it all */ \
     X(footer_item,        "{1}, incident {2}, episode {3}") \
+    X(footer_test,        "This is a test of the channel, made by {1}. Nothing of it has happened.") \
     X(footer_notice,      "Notice {1} of dmarcwarn, {2}.") \
     X(not_verified,       "The reports are not verified: nobody checked whether they come from who they name.") \
     X(more_incidents,     "{1} more {1|incident is|incidents are} not spelt out here.") \
