@@ -1,4 +1,6 @@
+#include "base/clock.h"
 #include "sending.h"
+#include "signature.h"
 
 static size_t take_body(char *p, size_t size, size_t n, void *ctx)
 {
@@ -68,16 +70,38 @@ static bool set_up(struct sending *s, struct curl_slist *headers)
            curl_easy_setopt(s->easy, CURLOPT_WRITEDATA, s) == CURLE_OK;
 }
 
-/* "Expect: 100-continue" would cost a second with servers that do not know it. */
+static bool add_header(struct sending *s, struct curl_slist **all, sv line)
+{
+    const char *text = arena_cstr(s->a, line);
+    struct curl_slist *more = text ? curl_slist_append(*all, text) : NULL;
+    if (more)
+        *all = more;
+    return more != NULL;
+}
+
+/* Standard Webhooks 1.0: the id is the same at every attempt, the time is this attempt's. */
+static bool add_signature(struct sending *s, struct curl_slist **all)
+{
+    sv id = s->payload->id, time = arena_printf(s->a, "%lld", (long long)clock_now());
+    if (!add_header(s, all, arena_printf(s->a, "webhook-id: %.*s", SV_ARG(id))) ||
+        !add_header(s, all, arena_printf(s->a, "webhook-timestamp: %.*s", SV_ARG(time))))
+        return false;
+    if (s->channel->secret.p == NULL)
+        return true;
+    sv signature = signature_of(s->a, s->channel->secret, id, time, s->payload->body);
+    return signature.p &&
+           add_header(s, all, arena_printf(s->a, "webhook-signature: %.*s", SV_ARG(signature)));
+}
+
+/* "Expect: 100-continue" would cost a second with servers that do not know it. NULL: no memory. */
 static struct curl_slist *make_headers(struct sending *s)
 {
-    sv line = arena_printf(s->a, "Content-Type: %s", s->payload->content_type);
-    const char *text = arena_cstr(s->a, line);
-    struct curl_slist *headers = text ? curl_slist_append(NULL, text) : NULL;
-    struct curl_slist *both = headers ? curl_slist_append(headers, "Expect:") : NULL;
-    if (both == NULL)
-        curl_slist_free_all(headers);
-    return both;
+    struct curl_slist *all = NULL;
+    if (add_header(s, &all, arena_printf(s->a, "Content-Type: %s", s->payload->content_type)) &&
+        add_header(s, &all, SV("Expect:")) && (s->channel->type != CHANNEL_WEBHOOK || add_signature(s, &all)))
+        return all;
+    curl_slist_free_all(all);
+    return NULL;
 }
 
 /* Also when the body of the answer was cut. */

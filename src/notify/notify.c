@@ -20,8 +20,9 @@ static const struct kind {
     sv success;          /* see struct sending */
     int64_t interval_ms; /* between two messages to the same channel */
 } kinds[CHANNEL_TYPE_END] = {
-    [CHANNEL_SLACK] = {http_send, SV_INIT("ok"), 1000},
-    [CHANNEL_EMAIL] = {smtp_send, {NULL, 0}, 0},
+    [CHANNEL_SLACK] = {http_send, SV_INIT("ok"), 1000}, [CHANNEL_EMAIL] = {smtp_send, {NULL, 0}, 0},
+    [CHANNEL_WEBHOOK] = {http_send, {NULL, 0}, 0},      [CHANNEL_STDOUT] = {stdout_send, {NULL, 0}, 0},
+    [CHANNEL_COMMAND] = {command_send, {NULL, 0}, 0},
 };
 
 struct last {

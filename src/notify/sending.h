@@ -1,4 +1,4 @@
-/* One attempt at a channel: what http.c and smtp.c share. */
+/* One attempt at a channel: what the kinds of channels share. */
 #ifndef NOTIFY_SENDING_H
 #define NOTIFY_SENDING_H
 
@@ -32,6 +32,8 @@ struct sending {
 
 void http_send(struct sending *s);
 void smtp_send(struct sending *s);
+void stdout_send(struct sending *s);
+void command_send(struct sending *s);
 
 struct option_number {
     CURLoption option;

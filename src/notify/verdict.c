@@ -55,6 +55,17 @@ const struct verdict *verdict_of_reply(int code, bool at_message)
     return row_of(at_message ? after : before, code);
 }
 
+const struct verdict *verdict_of_exit(int code)
+{
+    static const struct verdict rows[] = {
+        {65, 65, ANSWER_REFUSED, "cannot use the notice", "see what it prints"},
+        {75, 75, ANSWER_RETRY, "asks to be tried again", LATER},
+        {126, 127, ANSWER_BROKEN, "could not run what it needs", "run it by hand with PATH=/usr/bin:/bin"},
+        {INT32_MIN, INT32_MAX, ANSWER_BROKEN, "failed", "run it by hand to see why"},
+    };
+    return row_of(rows, code);
+}
+
 /* A part of the URL behind the host that is long enough to be a secret, or to lead to one. */
 enum { SECRET_PART = 6, WORDS = 80 };
 

@@ -20,6 +20,9 @@ const struct verdict *verdict_of_status(int status);
  * recipients. */
 const struct verdict *verdict_of_reply(int code, bool at_message);
 
+/* An exit code of a command other than 0 (sysexits.h). */
+const struct verdict *verdict_of_exit(int code);
+
 /* Whether the text of an answer may be quoted: a few plain words in which no part of the URL stands, as that
  * is a secret and some servers repeat it. */
 bool verdict_may_quote(sv text, sv url);

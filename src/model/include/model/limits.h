@@ -116,6 +116,7 @@
     X(send_connect,     5000,      60000,     "ms",       "connecting to a channel") \
     X(send_total,       15000,     120000,    "ms",       "one attempt at a channel") \
     X(send_mail,        60000,     600000,    "ms",       "one attempt to hand an e-mail to a server, whose filters take their time before they answer") \
+    X(send_command,     30000,     600000,    "ms",       "the program of a command channel, which is ended then") \
     X(send_give_up,     259200,    2592000,   "s",        "a notice that could not be sent for so long is given up")
 /* clang-format on */
 

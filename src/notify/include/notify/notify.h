@@ -1,6 +1,6 @@
-/* Sends rendered notices: HTTP POST and SMTP by libcurl, one at a time, each with an end in sight
- * (limits.send_connect, send_total, send_mail). No redirects, no plain text but to loopback, no secret in any
- * text that comes out. */
+/* Sends rendered notices: HTTP POST and SMTP by libcurl, a program of the user's, standard output; one at a
+ * time, each with an end in sight (limits.send_connect, send_total, send_mail, send_command). No redirects,
+ * no plain text but to loopback, no secret in any text that comes out. */
 #ifndef NOTIFY_NOTIFY_H
 #define NOTIFY_NOTIFY_H
 
@@ -18,21 +18,23 @@ struct tokens;
 
 struct payload {
     const char *content_type; /* of an HTTP body */
-    sv body;                  /* of the POST, or a whole message of RFC 5322 */
-    sv id;                    /* of the notice, the same at every attempt */
+    sv body; /* of the POST, a whole message of RFC 5322, or what a program or person reads */
+    sv id;   /* of the notice, the same at every attempt */
 };
 
 enum answer_class {
     ANSWER_SENT,
-    ANSWER_RETRY,   /* network, time-out, 408, 425, 429, 5xx, SMTP 4xx: the next run may succeed */
-    ANSWER_BROKEN,  /* 3xx, 401, 403, 404, 410, SMTP 535, 5xx before the message, certificate: the channel
-                       needs  a person; retried all the same */
-    ANSWER_REFUSED, /* 400, 413, 422, SMTP 5xx to the message: this notice will never be taken */
+    ANSWER_RETRY,   /* network, time-out, 408, 425, 429, 5xx, SMTP 4xx, exit code 75: the next run
+                       may succeed */
+    ANSWER_BROKEN,  /* 3xx, 401, 403, 404, 410, SMTP 535, 5xx before the message, certificate, another exit
+                       code: the channel needs a person; retried all the same */
+    ANSWER_REFUSED, /* 400, 413, 422, SMTP 5xx to the message, exit code 65: this notice will never be taken
+                     */
 };
 
 struct answer {
     enum answer_class cls;
-    int code;             /* HTTP status or SMTP reply; 0: none came */
+    int code;             /* HTTP status, SMTP reply or exit code; 0: none came, or all went well */
     int64_t retry_after;  /* seconds asked for (RFC 9110 10.2.3); 0: not asked */
     bool repeat_possible; /* all octets were sent and no answer came: it may have arrived */
     struct err err;       /* one line: what, where, what to do; class ERR_RETRY. When sent: ERR_NONE, or some

@@ -1,0 +1,30 @@
+/* A child process with a pipe to its standard input and one from its standard output and error. */
+#ifndef NOTIFY_PROGRAM_H
+#define NOTIFY_PROGRAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/sv.h"
+
+struct program {
+    pid_t pid;
+    int in, out; /* our ends, non-blocking; -1: closed */
+};
+
+/* argv[0] is a path and is not searched for. The program gets PATH and LANG, no other variable, no other
+ * descriptor, signals as at boot, and a process group of its own. ERR_RETRY: the machine is short of
+ * something; ERR_CONFIG: it cannot be executed. Texts are made in `a`. */
+bool program_start(struct program *p, const sv *argv, size_t n, arena *a, struct err *e) NODISCARD;
+
+/* True, and *status as of waitpid, when it has ended; it is reaped then. */
+bool program_ended(struct program *p, int *status) NODISCARD;
+
+/* Ends it and all that it started, and reaps it. */
+void program_kill(struct program *p);
+
+#endif
