@@ -186,6 +186,11 @@ void print_secret(struct printer *p, const struct key *k, const void *base)
         print_line(p, k, SV("(secret)"));
 }
 
+void print_signing_key(struct printer *p, const struct key *k, const void *base)
+{
+    print_secret(p, k, base);
+}
+
 void print_webhook_url(struct printer *p, const struct key *k, const void *base)
 {
     print_secret(p, k, base);
@@ -290,6 +295,11 @@ static void put_sender(struct printer *p, const void *item)
 void print_addresses(struct printer *p, const struct key *k, const void *base)
 {
     print_list(p, k, base, sizeof(sv), put_address);
+}
+
+void print_argv(struct printer *p, const struct key *k, const void *base)
+{
+    print_addresses(p, k, base);
 }
 
 void print_networks(struct printer *p, const struct key *k, const void *base)

@@ -8,7 +8,11 @@
 #include "load.h"
 
 /* The types that are built; the others are later words of the schema. */
-static const char *const channel_types[] = {[CHANNEL_SLACK] = "slack", [CHANNEL_EMAIL] = "email"};
+static const char *const channel_types[] = {[CHANNEL_SLACK] = "slack",
+                                            [CHANNEL_EMAIL] = "email",
+                                            [CHANNEL_WEBHOOK] = "webhook",
+                                            [CHANNEL_STDOUT] = "stdout",
+                                            [CHANNEL_COMMAND] = "command"};
 
 const char *channel_type_word(enum channel_type type)
 {
@@ -173,6 +177,14 @@ void check_channel(struct loader *l, const struct node *node, sv path, const voi
         PROBLEM(l->p, node->key_at, login_pair, path);
 }
 
+static sv all_channel_types(struct loader *l)
+{
+    sv all = SV("");
+    for (size_t i = 0; i < COUNT_OF(channel_types); i++)
+        all = arena_printf(l->a, "%.*s%s%s", SV_ARG(all), i ? ", " : "", channel_types[i]);
+    return all;
+}
+
 void read_channel_type(struct loader *l, const struct value *v)
 {
     sv text;
@@ -193,7 +205,7 @@ void read_channel_type(struct loader *l, const struct value *v)
     if (type < COUNT_OF(channel_types))
         memcpy(value_field(v), &found, sizeof found);
     else if (best.n)
-        PROBLEM(l->p, v->node->at, bad_choice_near, v->path, text, SV("slack, email"), best);
+        PROBLEM(l->p, v->node->at, bad_choice_near, v->path, text, all_channel_types(l), best);
     else
-        PROBLEM(l->p, v->node->at, bad_choice, v->path, text, SV("slack, email"));
+        PROBLEM(l->p, v->node->at, bad_choice, v->path, text, all_channel_types(l));
 }

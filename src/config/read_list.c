@@ -68,6 +68,29 @@ void read_addresses(struct loader *l, const struct value *v)
         read_list(l, v, sizeof(sv), read_address);
 }
 
+static bool read_argument(struct loader *l, const struct node *item, sv path, void *to)
+{
+    sv text;
+    if (!take_text(l, item, path, &text))
+        return false;
+    memcpy(to, &text, sizeof text);
+    return true;
+}
+
+/* The first one is a path, and no search finds it: relative to the file, as all paths are. */
+void read_argv(struct loader *l, const struct value *v)
+{
+    sv *argv;
+    if (v->node->kind == NODE_LIST && v->node->n == 0) {
+        PROBLEM(l->p, v->node->at, no_entry, v->path);
+        return;
+    }
+    read_list(l, v, sizeof(sv), read_argument);
+    memcpy(&argv, value_field(v), sizeof argv);
+    if (argv)
+        argv[0] = sv_c(full_path(l, argv[0]));
+}
+
 void read_from(struct loader *l, const struct value *v)
 {
     sv text;

@@ -35,9 +35,15 @@ static void put_path(buf *out, const char *path)
 
 static void put_types(buf *out, const struct key *k)
 {
-    for (unsigned t = 0; k->only >> t; t++)
-        if (k->only >> t & 1)
-            buf_printf(out, ", type %s only", schema_type_word(k, t));
+    const char *before = ", type ";
+    for (unsigned t = 0; k->only >> t; t++) {
+        if ((k->only >> t & 1) == 0)
+            continue;
+        buf_printf(out, "%s%s", before, schema_type_word(k, t));
+        before = " or ";
+    }
+    if (k->only)
+        buf_puts(out, " only");
 }
 
 static void put_key(buf *out, const struct key *k)

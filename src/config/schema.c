@@ -4,7 +4,12 @@
 #include "load.h"
 
 enum { MESSAGES_MAX = 1000000000 };
-enum { SLACK = 1U << CHANNEL_SLACK, EMAIL = 1U << CHANNEL_EMAIL };
+enum {
+    SLACK = 1U << CHANNEL_SLACK,
+    EMAIL = 1U << CHANNEL_EMAIL,
+    WEBHOOK = 1U << CHANNEL_WEBHOOK,
+    COMMAND = 1U << CHANNEL_COMMAND
+};
 enum { IMAP = 1U << MAILBOX_IMAP, MAILDIR = 1U << MAILBOX_MAILDIR, FOLDER = 1U << MAILBOX_FOLDER };
 
 #define ENTRIES_OF(field, type)                                                                              \
@@ -131,9 +136,16 @@ static const struct key keys[] = {
      .check = check_channel, .help = "Where notices go. Every channel gets severities warning and critical."},
     {"channels.*.type", .kind = KIND_channel_type, IN_CHANNEL(type), .required = true,
      .help = "What the channel is; the other keys depend on it."},
-    {"channels.*.url", .kind = KIND_webhook_url, IN_CHANNEL(url), .required = true, .only = SLACK,
+    {"channels.*.url", .kind = KIND_webhook_url, IN_CHANNEL(url), .required = true, .only = SLACK | WEBHOOK,
      .help = "The incoming webhook, https://…; http:// is taken only to an address of this machine. Its "
              "path lets anybody write there, so it is a secret."},
+    {"channels.*.secret", .kind = KIND_signing_key, IN_CHANNEL(secret), .only = WEBHOOK,
+     .help = "Signs what is sent, as Standard Webhooks 1.0 says: whsec_ and base64 of the key, or the key "
+             "itself, of at least 16 octets; see SECRETS. Without it nothing is signed."},
+    {"channels.*.argv", .kind = KIND_argv, IN_CHANNEL(command),
+     .count_at = offsetof(struct channel_cfg, n_command), .required = true, .only = COMMAND,
+     .help = "The program and its arguments, without a shell; dmarcwarn(1) tells what it is given and what "
+             "its exit code means. Everybody on this machine can see arguments: no secrets in them."},
     {"channels.*.smtp", .kind = KIND_smtp_url, .required = true, .only = EMAIL,
      .help = "smtp://HOST[:PORT] (25) for STARTTLS, which is then demanded; to a loopback address it means "
              "no encryption. smtps://HOST[:PORT] (465) for TLS."},
@@ -145,7 +157,7 @@ static const struct key keys[] = {
      .help = "The sender of the notices: an address, or Name <address>."},
     {"channels.*.to", .kind = KIND_addresses, IN_CHANNEL(to), .count_at = offsetof(struct channel_cfg, n_to),
      .required = true, .only = EMAIL, .help = "The addresses that get the notices."},
-    {"channels.*.ca_file", .kind = KIND_readable, IN_CHANNEL(ca_file),
+    {"channels.*.ca_file", .kind = KIND_readable, IN_CHANNEL(ca_file), .only = SLACK | EMAIL | WEBHOOK,
      .help = "Certificates (PEM) to trust instead of the system's."},
 
     {"routes", ITEMS_OF(config, routes, route_cfg),
@@ -199,8 +211,8 @@ static const struct {
     {"mailboxes.*", "trust oauth2"},
     {"senders.*", "spf_include ptr asn use"},
     {"domains.*", "rules"},
-    {"channels.*", "format secret argv"},
-    {"channels.*.type", "webhook alertmanager stdout command teams discord"},
+    {"channels.*", "format"},
+    {"channels.*.type", "alertmanager teams discord"},
     {"alerting", "learn group_by repeat resolve_after max_per_run quiet"},
     {"state", "keep_rows keep_daily"},
     {"secret", "credential command"},

@@ -18,12 +18,14 @@
     X(path,         "path") \
     X(readable,     "path") \
     X(secret,       "secret") \
+    X(signing_key,  "secret") \
+    X(argv,         "list of texts") \
     X(webhook_url,  "URL, secret") \
     X(mailbox_url,  "URL") \
     X(after,        "keep, seen, {move: FOLDER} or {delete: {older_than: DURATION}}") \
     X(on_error,     "{move: FOLDER}") \
     X(smtp_url,     "URL") \
-    X(channel_type, "slack or email") \
+    X(channel_type, "slack, email, webhook, stdout or command") \
     X(from,         "address") \
     X(addresses,    "list of addresses") \
     X(networks,     "list of addresses and networks") \

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 
+#include "base/base64.h"
 #include "base/file.h"
 #include "load.h"
 
@@ -108,4 +109,34 @@ bool take_secret(struct loader *l, const struct node *node, sv path, sv *out)
         return false;
     *out = secret;
     return true;
+}
+
+enum { KEY_LEAST = 16 }; /* octets; RFC 2104 3 discourages shorter ones */
+
+/* The octets of a key, raw or as Standard Webhooks 1.0 writes them. */
+static bool take_key(struct loader *l, const struct value *v, sv secret, sv *out)
+{
+    static const char prefix[] = "whsec_";
+    buf key CLEANUP(buf_free);
+    buf_init(&key, secret.n);
+    *out = secret;
+    if (!sv_starts(secret, SV(prefix)))
+        return true;
+    bool ok = base64_decode(&key, sv_skip(secret, sizeof prefix - 1));
+    if (!ok)
+        PROBLEM(l->p, v->node->at, key_base64, v->path);
+    *out = arena_sv(l->a, buf_view(&key));
+    if (key.p)
+        explicit_bzero(key.p, key.n);
+    return ok;
+}
+
+void read_signing_key(struct loader *l, const struct value *v)
+{
+    sv secret, key;
+    if (!take_secret(l, v->node, v->path, &secret) || !take_key(l, v, secret, &key))
+        return;
+    if (key.n < KEY_LEAST)
+        PROBLEM(l->p, v->node->at, key_short, v->path, NUMBER(key.n), NUMBER(KEY_LEAST));
+    memcpy(value_field(v), &key, sizeof key);
 }

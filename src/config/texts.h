@@ -85,7 +85,9 @@
     X(secret_large,      "{}: {} is larger than {} octets (limit secret_size)") \
     X(secret_env,        "{}: the environment variable {} is not set") \
     X(secret_empty,      "{}: the secret is empty") \
-    X(secret_lines,      "{}: the secret must be one line without control characters")
+    X(secret_lines,      "{}: the secret must be one line without control characters") \
+    X(key_base64,        "{}: what follows whsec_ is no base64") \
+    X(key_short,         "{}: the key has {} octets, at least {} are needed; make one with: openssl rand -hex 32")
 /* clang-format on */
 
 enum problem {

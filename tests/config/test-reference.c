@@ -30,8 +30,11 @@ static void the_reference_has_every_key_and_limit(void **state)
     assert_false(reference.failed);
     for (size_t i = 0; i < n; i++)
         assert_true(keys[i].help && strlen(keys[i].help) > 10);
-    assert_true(sv_find(text, SV("*mailboxes.NAME.ca\\_file* (path, type imap only)\n\tCertificates"), 0) != SIZE_MAX);
+    assert_true(sv_find(text, SV("*mailboxes.NAME.ca\\_file* (path, type imap only)\n\tCertificates"), 0) !=
+                SIZE_MAX);
     assert_true(sv_find(text, SV("*channels.NAME.smtp* (URL, required, type email only)\n"), 0) != SIZE_MAX);
+    assert_true(sv_find(text, SV("*channels.NAME.url* (URL, secret, required, type slack or webhook only)\n"),
+                        0) != SIZE_MAX);
     assert_true(sv_find(text, SV("*workers* (number, 1 to 8)\n"), 0) != SIZE_MAX);
     assert_true(sv_find(text, SV("*alerting.max\\_age* (duration, default 7d)\n"), 0) != SIZE_MAX);
     assert_true(sv_find(text, SV("*config\\_depth* 16 levels, at most 64\n\tnesting"), 0) != SIZE_MAX);
