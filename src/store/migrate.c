@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "base/sv.h"
+#include "copy.h"
 #include "db.h"
 #include "folder.h"
 #include "schema.h"
@@ -91,18 +92,11 @@ static bool advance(const struct migration *m, int64_t from, struct err *e)
     return ok;
 }
 
-static bool copy_pages(const struct migration *m, const char *to, struct err *e)
+static bool copy_to_file(const struct migration *m, const char *to, struct err *e)
 {
     sqlite3 *copy = NULL;
     int rc = sqlite3_open_v2(to, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
-    sqlite3_backup *b = rc == SQLITE_OK ? sqlite3_backup_init(copy, "main", m->db, "main") : NULL;
-    if (b) {
-        rc = sqlite3_backup_step(b, -1);
-        (void)sqlite3_backup_finish(b);
-    }
-    bool ok = rc == SQLITE_DONE;
-    if (!ok)
-        db_err(copy, to, copy ? sqlite3_extended_errcode(copy) : rc, e);
+    bool ok = rc == SQLITE_OK ? copy_pages(m->db, copy, to, e) : db_err(copy, to, rc, e);
     (void)sqlite3_close(copy);
     return ok;
 }
@@ -112,7 +106,7 @@ static bool put_backup(const struct migration *m, const char *temp, const char *
     int fd CLEANUP(fd_cleanup) = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return folder_err(temp, "the backup cannot be made", errno, e);
-    if (!copy_pages(m, temp, e))
+    if (!copy_to_file(m, temp, e))
         return false;
     if (rename(temp, to) == 0)
         return true;
@@ -136,6 +130,13 @@ static bool backup(const struct migration *m, int64_t version, struct err *e)
     return ok;
 }
 
+/* One that has no file, as it is somebody's copy. */
+static bool is_private(sqlite3 *db)
+{
+    const char *file = sqlite3_db_filename(db, "main");
+    return file == NULL || file[0] == '\0';
+}
+
 bool migrate(sqlite3 *db, const char *path, const char *const *steps, struct err *e)
 {
     struct migration m = {.db = db, .path = path, .steps = steps, .newest = 1};
@@ -145,7 +146,7 @@ bool migrate(sqlite3 *db, const char *path, const char *const *steps, struct err
     if (!ask(&m, "PRAGMA user_version", &version, e) ||
         !ask(&m, "SELECT count(*) FROM sqlite_master", &tables, e) || !check_owner(&m, version, tables, e))
         return false;
-    if (version > 0 && version < m.newest && !backup(&m, version, e))
+    if (version > 0 && version < m.newest && !is_private(db) && !backup(&m, version, e))
         return false;
     for (; version < m.newest; version++)
         if (!advance(&m, version, e))

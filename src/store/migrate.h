@@ -11,7 +11,7 @@
 
 /* steps as schema_steps. An empty file becomes version 1 (schema_first) and goes through all steps.
  * ERR_CONFIG: the database is newer than the steps, or of another program. The backup is
- * <path>.v<version>.bak. */
+ * <path>.v<version>.bak; a database without a file gets none. */
 bool migrate(sqlite3 *db, const char *path, const char *const *steps, struct err *e) NODISCARD;
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "copy.h"
 #include "db.h"
 #include "folder.h"
 #include "migrate.h"
@@ -65,12 +66,20 @@ static bool make_file(const char *path, struct err *e)
 
 static bool open_database(struct store *s, struct err *e)
 {
-    if (!make_file(s->path, e))
+    if (!folder_make(sv_c(s->path), e) || !make_file(s->path, e))
         return false;
     int rc = sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     if (rc != SQLITE_OK)
         return db_err(s->db, s->path, rc, e);
     return harden(s, e) && migrate(s->db, s->path, schema_steps, e);
+}
+
+static bool open_copy(struct store *s, struct err *e)
+{
+    int rc = sqlite3_open_v2("", &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    if (rc != SQLITE_OK)
+        return db_err(s->db, "the copy of the database", rc, e);
+    return copy_from_file(s->path, s->db, e) && harden(s, e) && migrate(s->db, s->path, schema_steps, e);
 }
 
 static void init_caches(struct store *s)
@@ -82,7 +91,8 @@ static void init_caches(struct store *s)
     arena_init(&s->decoded, max);
 }
 
-bool store_open(sv path, const struct limits *limits, struct store **out, struct err *e)
+static bool open_by(bool (*open_it)(struct store *s, struct err *e), sv path, const struct limits *limits,
+                    struct store **out, struct err *e)
 {
     struct store *s = calloc(1, sizeof *s);
     char *copy = strndup(path.p, path.n);
@@ -94,12 +104,22 @@ bool store_open(sv path, const struct limits *limits, struct store **out, struct
     s->path = copy;
     s->limits = *limits;
     init_caches(s);
-    if (folder_make(path, e) && open_database(s, e)) {
+    if (open_it(s, e)) {
         *out = s;
         return true;
     }
     store_close(s);
     return false;
+}
+
+bool store_open(sv path, const struct limits *limits, struct store **out, struct err *e)
+{
+    return open_by(open_database, path, limits, out, e);
+}
+
+bool store_open_copy(sv path, const struct limits *limits, struct store **out, struct err *e)
+{
+    return open_by(open_copy, path, limits, out, e);
 }
 
 void store_close(struct store *s)

@@ -38,6 +38,12 @@ enum { STORE_BUSY_MS = 10000 };
  * copied. ERR_CONFIG: it is of a newer program, or a database of another program. */
 bool store_open(sv path, const struct limits *limits, struct store **out, struct err *e) NODISCARD;
 
+/* The same on a private copy of the database, which nobody else sees and which is gone with store_close or
+ * the process; an empty one where there is none. The file at path is read and never written. The copy lies in
+ * an unlinked file in $TMPDIR or /var/tmp as far as it does not fit into memory. Hold run.lock while this
+ * runs. ERR_RETRY: a run was killed while it wrote, and only the next run can mend that. */
+bool store_open_copy(sv path, const struct limits *limits, struct store **out, struct err *e) NODISCARD;
+
 /* Rolls back what is open. NULL is allowed. */
 void store_close(struct store *s);
 
