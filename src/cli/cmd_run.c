@@ -1,5 +1,6 @@
 /* dmarcwarn run: what the timer starts. Fetch, decide, tell; say nothing when nothing is wrong. */
 #include <signal.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "load_config.h"
@@ -8,13 +9,14 @@
 #include "store/lock.h"
 #include "store/outbox.h"
 
-enum { OPT_CONFIG = 1 };
+enum { OPT_CONFIG = 1, OPT_DRY_RUN };
 
 /* What is owed from earlier runs may take this share of limits.max_run before anything is fetched. */
 enum { DEBT_PERCENT = 15 };
 
 static const struct opt options[] = {
     {OPT_CONFIG, 'c', "config", "FILE", "the configuration (default " CONFIG_PATH ")"},
+    {OPT_DRY_RUN, 0, "dry-run", NULL, "print what would be sent; store, send and change nothing"},
     {0, 0, NULL, NULL, NULL},
 };
 
@@ -25,7 +27,8 @@ const struct command cmd_run = {
     .args = "",
     .summary = "Fetch new reports, judge them, and tell what a person should act on",
     .opts = options,
-    .details = "Exit status: 0 done; 69 no mailbox could be reached; 73 the state folder cannot be used;\n"
+    .details = "A dry run reads the mailboxes and works on a private copy of the database.\n\n"
+               "Exit status: 0 done; 69 no mailbox could be reached; 73 the state folder cannot be used;\n"
                "74 disk full; 75 a part has failed in three runs in a row; 77 no mailbox let us in;\n"
                "78 the configuration is wrong. What a run could not do, the next one catches up on.\n",
     .run = run_main,
@@ -57,15 +60,18 @@ int64_t run_time_left(const struct run *r, unsigned percent)
 static bool take_option(void *ctx, int id, const char *value, struct err *e)
 {
     struct run *r = ctx;
-    (void)id, (void)e; /* there is only one, and any value will do */
-    r->config_path = value;
+    (void)e;
+    if (id == OPT_CONFIG)
+        r->config_path = value;
+    else
+        r->dry_run = true;
     return true;
 }
 
 /* The sequence (architecture: A run). */
 static bool steps(struct run *r, struct err *e)
 {
-    if (!store_outbox_recover(r->store, e) || !run_deliver(r, DEBT_PERCENT, e))
+    if (!store_outbox_recover(r->store, e) || (!r->dry_run && !run_deliver(r, DEBT_PERCENT, e)))
         return false;
     /* Mails that are stored are decided and told also when fetching broke off. */
     struct err fetching = {0};
@@ -74,22 +80,21 @@ static bool steps(struct run *r, struct err *e)
         *e = fetching;
         return false;
     }
-    if (!run_decide(r, e) || !run_deliver(r, 100, e))
+    if (!run_decide(r, e) || !(r->dry_run ? run_preview(r, e) : run_deliver(r, 100, e)))
         return false;
     if (!fetched)
         *e = fetching;
     return fetched;
 }
 
-static int run_locked(struct run *r)
+static int run_opened(struct run *r)
 {
     struct err e = {0};
-    if (!store_open(r->config.state_path, &r->config.limits, &r->store, &e) ||
-        !store_run_begin(r->store, r->started, &r->id, &e)) {
+    if (!store_run_begin(r->store, r->started, &r->id, &e)) {
         store_close(r->store);
         return say_err(&e);
     }
-    r->trouble = (struct trouble){.store = r->store, .run = r->id, .now = r->started};
+    r->trouble = (struct trouble){.store = r->store, .run = r->id, .now = r->started, .watched = r->dry_run};
     int code = steps(r, &e) ? trouble_exit_code(&r->trouble) : say_err(&e);
     if (!store_run_end(r->store, r->id, clock_now(), code, &r->counts, &e) && code == 0)
         code = say_err(&e);
@@ -97,26 +102,62 @@ static int run_locked(struct run *r)
     return code;
 }
 
-static int run(struct run *r)
+/* True: locked. False: *code ends the program. */
+static bool lock_state(struct run *r, struct store_lock *lock, int *code)
+{
+    struct err e = {0};
+    int64_t holder;
+    switch (store_lock(r->config.state_path, lock, &holder, &e)) {
+    case STORE_LOCKED:
+        return true;
+    case STORE_LOCK_BUSY:
+        say(r->dry_run ? SAY_ERROR : SAY_VERBOSE, "another run is at work (process %lld); %s",
+            (long long)holder, r->dry_run ? "try again when it has ended" : "nothing to do");
+        *code = r->dry_run ? err_exit_code(ERR_RETRY) : 0;
+        return false;
+    case STORE_LOCK_FAILED:
+        *code = say_err(&e);
+        return false;
+    }
+    return false;
+}
+
+static int run_for_good(struct run *r)
 {
     struct err e = {0};
     struct store_lock lock;
-    int64_t holder;
-    if (!load_config(&r->common, r->config_path, &r->arena, &r->config, &e))
-        return say_err(&e);
-    switch (store_lock(r->config.state_path, &lock, &holder, &e)) {
-    case STORE_LOCKED:
-        break;
-    case STORE_LOCK_BUSY:
-        say(SAY_VERBOSE, "another run is at work (process %lld); nothing to do", (long long)holder);
-        return 0;
-    case STORE_LOCK_FAILED:
-        return say_err(&e);
-    }
-    watch_signals();
-    int code = run_locked(r);
+    int code;
+    if (!lock_state(r, &lock, &code))
+        return code;
+    code = store_open(r->config.state_path, &r->config.limits, &r->store, &e) ? run_opened(r) : say_err(&e);
     store_unlock(&lock);
     return code;
+}
+
+/* The lock is held only while the database is copied: no run of the timer's is missed for this one. Where
+ * there is no database yet, nothing is made. */
+static int run_dry(struct run *r)
+{
+    struct err e = {0};
+    struct store_lock lock;
+    int code;
+    const char *path = arena_cstr(&r->arena, r->config.state_path);
+    bool is_there = path && access(path, F_OK) == 0;
+    if (is_there && !lock_state(r, &lock, &code))
+        return code;
+    bool opened = store_open_copy(r->config.state_path, &r->config.limits, &r->store, &e);
+    if (is_there)
+        store_unlock(&lock);
+    return opened ? run_opened(r) : say_err(&e);
+}
+
+static int run(struct run *r)
+{
+    struct err e = {0};
+    if (!load_config(&r->common, r->config_path, &r->arena, &r->config, &e))
+        return say_err(&e);
+    watch_signals();
+    return r->dry_run ? run_dry(r) : run_for_good(r);
 }
 
 static int run_main(int argc, char **argv)

@@ -261,6 +261,13 @@ static void close_all(struct collect *c)
     free(c->batch);
 }
 
+/* The state folder may not be there yet, and a dry run does not make it. */
+static const char *scratch_folder(void)
+{
+    const char *named = getenv("TMPDIR");
+    return named && *named ? named : "/tmp";
+}
+
 bool run_collect(struct run *r, struct err *e)
 {
     struct collect c = {.run = r};
@@ -271,7 +278,7 @@ bool run_collect(struct run *r, struct err *e)
                                           .gone = on_gone,
                                           .alert = on_alert,
                                           .done = on_done};
-    const char *folder = file_folder(&r->arena, r->config.state_path);
+    const char *folder = r->dry_run ? scratch_folder() : file_folder(&r->arena, r->config.state_path);
     bool ok = folder ? open_all(&c, &handler, folder, e) : err_set(e, ERR_MEMORY, "out of memory");
     progress_start(&c.progress, "mails");
     ok = ok && loop(&c, e);

@@ -1,55 +1,34 @@
 /* T3: one notice and channel at a time. The row says `sending` before the first octet leaves, so that a
  * process that dies is known to have perhaps sent it. */
-#include <unistd.h>
-
 #include "base/clock.h"
 #include "base/random.h"
-#include "base/sha256.h"
-#include "notify/notify.h"
-#include "render/freeze.h"
-#include "render/render.h"
 #include "run.h"
 #include "say.h"
+#include "sender.h"
 #include "store/outbox.h"
 
-/* What one notice needs in memory, thawed. */
-#define NOTICE_MEMORY MIB(16)
+/* What one row needs in memory, frozen. */
+#define ROW_MEMORY MIB(16)
 
 /* A channel that failed is left alone for the rest of the run, seconds. */
-enum { HOLD = 60, HOST = 256 };
+enum { HOLD = 60 };
 
 /* How a channel did in this run. */
 enum outcome { UNTRIED, WORKED, FAILED };
 
 struct deliver {
     struct run *run;
-    struct notify *notify;
-    arena arena;            /* of one delivery */
+    struct sender sender;
+    arena arena;            /* of one row */
     enum outcome *outcomes; /* by channel */
-    char host[HOST];
 };
 
-static const struct channel_cfg *channel_named(const struct config *c, sv name)
+const struct channel_cfg *run_channel(const struct config *c, sv name)
 {
     for (size_t i = 0; i < c->n_channels; i++)
         if (sv_eq(c->channels[i].name, name))
             return &c->channels[i];
     return NULL;
-}
-
-static bool render(struct deliver *d, const struct store_delivery *row, const struct channel_cfg *channel,
-                   buf *out, struct err *e)
-{
-    struct notice notice;
-    const struct render_context context = {
-        .channel = channel,
-        .limits = &d->run->config.limits,
-        .lang = TEXT_en,
-        .now = clock_now(),
-        .host = sv_c(d->host),
-        .repeat_possible = row->repeat_possible,
-    };
-    return notice_thaw(row->frozen, &d->arena, &notice, e) && render_notice(&notice, &context, out, e);
 }
 
 static bool give_up(struct deliver *d, const struct store_delivery *row, const char *why, struct err *e)
@@ -119,22 +98,18 @@ static bool settle(struct deliver *d, const struct store_delivery *row, const st
 
 static bool deliver_one(struct deliver *d, const struct store_delivery *row, struct err *e)
 {
-    const struct channel_cfg *channel = channel_named(&d->run->config, row->channel);
+    const struct channel_cfg *channel = run_channel(&d->run->config, row->channel);
     if (channel == NULL)
         return give_up(d, row, "the channel is no longer in the configuration", e);
     buf body;
     buf_init(&body, d->run->config.limits.notice_size);
     struct err rendering;
     bool ok;
-    if (!render(d, row, channel, &body, &rendering)) {
+    if (!sender_render(&d->sender, row->frozen, channel, row->repeat_possible, &body, &rendering)) {
         ok = give_up(d, row, rendering.msg, e);
     } else if ((ok = store_outbox_claim(d->run->store, row->id, e))) {
-        char id[INCIDENT_ID_TEXT];
-        hex_of(row->notice, INCIDENT_ID, id);
-        struct payload payload = {
-            .content_type = render_content_type(channel->type), .body = buf_view(&body), .id = sv_c(id)};
         struct answer answer;
-        notify_send(d->notify, channel, &payload, &answer);
+        sender_send(&d->sender, channel, row->notice, buf_view(&body), &answer);
         ok = settle(d, row, channel, &answer, e);
     }
     buf_free(&body);
@@ -159,16 +134,13 @@ static bool deliver_all(struct deliver *d, unsigned percent, struct err *e)
 
 bool run_deliver(struct run *r, unsigned percent, struct err *e)
 {
-    struct deliver d = {.run = r, .notify = notify_open(&r->config.limits, e)};
-    if (d.notify == NULL)
+    struct deliver d = {.run = r};
+    if (!sender_open(&d.sender, &r->config.limits, e))
         return false;
-    arena_init(&d.arena, NOTICE_MEMORY);
+    arena_init(&d.arena, ROW_MEMORY);
     d.outcomes = arena_array(&r->arena, r->config.n_channels, sizeof *d.outcomes);
-    if (gethostname(d.host, sizeof d.host) != 0)
-        d.host[0] = '\0';
-    d.host[sizeof d.host - 1] = '\0';
     bool ok = d.outcomes ? deliver_all(&d, percent, e) : err_set(e, ERR_MEMORY, "out of memory");
-    notify_close(d.notify);
+    sender_close(&d.sender);
     arena_free(&d.arena);
     return ok;
 }

@@ -8,7 +8,7 @@
 #include "say.h"
 #include "version.h"
 
-static const struct command *const commands[] = {&cmd_run, &cmd_parse, &cmd_check_config};
+static const struct command *const commands[] = {&cmd_run, &cmd_parse, &cmd_check_config, &cmd_test_alert};
 
 static void help(FILE *to)
 {

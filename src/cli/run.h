@@ -1,6 +1,7 @@
 /* What the steps of a run share. Only this folder knows their sequence; each step is a file:
  *   collect.c  mailboxes → readers → T1        decide.c   facts → judge → alert → T2
- *   deliver.c  notices → channels, T3          trouble.c  what went wrong, when to say it, the exit code */
+ *   deliver.c  notices → channels, T3          preview.c  notices → standard output, in a dry run
+ *   trouble.c  what went wrong, when to say it, the exit code */
 #ifndef CLI_RUN_H
 #define CLI_RUN_H
 
@@ -17,7 +18,8 @@
 struct run {
     struct common common;
     const char *config_path;
-    arena arena; /* lives as long as the run */
+    bool dry_run; /* nothing is written, moved or sent: the store is a private copy */
+    arena arena;  /* lives as long as the run */
     struct config config;
     struct store *store;
     int64_t id;      /* of its row */
@@ -38,5 +40,11 @@ int64_t run_time_left(const struct run *r, unsigned percent);
 bool run_collect(struct run *r, struct err *e) NODISCARD;
 bool run_decide(struct run *r, struct err *e) NODISCARD;
 bool run_deliver(struct run *r, unsigned percent, struct err *e) NODISCARD;
+
+/* In a dry run, instead of run_deliver: prints what would be sent, and to which channels. */
+bool run_preview(struct run *r, struct err *e) NODISCARD;
+
+/* NULL: there is none of that name. */
+const struct channel_cfg *run_channel(const struct config *c, sv name);
 
 #endif

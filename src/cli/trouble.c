@@ -22,10 +22,9 @@ static const char *ordinal_end(uint32_t n)
     return n % 10 == 1 ? "st" : n % 10 == 2 ? "nd" : n % 10 == 3 ? "rd" : "th";
 }
 
-static void tell(const char *kind, sv name, const struct err *what, const struct store_streak *s,
-                 bool transient)
+static void tell(const char *kind, sv name, const struct err *what, const struct store_streak *s, bool wait)
 {
-    enum say_level level = transient && s->runs < TROUBLE_PATIENCE ? SAY_NEWS : SAY_ERROR;
+    enum say_level level = wait && s->runs < TROUBLE_PATIENCE ? SAY_NEWS : SAY_ERROR;
     char since[CLOCK_TEXT];
     if (s->runs < 2)
         say(level, "%s %.*s: %s", kind, SV_ARG(name), what->msg);
@@ -41,7 +40,7 @@ bool trouble_failed(struct trouble *t, const char *kind, sv name, bool transient
     struct store_streak streak;
     if (!store_streak_failed(t->store, t->run, object(text, kind, name), t->now, sv_c(what->msg), &streak, e))
         return false;
-    tell(kind, name, what, &streak, transient);
+    tell(kind, name, what, &streak, transient && !t->watched);
     t->lasting = t->lasting || streak.runs >= TROUBLE_PATIENCE;
     if (strcmp(kind, "mailbox") == 0) {
         t->mailboxes_failed++;

@@ -18,6 +18,7 @@ struct trouble {
     int64_t run, now;
     unsigned mailboxes, mailboxes_failed;
     enum err_class worst_mailbox; /* of those that failed */
+    bool watched;                 /* somebody is: everything is said at once */
     bool lasting;                 /* something has failed for TROUBLE_PATIENCE runs */
 };
 

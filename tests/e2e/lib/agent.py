@@ -105,6 +105,11 @@ def start_run(config, now=None, args=(), **kw):
     return start("run", ["-c", config] + clock + list(args), **kw)
 
 
+def test_alert(config, *channels, **kw):
+    """`dmarcwarn test-alert -c FILE [CHANNEL]` to its end."""
+    return start("test-alert", ["-c", config] + list(channels), **kw).result()
+
+
 def parse(*args, **kw):
     """`dmarcwarn parse ARGS` to its end."""
     timeout = kw.pop("timeout", 120)
