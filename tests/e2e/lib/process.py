@@ -49,7 +49,11 @@ def _parent(pid):
 
 def children(pid):
     """PIDs of the direct children of a process."""
-    return [int(p) for p in os.listdir("/proc") if p.isdigit() and _parent(int(p)) == pid]
+    try:
+        with open("/proc/%d/task/%d/children" % (pid, pid)) as f:  # quick, but not in every kernel
+            return [int(p) for p in f.read().split()]
+    except OSError:
+        return [int(p) for p in os.listdir("/proc") if p.isdigit() and _parent(int(p)) == pid]
 
 
 def name(pid):
