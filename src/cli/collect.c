@@ -12,17 +12,20 @@
 /* Until this share of limits.max_run mails are fetched; the rest is for deciding and sending. */
 enum { FETCH_PERCENT = 70 };
 
-static void fail(struct collect *c, const struct err *e)
+/* A mailbox whose quota is used to more than this is told of. */
+enum { QUOTA_PERCENT = 85 };
+
+void collect_fail(struct collect *c, const struct err *e)
 {
     if (c->err.cls == ERR_NONE)
         c->err = *e;
 }
 
-static void out_of_memory(struct collect *c)
+void collect_no_memory(struct collect *c)
 {
     struct err e;
     (void)err_set(&e, ERR_MEMORY, "out of memory");
-    fail(c, &e);
+    collect_fail(c, &e);
 }
 
 /* New mails at most: UIDs have holes, and not every server says what the next one will be. */
@@ -39,7 +42,7 @@ static void on_selected(void *ctx, uint32_t mailbox, const struct fetch_box *b)
     struct err e;
     bool changed;
     if (!store_mailbox_opened(c->run->store, box->state.id, b->uidvalidity, &changed, &e)) {
-        fail(c, &e);
+        collect_fail(c, &e);
         return;
     }
     box->uidvalidity = b->uidvalidity;
@@ -54,7 +57,7 @@ static void on_selected(void *ctx, uint32_t mailbox, const struct fetch_box *b)
 
 static bool waiting(const struct collect *c)
 {
-    return c->n_batch || c->n_gaps;
+    return c->n_batch || c->n_gaps || collect_files_owed(c);
 }
 
 static void note_batch_start(struct collect *c)
@@ -63,11 +66,11 @@ static void note_batch_start(struct collect *c)
         c->batch_since = clock_mono_ms();
 }
 
-static bool hand(struct collect *c, struct box *box, uint32_t uid)
+bool collect_hand(struct collect *c, struct box *box, uint32_t uid)
 {
     if (uid <= box->state.mark || uid_list_add(&box->handed, uid))
         return true;
-    out_of_memory(c);
+    collect_no_memory(c);
     return false;
 }
 
@@ -75,20 +78,23 @@ static void on_mail(void *ctx, struct raw_mail mail)
 {
     struct collect *c = ctx;
     struct err e;
-    if (c->err.cls == ERR_NONE && hand(c, &c->boxes[mail.source], mail.uid) &&
-        !intake_submit(c->intake, &mail, c->next_id++, &e))
-        fail(c, &e);
+    struct box *box = &c->boxes[mail.source];
+    if (c->err.cls == ERR_NONE && collect_hand(c, box, mail.uid)) {
+        box->pending++;
+        if (!intake_submit(c->intake, &mail, c->next_id++, &e))
+            collect_fail(c, &e);
+    }
     free(mail.bytes);
 }
 
-static void add_gap(struct collect *c, uint32_t mailbox, struct gap gap)
+void collect_gap(struct collect *c, uint32_t mailbox, struct gap gap)
 {
     struct box *box = &c->boxes[mailbox];
     if (box->n_gaps == box->gaps_cap) {
         size_t cap = box->gaps_cap ? box->gaps_cap * 2 : 16;
         struct gap *gaps = reallocarray(box->gaps, cap, sizeof *gaps);
         if (gaps == NULL) {
-            out_of_memory(c);
+            collect_no_memory(c);
             return;
         }
         box->gaps = gaps;
@@ -102,13 +108,13 @@ static void add_gap(struct collect *c, uint32_t mailbox, struct gap gap)
 static void on_gap(void *ctx, uint32_t mailbox, uint32_t uid, enum reject why)
 {
     struct collect *c = ctx;
-    if (hand(c, &c->boxes[mailbox], uid))
-        add_gap(c, mailbox, (struct gap){.uid = uid, .why = why});
+    if (collect_hand(c, &c->boxes[mailbox], uid))
+        collect_gap(c, mailbox, (struct gap){.uid = uid, .why = why});
 }
 
 static void on_gone(void *ctx, uint32_t mailbox, uint32_t uid)
 {
-    add_gap(ctx, mailbox, (struct gap){.uid = uid, .gone = true});
+    collect_gap(ctx, mailbox, (struct gap){.uid = uid, .gone = true});
 }
 
 static void on_alert(void *ctx, uint32_t mailbox, sv text)
@@ -119,14 +125,51 @@ static void on_alert(void *ctx, uint32_t mailbox, sv text)
         SV_ARG(text));
 }
 
+/* RFC 9208 5.1: STORAGE counts KiB; what others count does not matter for a share. */
+static void on_quota(void *ctx, uint32_t mailbox, sv resource, uint64_t used, uint64_t limit)
+{
+    struct collect *c = ctx;
+    if (limit == 0 || used / 100 <= limit / 100 * QUOTA_PERCENT / 100)
+        return;
+    progress_clear(&c->progress);
+    say(SAY_WARNING,
+        "mailbox %.*s: %llu of %llu of its quota (%.*s) are used; a full mailbox loses reports: see `after`, "
+        "or "
+        "raise the quota",
+        SV_ARG(c->boxes[mailbox].cfg->name), (unsigned long long)used, (unsigned long long)limit,
+        SV_ARG(resource));
+}
+
 /* A mail over which the connection broke is asked for alone in the next run, after all others, so that one
  * that never comes to its end holds up nothing behind it. */
 static void on_done(void *ctx, uint32_t mailbox, const struct fetch_end *end)
 {
     struct collect *c = ctx;
     c->boxes[mailbox].end = *end;
+    if (!c->boxes[mailbox].all_came)
+        c->n_fetching--;
+    c->boxes[mailbox].fetched = false;
+    c->boxes[mailbox].all_came = true;
     if (end->uid && end->err.cls != ERR_NONE && !end->stopped)
-        add_gap(c, mailbox, (struct gap){.uid = end->uid, .why = REJECT_unfetchable});
+        collect_gap(c, mailbox, (struct gap){.uid = end->uid, .why = REJECT_unfetchable});
+}
+
+static struct store_mailbox_key key_of(const struct mailbox_cfg *cfg)
+{
+    if (cfg->kind != MAILBOX_IMAP)
+        return (struct store_mailbox_key){.folder = cfg->path};
+    return (struct store_mailbox_key){
+        .host = cfg->host, .port = cfg->port, .user = cfg->user, .folder = cfg->folder};
+}
+
+static bool add_files(struct collect *c, const struct mailbox_cfg *cfg, struct err *e)
+{
+    struct run *r = c->run;
+    struct box *box = &c->boxes[c->n_boxes];
+    struct store_mailbox_key key = key_of(cfg);
+    box->cfg = cfg;
+    return store_mailbox(r->store, &key, &r->arena, &box->state, e) &&
+           collect_files_open(c, (uint32_t)c->n_boxes++, e);
 }
 
 /* Adds a mailbox; its place among the boxes is the index that fetch/ knows it by. One that cannot be asked
@@ -136,9 +179,8 @@ static bool add_box(struct collect *c, const struct mailbox_cfg *cfg, struct err
     struct run *r = c->run;
     struct box *box = &c->boxes[c->n_boxes];
     box->cfg = cfg;
-    struct store_mailbox_key key = {
-        .host = box->cfg->host, .port = box->cfg->port, .user = box->cfg->user, .folder = box->cfg->folder};
-    if (!store_mailbox(r->store, &key, &r->arena, &box->state, e))
+    struct store_mailbox_key key = key_of(cfg);
+    if (!store_mailbox(r->store, &key, &r->arena, &box->state, e) || !collect_forget_debts(c, box, e))
         return false;
     struct fetch_gap *gaps = arena_array(&r->arena, box->state.n_gaps, sizeof *gaps);
     if (gaps == NULL)
@@ -147,7 +189,8 @@ static bool add_box(struct collect *c, const struct mailbox_cfg *cfg, struct err
         const struct store_gap *g = &box->state.gaps[k];
         gaps[k] = (struct fetch_gap){.uid = g->uid, .ask = g->reason != REJECT_mail_too_large};
     }
-    struct fetch_state state = {box->state.uidvalidity, box->state.mark, gaps, box->state.n_gaps};
+    struct fetch_state state = {box->state.uidvalidity, box->state.mark, gaps, box->state.n_gaps,
+                                collect_settles(cfg)};
     uint32_t index;
     struct err why;
     if (!fetch_add(c->fetch, cfg, &state, &index, &why))
@@ -168,7 +211,7 @@ static void take_results(struct collect *c)
 static bool batch_due(const struct collect *c)
 {
     const struct limits *l = &c->run->config.limits;
-    bool finished = fetch_active(c->fetch) == 0 && intake_pending(c->intake) == 0;
+    bool finished = intake_pending(c->intake) == 0 && !collect_files_left(c) && c->n_fetching == 0;
     return waiting(c) && (finished || c->n_batch >= l->batch_mails || c->n_gaps >= l->batch_mails ||
                           intake_backlog(c->intake) >= l->backlog ||
                           clock_mono_ms() - c->batch_since >= (int64_t)l->batch_time);
@@ -177,7 +220,7 @@ static bool batch_due(const struct collect *c)
 /* Milliseconds that the loop may wait for anything to happen. */
 static int wait_ms(const struct collect *c)
 {
-    int64_t ms = run_time_left(c->run, FETCH_PERCENT);
+    int64_t ms = collect_files_ready(c) ? 0 : run_time_left(c->run, FETCH_PERCENT);
     int intake = intake_timeout_ms(c->intake);
     if (intake >= 0 && intake < ms)
         ms = intake;
@@ -196,20 +239,22 @@ static bool turn(struct collect *c, struct err *e)
     if (!fetch_wait(c->fetch, fds, n, wait_ms(c), e))
         return false;
     fetch_turn(c->fetch);
-    bool ok = intake_turn(c->intake, e);
+    bool ok = collect_files_turn(c, e) && intake_turn(c->intake, e);
     take_results(c);
     if (c->err.cls != ERR_NONE) {
         *e = c->err;
         return false;
     }
-    return ok && (!batch_due(c) || collect_store(c, e));
+    return ok && (!batch_due(c) || collect_store(c, e)) && collect_settle(c, e);
 }
 
 static bool loop(struct collect *c, struct err *e)
 {
-    while (fetch_active(c->fetch) || intake_pending(c->intake) || waiting(c)) {
-        if (fetch_active(c->fetch) && run_time_left(c->run, FETCH_PERCENT) == 0)
+    while (fetch_active(c->fetch) || collect_files_left(c) || intake_pending(c->intake) || waiting(c)) {
+        if (run_time_left(c->run, FETCH_PERCENT) == 0) {
             fetch_stop(c->fetch);
+            collect_files_stop(c);
+        }
         progress_update(&c->progress, c->run->counts.mails, c->expected);
         if (!turn(c, e))
             return false;
@@ -242,7 +287,11 @@ static bool open_all(struct collect *c, const struct fetch_handler *handler, con
         return err_set(e, ERR_MEMORY, "out of memory");
     c->run->trouble.mailboxes = (unsigned)cfg->n_mailboxes;
     for (size_t i = 0; i < cfg->n_mailboxes; i++)
-        if (!add_box(c, &cfg->mailboxes[i], e))
+        if (cfg->mailboxes[i].kind == MAILBOX_IMAP && !add_box(c, &cfg->mailboxes[i], e))
+            return false;
+    c->n_imap = c->n_fetching = c->n_boxes;
+    for (size_t i = 0; i < cfg->n_mailboxes; i++)
+        if (cfg->mailboxes[i].kind != MAILBOX_IMAP && !add_files(c, &cfg->mailboxes[i], e))
             return false;
     return true;
 }
@@ -256,6 +305,7 @@ static void close_all(struct collect *c)
     for (size_t i = 0; c->boxes && i < c->n_boxes; i++) {
         free(c->boxes[i].handed.uids);
         free(c->boxes[i].gaps);
+        collect_files_close(&c->boxes[i]);
     }
     free(c->boxes);
     free(c->batch);
@@ -277,6 +327,9 @@ bool run_collect(struct run *r, struct err *e)
                                           .gap = on_gap,
                                           .gone = on_gone,
                                           .alert = on_alert,
+                                          .quota = on_quota,
+                                          .fetched = collect_on_fetched,
+                                          .settled = collect_on_settled,
                                           .done = on_done};
     const char *folder = r->dry_run ? scratch_folder() : file_folder(&r->arena, r->config.state_path);
     bool ok = folder ? open_all(&c, &handler, folder, e) : err_set(e, ERR_MEMORY, "out of memory");

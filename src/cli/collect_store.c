@@ -76,7 +76,8 @@ static bool put_mail(struct collect *c, struct intake_result *r, struct err *e)
     if (put.refused)
         say(SAY_WARNING, "mailbox %.*s: the database refused mail %u; it is in quarantine",
             SV_ARG(box->cfg->name), r->mail.uid);
-    return true;
+    collect_file_mail(box, r->mail.uid, put.settled);
+    return collect_put_debt(c, box, &r->mail, &put, e);
 }
 
 static bool put_gaps(struct collect *c, struct box *box, struct err *e)
@@ -100,7 +101,7 @@ static bool move_mark(struct collect *c, struct box *box, uint32_t index, struct
     struct store_listing l = {
         .uidvalidity = box->uidvalidity,
         .from = box->state.mark,
-        .upto = fetch_floor(c->fetch, index),
+        .upto = box->files ? collect_files_floor(box) : fetch_floor(c->fetch, index),
         .uids = box->handed.uids,
     };
     while (l.n < box->handed.n && box->handed.uids[l.n] <= l.upto)
@@ -117,7 +118,8 @@ static bool put_all(struct collect *c, struct err *e)
             return false;
     for (size_t i = 0; i < c->n_boxes; i++)
         if (c->boxes[i].uidvalidity &&
-            (!put_gaps(c, &c->boxes[i], e) || !move_mark(c, &c->boxes[i], (uint32_t)i, e)))
+            (!put_gaps(c, &c->boxes[i], e) || !collect_put_files(c, &c->boxes[i], e) ||
+             !move_mark(c, &c->boxes[i], (uint32_t)i, e)))
             return false;
     return true;
 }
@@ -134,8 +136,10 @@ bool collect_store(struct collect *c, struct err *e)
         return false;
     for (size_t i = 0; i < c->n_boxes; i++)
         uid_list_drop_upto(&c->boxes[i].handed, c->boxes[i].state.mark);
-    for (size_t i = 0; i < c->n_batch; i++)
+    for (size_t i = 0; i < c->n_batch; i++) {
+        c->boxes[c->batch[i]->mail.source].pending--;
         intake_release(c->intake, c->batch[i]);
+    }
     c->n_batch = 0;
     return true;
 }

@@ -113,6 +113,8 @@ bool fetch_add(struct fetch *f, const struct mailbox_cfg *cfg, const struct fetc
                                  .handler = f->handler,
                                  .source = (uint32_t)f->n,
                                  .folder = cfg->folder,
+                                 .settles = state->settles,
+                                 .since = cfg->since ? clock_now() - cfg->since : 0,
                                  .now = clock_now()};
     make_prefix(config.prefix);
     if (!imap_proto_init(&b->proto, &config, state, e)) {
@@ -352,6 +354,16 @@ void fetch_pause(struct fetch *f, bool paused)
         f->boxes[i]->progress_at += now - f->paused_at;
     }
     f->paused_at = now;
+}
+
+void fetch_settle(struct fetch *f, uint32_t mailbox, const struct fetch_debt *debts, size_t n)
+{
+    struct mailbox *b = f->boxes[mailbox];
+    if (b->stage != TALKING || b->proto.phase != PHASE_WAITING)
+        return;
+    imap_proto_settle(&b->proto, debts, n);
+    b->pending = true;
+    b->heard_at = b->progress_at = clock_mono_ms();
 }
 
 void fetch_stop(struct fetch *f)

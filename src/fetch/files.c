@@ -18,7 +18,8 @@ struct files {
     const char *const *paths;
     size_t n, at;
     const struct limits *limits;
-    struct folder folder; /* of the path in hand, when it is one */
+    const struct files_filter *filter; /* NULL: every file */
+    struct folder folder;              /* of the path in hand, when it is one */
     bool in_folder;
     const char *path; /* of the file in hand */
     int fd;           /* -1: none */
@@ -42,6 +43,11 @@ struct files *files_open(const char *const *paths, size_t n, const struct limits
     buf_init(&f->in, (size_t)limits->mbox_line + 2 * READ_STEP);
     mbox_init(&f->mbox, (size_t)limits->mail_size, (size_t)limits->mbox_line);
     return f;
+}
+
+void files_filter(struct files *f, const struct files_filter *filter)
+{
+    f->filter = filter;
 }
 
 static void close_file(struct files *f)
@@ -82,17 +88,15 @@ static bool read_more(struct files *f, struct err *e)
     return true;
 }
 
-/* Opens f->path and looks at what it begins with. */
-static bool open_file(struct files *f, struct err *e)
+static bool is_wanted(const struct files *f, const struct stat *st)
 {
-    struct stat st;
-    bool is_stdin = strcmp(f->path, "-") == 0 && !f->in_folder;
-    f->fd = is_stdin ? STDIN_FILENO : open(f->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (f->fd < 0)
-        return fail(f, "cannot open", e);
-    if (fstat(f->fd, &st) != 0)
-        return fail(f, "cannot read", e);
-    f->mtime = is_stdin ? 0 : (int64_t)st.st_mtime;
+    int64_t mtime = (int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
+    return f->filter == NULL || f->filter->wants(f->filter->ctx, sv_c(f->path), (uint64_t)st->st_size, mtime);
+}
+
+/* Looks at what the open file begins with. */
+static bool begin_file(struct files *f, struct err *e)
+{
     f->number = 0;
     f->at_end = false;
     /* A pipe may give its first octets one by one. */
@@ -100,6 +104,23 @@ static bool open_file(struct files *f, struct err *e)
         if (!read_more(f, e))
             return false;
     f->is_mbox = magic_of(buf_view(&f->in)) == MAGIC_MBOX;
+    return true;
+}
+
+/* Opens f->path; f->fd stays -1 when the file is not wanted. */
+static bool open_file(struct files *f, struct err *e)
+{
+    struct stat st = {0};
+    bool is_stdin = strcmp(f->path, "-") == 0 && !f->in_folder;
+    f->fd = is_stdin ? STDIN_FILENO : open(f->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (f->fd < 0)
+        return fail(f, "cannot open", e);
+    if (!is_stdin && fstat(f->fd, &st) != 0)
+        return fail(f, "cannot read", e);
+    f->mtime = (int64_t)st.st_mtime;
+    if (is_wanted(f, &st))
+        return begin_file(f, e);
+    close_file(f);
     return true;
 }
 
@@ -205,6 +226,8 @@ enum files_result files_next(struct files *f, struct files_item *item, struct er
                 return result;
             if (!open_file(f, e))
                 return FILES_ERROR;
+            if (f->fd < 0)
+                continue;
         }
         if (!f->is_mbox)
             return read_whole(f, item, e) ? FILES_ITEM : FILES_ERROR;

@@ -41,6 +41,22 @@ void imap_command(struct imap_proto *p, struct imap_command c, const char *befor
         imap_fail(p, ERR_MEMORY, true, "out of memory");
 }
 
+bool imap_put_folder(buf *out, sv name)
+{
+    buf wire;
+    buf_init(&wire, IMAP_COMMAND / 4);
+    bool good = utf7_put(&wire, name);
+    imap_put_quoted(out, buf_view(&wire));
+    buf_free(&wire);
+    return good && !out->failed;
+}
+
+void imap_leave(struct imap_proto *p)
+{
+    p->phase = PHASE_LEAVING;
+    imap_command(p, (struct imap_command){.kind = COMMAND_LOGOUT}, "LOGOUT", SV_ABSENT, "");
+}
+
 bool imap_proto_init(struct imap_proto *p, const struct imap_config *config, const struct fetch_state *state,
                      struct err *e)
 {
@@ -51,11 +67,8 @@ bool imap_proto_init(struct imap_proto *p, const struct imap_config *config, con
     buf_init(&p->out, 2 * IMAP_FLIGHTS * IMAP_COMMAND);
     buf_init(&p->set, IMAP_COMMAND);
     buf_init(&p->folder, IMAP_COMMAND / 2);
-    buf wire;
-    buf_init(&wire, IMAP_COMMAND / 4);
-    bool good = utf7_put(&wire, config->folder);
-    imap_put_quoted(&p->folder, buf_view(&wire));
-    buf_free(&wire);
+    buf_init(&p->settle.target, IMAP_COMMAND / 2);
+    bool good = imap_put_folder(&p->folder, config->folder);
     p->gaps = calloc(state->n_gaps + 1, sizeof *p->gaps);
     if (good && p->gaps) {
         for (; p->n_gaps < state->n_gaps; p->n_gaps++)
@@ -78,6 +91,7 @@ void imap_proto_free(struct imap_proto *p)
     buf_free(&p->folder);
     buf_free(&p->set);
     buf_free(&p->body);
+    buf_free(&p->settle.target);
     free(p->gaps);
     p->gaps = NULL;
     p->n_gaps = 0;
@@ -86,8 +100,11 @@ void imap_proto_free(struct imap_proto *p)
 /* Providers that refuse clients without a name get one (RFC 2971). */
 static void open_folder(struct imap_proto *p)
 {
-    if (p->has_id)
+    if (p->can & CAN_ID)
         imap_command(p, (struct imap_command){.kind = COMMAND_ID}, "ID (\"name\" \"dmarcwarn\")", SV_ABSENT,
+                     "");
+    if (p->can & CAN_QUOTA)
+        imap_command(p, (struct imap_command){.kind = COMMAND_QUOTA}, "GETQUOTAROOT ", buf_view(&p->folder),
                      "");
     imap_command(p, (struct imap_command){.kind = COMMAND_EXAMINE}, "EXAMINE ", buf_view(&p->folder), "");
 }
@@ -130,6 +147,7 @@ static void folder_open(struct imap_proto *p)
         p->floor = 0;
         p->n_gaps = 0;
     }
+    p->only_recent = p->config.since && p->floor == 0 && p->n_gaps == 0 && !p->box.renumbered;
     p->open = true;
     p->config.handler->selected(p->config.handler->ctx, p->config.source, &p->box);
     imap_rounds_begin(p);
@@ -144,6 +162,8 @@ static void answered(struct imap_proto *p, const struct imap_command *c, const s
         open_folder(p);
         return;
     case COMMAND_ID:
+    case COMMAND_QUOTA: /* who cannot say it does not matter */
+        imap_rounds_go_on(p);
         return;
     case COMMAND_EXAMINE:
         if (a->status == IMAP_OK)
@@ -154,6 +174,11 @@ static void answered(struct imap_proto *p, const struct imap_command *c, const s
     case COMMAND_LIST:
     case COMMAND_BODIES:
         imap_rounds_answer(p, c, a);
+        return;
+    case COMMAND_SELECT:
+    case COMMAND_CREATE:
+    case COMMAND_SETTLE:
+        imap_settle_answer(p, c, a);
         return;
     case COMMAND_LOGOUT:
         p->phase = PHASE_ENDED;
@@ -199,14 +224,25 @@ static void take_status(struct imap_proto *p, const struct imap_answer *a)
             p->box.uidvalidity = (uint32_t)n;
         else if (sv_eq_nocase(a->code, SV("UIDNEXT")))
             p->box.uidnext = (uint32_t)n;
+    } else if (p->phase == PHASE_SETTLING && sv_eq_nocase(a->code, SV("UIDVALIDITY")) &&
+               num_u64(a->arguments, UINT32_MAX, &n)) {
+        p->settle.uidvalidity = (uint32_t)n;
     }
 }
 
 static void take_capability(struct imap_proto *p, sv words)
 {
+    static const struct {
+        sv word;
+        enum imap_capability can;
+    } known[] = {{SV_INIT("ID"), CAN_ID},
+                 {SV_INIT("MOVE"), CAN_MOVE},
+                 {SV_INIT("UIDPLUS"), CAN_UIDPLUS},
+                 {SV_INIT("QUOTA"), CAN_QUOTA}};
     for (sv word = imap_word(&words); word.n; word = imap_word(&words))
-        if (sv_eq_nocase(word, SV("ID")))
-            p->has_id = true;
+        for (size_t i = 0; i < COUNT_OF(known); i++)
+            if (sv_eq_nocase(word, known[i].word))
+                p->can |= known[i].can;
 }
 
 static void take_untagged(struct imap_proto *p, sv line)
@@ -219,6 +255,8 @@ static void take_untagged(struct imap_proto *p, sv line)
         take_status(p, &a);
     else if (sv_eq_nocase(word, SV("CAPABILITY")))
         take_capability(p, rest);
+    else if (sv_eq_nocase(word, SV("QUOTA")))
+        imap_quota(p, rest);
     else if (num_u64(word, UINT32_MAX, &n) && sv_eq_nocase(imap_word(&rest), SV("EXISTS")))
         p->box.exists = (uint32_t)n;
 }

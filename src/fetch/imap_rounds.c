@@ -67,7 +67,19 @@ static void list_new(struct imap_proto *p)
     (void)snprintf(from, sizeof from, "%u:*", (unsigned)p->floor + 1);
     start_list(p);
     imap_command(p, (struct imap_command){.kind = COMMAND_LIST}, "UID FETCH ", sv_c(from),
-                 " (UID RFC822.SIZE)");
+                 p->only_recent ? " (UID RFC822.SIZE INTERNALDATE)" : " (UID RFC822.SIZE)");
+}
+
+/* By the listing and not by SEARCH SINCE, whose answer is one line of any length, knows days only, and does
+ * not tell how far the mark may go. A mail without a date that can be read is taken. */
+static bool is_too_old(struct imap_proto *p, const struct imap_fetch *f)
+{
+    if (!p->only_recent || !f->has_date || f->internaldate >= p->config.since)
+        return false;
+    if (f->uid > p->passed_over)
+        p->passed_over = f->uid;
+    p->progress++;
+    return true;
 }
 
 /* Asks for as many sizes of old gaps as a command takes. */
@@ -119,7 +131,7 @@ static void take_listed(struct imap_proto *p, const struct imap_fetch *f)
     if (entry) {
         entry->state = ENTRY_LISTED;
         entry->size = f->size;
-    } else if (!p->gap_round && f->uid > p->floor && !is_gap(p, f->uid)) {
+    } else if (!p->gap_round && f->uid > p->floor && !is_gap(p, f->uid) && !is_too_old(p, f)) {
         size_t before = p->list.n;
         if (!imap_list_add(&p->list, f->uid, f->size, ENTRY_LISTED))
             imap_fail(p, ERR_MEMORY, true, "out of memory");
@@ -199,10 +211,14 @@ static void end_round(struct imap_proto *p)
     if (!p->gap_round && p->list.left_out && p->floor < UINT32_MAX) {
         list_new(p);
     } else if (!p->gap_round) {
+        if (p->passed_over > p->floor)
+            p->floor = p->passed_over;
         begin_gap_round(p);
+    } else if (p->config.settles) {
+        p->phase = PHASE_WAITING;
+        p->config.handler->fetched(p->config.handler->ctx, p->config.source);
     } else {
-        p->phase = PHASE_LEAVING;
-        imap_command(p, (struct imap_command){.kind = COMMAND_LOGOUT}, "LOGOUT", SV_ABSENT, "");
+        imap_leave(p);
     }
 }
 
@@ -271,6 +287,11 @@ void imap_rounds_begin(struct imap_proto *p)
         begin_gap_round(p);
     else
         list_new(p);
+    go_on(p);
+}
+
+void imap_rounds_go_on(struct imap_proto *p)
+{
     go_on(p);
 }
 

@@ -56,6 +56,9 @@ int64_t mailbox_deadline(const struct mailbox *b, const char **why)
         *why = "no answer to LOGOUT";
         return b->progress_at + (int64_t)limits->imap_goodbye;
     }
+    *why = NULL;
+    if (b->proto.phase == PHASE_WAITING)
+        return INT64_MAX;
     *why = idle < step ? "the server says nothing any more (imap_idle)"
                        : "the server takes too long for one mail or answer (imap_mail)";
     return idle < step ? idle : step;

@@ -13,9 +13,16 @@ const char *const schema_first[] = {
     " UNIQUE(host, port, user, folder))",
     "CREATE TABLE gap(mailbox INTEGER NOT NULL, uid INTEGER NOT NULL, reason TEXT NOT NULL, detail TEXT,"
     " size INTEGER NOT NULL, tries INTEGER NOT NULL, PRIMARY KEY(mailbox, uid)) WITHOUT ROWID",
-    /* what is owed to a mail on its server: flag, move, delete */
+    /* What is owed to a mail on its server: action is the key that asks for it (after, on_error), and the
+     * configuration in force says what that is. argument: its INTERNALDATE. */
     "CREATE TABLE debt(mailbox INTEGER NOT NULL, uid INTEGER NOT NULL, action TEXT NOT NULL, argument TEXT,"
     " tries INTEGER NOT NULL, PRIMARY KEY(mailbox, uid, action)) WITHOUT ROWID",
+
+    /* What a folder of files had, by the path below it. uid: of the first mail in it. done 0: a mail of it is a
+     * gap, so that it is to be read again. mtime in nanoseconds. */
+    "CREATE TABLE file(mailbox INTEGER NOT NULL, path BLOB NOT NULL, size INTEGER NOT NULL,"
+    " mtime INTEGER NOT NULL, uid INTEGER NOT NULL, done INTEGER NOT NULL, PRIMARY KEY(mailbox, path))"
+    " WITHOUT ROWID",
 
     "CREATE TABLE mail(id INTEGER PRIMARY KEY, mailbox INTEGER NOT NULL, uidvalidity INTEGER NOT NULL,"
     " uid INTEGER NOT NULL, size INTEGER NOT NULL, internaldate INTEGER NOT NULL, stored INTEGER NOT NULL,"

@@ -39,6 +39,20 @@
     X(gap_drop,         "DELETE FROM gap WHERE mailbox = ?1 AND uid = ?2") \
     X(gap_void,         "DELETE FROM gap WHERE mailbox = ?1") \
     X(debt_void,        "DELETE FROM debt WHERE mailbox = ?1") \
+    X(debt_put,         "INSERT OR REPLACE INTO debt(mailbox, action, uid, argument, tries)" \
+                        " VALUES(?1, ?2, ?3, ?4, 0)") \
+    X(debt_list,        "SELECT uid FROM debt WHERE mailbox = ?1 AND action = ?2" \
+                        " AND CAST(argument AS INTEGER) <= ?3 ORDER BY uid LIMIT ?4") \
+    X(debt_count,       "SELECT count(*) FROM debt WHERE mailbox = ?1 AND action = ?2" \
+                        " AND CAST(argument AS INTEGER) <= ?3") \
+    X(debt_drop,        "DELETE FROM debt WHERE mailbox = ?1 AND action = ?2 AND uid = ?3") \
+    X(debt_forget,      "DELETE FROM debt WHERE mailbox = ?1 AND action = ?2") \
+    \
+    X(file_get,         "SELECT size, mtime, uid, done FROM file WHERE mailbox = ?1 AND path = ?2") \
+    X(file_last,        "SELECT max(coalesce((SELECT max(uid) FROM mail WHERE mailbox = ?1 AND uidvalidity = ?2), 0)," \
+                        " coalesce((SELECT max(uid) FROM gap WHERE mailbox = ?1), 0))") \
+    X(file_put,         "INSERT OR REPLACE INTO file(mailbox, path, size, mtime, uid, done)" \
+                        " VALUES(?1, ?2, ?3, ?4, ?5, ?6)") \
     \
     X(mail_get,         "SELECT id FROM mail WHERE mailbox = ?1 AND uidvalidity = ?2 AND uid = ?3") \
     X(mail_put,         "INSERT INTO mail(mailbox, uidvalidity, uid, size, internaldate, stored, state, reason)" \

@@ -170,7 +170,13 @@ static void run(struct drive *d)
 int main(int argc, char **argv)
 {
     static struct drive d;
-    struct fetch_handler handler = {&d, selected, mail, gap, gone, alert, done};
+    struct fetch_handler handler = {.ctx = &d,
+                                    .selected = selected,
+                                    .mail = mail,
+                                    .gap = gap,
+                                    .gone = gone,
+                                    .alert = alert,
+                                    .done = done};
     struct err e;
     (void)signal(SIGPIPE, SIG_IGN);
     limits_default(&d.limits);

@@ -37,6 +37,25 @@ static void alert(void *ctx, uint32_t mailbox, sv text)
     buf_printf(ctx, "alert: %.*s\n", SV_ARG(text));
 }
 
+static void quota(void *ctx, uint32_t mailbox, sv resource, uint64_t used, uint64_t limit)
+{
+    (void)mailbox;
+    buf_printf(ctx, "quota %.*s %llu of %llu\n", SV_ARG(resource), (unsigned long long)used,
+               (unsigned long long)limit);
+}
+
+static void fetched(void *ctx, uint32_t mailbox)
+{
+    (void)mailbox;
+    buf_printf(ctx, "fetched\n");
+}
+
+static void settled(void *ctx, uint32_t mailbox, size_t debt, size_t from, size_t to, bool only_flagged)
+{
+    (void)mailbox;
+    buf_printf(ctx, "settled %zu: %zu to %zu%s\n", debt, from, to, only_flagged ? ", only flagged" : "");
+}
+
 static void feed(struct imap_proto *p, sv octets, size_t piece)
 {
     while (octets.n) {
@@ -49,12 +68,15 @@ static void feed(struct imap_proto *p, sv octets, size_t piece)
     }
 }
 
-static bool play_step(struct imap_proto *p, const struct step *step, size_t piece, buf *log)
+static bool play_step(const struct script *s, struct imap_proto *p, const struct step *step, size_t piece,
+                      buf *log)
 {
     if (step->sent == NULL) {
         imap_proto_closed(p);
         return true;
     }
+    if (p->phase == PHASE_WAITING)
+        imap_proto_settle(p, s->debts, s->n_debts);
     sv sent = buf_view(&p->out);
     if (!sv_eq(sent, sv_c(step->sent))) {
         buf_printf(log, "sent: %.*swanted: %s", SV_ARG(sent), step->sent);
@@ -74,7 +96,8 @@ static void set_limit(struct limits *l, const char *const limit[2])
 
 static void log_end(const struct imap_proto *p, buf *log)
 {
-    static const char *const phases[] = {"opening", "listing", "bodies", "leaving", "ended", "failed"};
+    static const char *const phases[] = {"opening",  "listing", "bodies", "waiting",
+                                         "settling", "leaving", "ended",  "failed"};
     buf_printf(log, "%s, floor %u, left %u", phases[p->phase], p->floor, imap_proto_left(p));
     if (p->phase == PHASE_FAILED)
         buf_printf(log, ", in hand %u, exit %d%s: %s", imap_proto_in_hand(p), err_exit_code(p->err.cls),
@@ -91,18 +114,28 @@ char *script_play(const struct script *s, size_t piece)
     limits.imap_in_flight = 1;
     set_limit(&limits, s->limit);
     set_limit(&limits, s->more);
-    struct fetch_handler handler = {&log, selected, mail, gap, gone, alert, NULL};
+    struct fetch_handler handler = {.ctx = &log,
+                                    .selected = selected,
+                                    .mail = mail,
+                                    .gap = gap,
+                                    .gone = gone,
+                                    .alert = alert,
+                                    .quota = quota,
+                                    .fetched = fetched,
+                                    .settled = settled};
     struct imap_config config = {.limits = &limits,
                                  .handler = &handler,
                                  .source = 4,
                                  .folder = sv_c(s->folder ? s->folder : "INBOX"),
+                                 .settles = s->state.settles,
+                                 .since = s->since,
                                  .now = 1000000000,
                                  .prefix = {'T', 'A', 'G', 'X'}};
     struct imap_proto p;
     struct err e;
     assert_true(imap_proto_init(&p, &config, &s->state, &e));
     for (size_t i = 0; i < s->n; i++)
-        if (!play_step(&p, &s->steps[i], piece, &log))
+        if (!play_step(s, &p, &s->steps[i], piece, &log))
             break;
     log_end(&p, &log);
     imap_proto_free(&p);

@@ -16,7 +16,10 @@ struct script {
     const struct step *steps;
     size_t n;
     struct fetch_state state;
-    const char *folder;   /* NULL: INBOX */
+    const char *folder; /* NULL: INBOX */
+    int64_t since;
+    const struct fetch_debt *debts; /* where the session waits for them */
+    size_t n_debts;
     const char *limit[2]; /* name, value of limits that differ */
     const char *more[2];
 };

@@ -1,5 +1,5 @@
 /* Mailboxes by IMAP, all in one loop that never blocks. Fetching changes nothing on a server: EXAMINE and
- * BODY.PEEK[] only. The loop of a run is
+ * BODY.PEEK[] only. What is owed to the mails is done after it, by fetch_settle. The loop of a run is
  *
  *     while (work is left) {
  *         fetch_wait(f, worker sockets …);      the one place that waits
@@ -39,6 +39,17 @@ struct fetch_state {
     uint32_t uidvalidity, mark;
     const struct fetch_gap *gaps; /* ascending by uid, at most limits.mailbox_gaps */
     size_t n_gaps;
+    bool settles; /* when all mails are handed out, the session waits for fetch_settle */
+};
+
+enum fetch_action { FETCH_SEEN, FETCH_MOVE, FETCH_DELETE };
+
+/* What is owed to some mails. A mail that is not there any more counts as done (RFC 9051 6.4.9). */
+struct fetch_debt {
+    enum fetch_action action;
+    sv folder;            /* FETCH_MOVE: where to, UTF-8; made if it is not there */
+    const uint32_t *uids; /* ascending */
+    size_t n;
 };
 
 struct fetch_box {
@@ -70,6 +81,14 @@ struct fetch_handler {
     void (*gone)(void *ctx, uint32_t mailbox, uint32_t uid);
     /* Text that the server wants people to see (RFC 9051 7.1, ALERT). Raw; valid during the call. */
     void (*alert)(void *ctx, uint32_t mailbox, sv text);
+    /* How full the mailbox's quota is (RFC 9208), once for each resource of it, like STORAGE. */
+    void (*quota)(void *ctx, uint32_t mailbox, sv resource, uint64_t used, uint64_t limit);
+    /* All mails have been handed out, and the session waits for fetch_settle, which is not called from here.
+     */
+    void (*fetched)(void *ctx, uint32_t mailbox);
+    /* uids[from … to) of a debt are done. only_flagged: they are flagged \Deleted and stay, as the server
+     * cannot remove these and no others (it has no UIDPLUS, RFC 4315). */
+    void (*settled)(void *ctx, uint32_t mailbox, size_t debt, size_t from, size_t to, bool only_flagged);
     /* The last call for a mailbox. err.msg begins with what went wrong, without the mailbox's name; no secret
      * is in it, and the server's words are escaped and cut. Classes: ERR_LOGIN, ERR_UNREACHABLE (network,
      * time-out, certificate, folder, a server that does not speak IMAP), ERR_CONFIG (ca_file cannot be read),
@@ -110,6 +129,11 @@ void fetch_pause(struct fetch *f, bool paused);
 
 /* Ends every mailbox now; the handler gets `done` for each that had none. */
 void fetch_stop(struct fetch *f);
+
+/* After `fetched`: SELECTs the folder, does what is owed, and ends the session; with n = 0 it only ends it.
+ * The debts are kept by address until `done`. Nothing is done when the folder's UIDVALIDITY is another one by
+ * now. For a mailbox that ended meanwhile this does nothing. */
+void fetch_settle(struct fetch *f, uint32_t mailbox, const struct fetch_debt *debts, size_t n);
 
 /* Mailboxes without `done`. */
 size_t fetch_active(const struct fetch *f);

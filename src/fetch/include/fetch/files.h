@@ -33,6 +33,16 @@ struct files;
 /* paths (n of them) and limits are kept by address. NULL only when memory is out. */
 struct files *files_open(const char *const *paths, size_t n, const struct limits *limits) NODISCARD;
 
+/* Asked about each file before it is read: path as in files_item, octets, time of its last change in
+ * nanoseconds. False leaves the file out. Standard input has size and time 0. */
+struct files_filter {
+    void *ctx;
+    bool (*wants)(void *ctx, sv path, uint64_t size, int64_t mtime);
+};
+
+/* Kept by address. */
+void files_filter(struct files *f, const struct files_filter *filter);
+
 /* The next mail. Reads files as they come, an mbox piece by piece; nothing larger than limits.mail_size is
  * ever held. */
 enum files_result files_next(struct files *f, struct files_item *item, struct err *e) NODISCARD;
