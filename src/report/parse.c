@@ -147,7 +147,11 @@ void parser_library_init(void)
 
 static xmlDictPtr dict_of(xmlParserCtxtPtr ctxt)
 {
+#if LIBXML_VERSION >= 21400
+    return xmlCtxtGetDict(ctxt);
+#else
     return ctxt->dict;
+#endif
 }
 
 static bool renew_context(struct parser *p)
