@@ -136,10 +136,17 @@ static bool take_map(struct loader *l, const struct node *node, sv path)
     return node->kind == NODE_MAP;
 }
 
+bool load_map(struct loader *l, const struct value *v, const char *pattern, void *base)
+{
+    if (!take_map(l, v->node, v->path))
+        return false;
+    load_keys(l, pattern, v->path, v->node, base);
+    return true;
+}
+
 void read_group(struct loader *l, const struct value *v)
 {
-    if (take_map(l, v->node, v->path))
-        load_keys(l, v->key->path, v->path, v->node, v->base);
+    (void)load_map(l, v, v->key->path, v->base);
 }
 
 static bool take_domain_name(struct loader *l, const struct node *e, struct domain_cfg *d)

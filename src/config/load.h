@@ -56,6 +56,16 @@ void check_sender(struct loader *l, const struct node *node, sv path, const void
 void check_domain(struct loader *l, const struct node *node, sv path, const void *entry);
 const char *sender_kind_word(enum sender_kind kind);
 
+/* The same for a document of several lines, like a key. */
+bool take_document(struct loader *l, const struct node *node, sv path, sv *out) NODISCARD;
+
+/* load_keys of v's map; false: it is no map, which was told. */
+bool load_map(struct loader *l, const struct value *v, const char *pattern, void *base);
+
+/* One login: password or oauth2. */
+void check_login(struct loader *l, const struct node *node, sv path);
+const char *mechanism_word(enum oauth_mechanism m);
+
 /* The parts of a mailbox that depend on each other. */
 void start_mailbox(const struct node *node, void *entry);
 void check_mailbox(struct loader *l, const struct node *node, sv path, const void *entry);

@@ -196,6 +196,41 @@ void print_webhook_url(struct printer *p, const struct key *k, const void *base)
     print_secret(p, k, base);
 }
 
+void print_https_url(struct printer *p, const struct key *k, const void *base)
+{
+    print_text(p, k, base);
+}
+
+/* The key of a certificate and that of a service account are the same field. */
+void print_pem(struct printer *p, const struct key *k, const void *base)
+{
+    if (((const struct oauth_cfg *)base)->grant == OAUTH_CLIENT_ASSERTION)
+        print_secret(p, k, base);
+}
+
+void print_account(struct printer *p, const struct key *k, const void *base)
+{
+    if (((const struct oauth_cfg *)base)->grant == OAUTH_SERVICE_ACCOUNT)
+        print_secret(p, k, base);
+}
+
+void print_mechanism(struct printer *p, const struct key *k, const void *base)
+{
+    print_line(p, k, sv_c(mechanism_word(((const struct oauth_cfg *)base)->mechanism)));
+}
+
+void print_oauth2(struct printer *p, const struct key *k, const void *base)
+{
+    const struct oauth_cfg *cfg = print_field(k, base);
+    if (cfg->grant == OAUTH_NONE)
+        return;
+    print_key(p, print_leaf(k));
+    buf_char(p->out, '\n');
+    p->indent += PRINT_STEP;
+    print_keys(p, "oauth2", cfg);
+    p->indent -= PRINT_STEP;
+}
+
 static void put_url(struct printer *p, const struct key *k, const char *scheme, bool implicit, sv host,
                     uint16_t port)
 {

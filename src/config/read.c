@@ -173,7 +173,14 @@ void start_channel(const struct node *node, void *entry)
 void check_channel(struct loader *l, const struct node *node, sv path, const void *entry)
 {
     const struct channel_cfg *c = entry;
-    if (!node_get(node, SV("user")) != !node_get(node, SV("password")) && c->type == CHANNEL_EMAIL)
+    const struct node *user = node_get(node, SV("user")), *oauth2 = node_get(node, SV("oauth2"));
+    if (c->type != CHANNEL_EMAIL)
+        return;
+    if (oauth2 && !user)
+        PROBLEM(l->p, node->key_at, oauth_user, path);
+    else if (oauth2)
+        check_login(l, node, path);
+    else if (!user != !node_get(node, SV("password")))
         PROBLEM(l->p, node->key_at, login_pair, path);
 }
 

@@ -94,6 +94,8 @@ void check_mailbox(struct loader *l, const struct node *node, sv path, const voi
         const char *key;
         sv folder;
     } targets[] = {{"after", m->after_folder}, {"on_error", m->on_error_folder}};
+    if (m->kind == MAILBOX_IMAP)
+        check_login(l, node, path);
     for (size_t i = 0; i < COUNT_OF(targets); i++) {
         const struct node *target = node_get(node, sv_c(targets[i].key));
         if (target && targets[i].folder.n && is_same_folder(targets[i].folder, m->folder))

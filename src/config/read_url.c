@@ -81,20 +81,32 @@ static bool is_printable_ascii(sv s)
     return true;
 }
 
-void read_webhook_url(struct loader *l, const struct value *v)
+/* https, or http to this machine. `wrong` is told when it is no such URL. */
+static void read_http(struct loader *l, const struct value *v, sv text, enum problem wrong)
 {
-    sv text;
     struct url url;
-    if (!take_secret(l, v->node, v->path, &text))
-        return;
     enum url_fault fault = url_split(text, &url);
     bool is_plain = sv_eq_nocase(url.scheme, SV("http"));
     if (fault == URL_LOGIN || fault == URL_PORT)
         tell_fault(l, v, fault, "");
     else if (fault != URL_OK || !is_printable_ascii(text) ||
              (!is_plain && !sv_eq_nocase(url.scheme, SV("https"))))
-        PROBLEM(l->p, v->node->at, webhook_url, v->path);
+        problem_add(l->p, v->node->at, wrong, &v->path, 1);
     else if (is_plain && !url_host_is_loopback(url.host))
         PROBLEM(l->p, v->node->at, webhook_plain, v->path);
     memcpy(value_field(v), &text, sizeof text);
+}
+
+void read_webhook_url(struct loader *l, const struct value *v)
+{
+    sv text;
+    if (take_secret(l, v->node, v->path, &text))
+        read_http(l, v, text, PROBLEM_webhook_url);
+}
+
+void read_https_url(struct loader *l, const struct value *v)
+{
+    sv text;
+    if (take_text(l, v->node, v->path, &text))
+        read_http(l, v, text, PROBLEM_token_url);
 }

@@ -38,8 +38,11 @@ static const struct key keys[] = {
              "The folder has its own key, and so have user and password."},
     {"mailboxes.*.user", .kind = KIND_text, IN_MAILBOX(user), .required = true, .only = IMAP,
      .help = "The login name."},
-    {"mailboxes.*.password", .kind = KIND_secret, IN_MAILBOX(password), .required = true, .only = IMAP,
-     .help = "The password; see SECRETS."},
+    {"mailboxes.*.password", .kind = KIND_secret, IN_MAILBOX(password), .only = IMAP,
+     .help = "The password; see SECRETS. Either this or oauth2 is needed."},
+    {"mailboxes.*.oauth2", .kind = KIND_oauth2, IN_MAILBOX(oauth), .only = IMAP,
+     .help = "How to get an access token instead, as Microsoft 365 demands; the keys begin with oauth2. "
+             "below."},
     {"mailboxes.*.ca_file", .kind = KIND_readable, IN_MAILBOX(ca_file), .only = IMAP,
      .help = "Certificates (PEM) to trust instead of the system's."},
     {"mailboxes.*.folder", .kind = KIND_text, IN_MAILBOX(folder), .def = "INBOX", .only = IMAP,
@@ -153,6 +156,8 @@ static const struct key keys[] = {
      .help = "The login name, where the server wants one."},
     {"channels.*.password", .kind = KIND_secret, IN_CHANNEL(password), .only = EMAIL,
      .help = "The password; see SECRETS."},
+    {"channels.*.oauth2", .kind = KIND_oauth2, IN_CHANNEL(oauth), .only = EMAIL,
+     .help = "How to get an access token instead of a password; the keys begin with oauth2. below."},
     {"channels.*.from", .kind = KIND_from, IN_CHANNEL(from), .required = true, .only = EMAIL,
      .help = "The sender of the notices: an address, or Name <address>."},
     {"channels.*.to", .kind = KIND_addresses, IN_CHANNEL(to), .count_at = offsetof(struct channel_cfg, n_to),
@@ -200,6 +205,41 @@ static const struct key keys[] = {
     {"limits", .kind = KIND_limits,
      .help = "Other values for the limits listed under LIMITS, by their names: "
              "numbers, with KiB or MiB where they count octets."},
+
+    /* Inside the oauth2 of a mailbox or channel. */
+    {"oauth2.token_url", .kind = KIND_https_url, IN(oauth_cfg, token_url),
+     .help = "Where tokens are asked for. Microsoft: "
+             "https://login.microsoftonline.com/TENANT/oauth2/v2.0/token. "
+             "Google: https://oauth2.googleapis.com/token."},
+    {"oauth2.client_id", .kind = KIND_text, IN(oauth_cfg, client_id), .help = "The application's ID."},
+    {"oauth2.scope", .kind = KIND_text, IN(oauth_cfg, scope),
+     .help = "What is asked for. Microsoft: https://outlook.office365.com/.default for an application; "
+             "https://outlook.office.com/IMAP.AccessAsUser.All or https://outlook.office.com/SMTP.Send, and "
+             "offline_access, for a person. Google: https://mail.google.com/."},
+    {"oauth2.client_secret", .kind = KIND_secret, IN(oauth_cfg, client_secret),
+     .help = "The application's secret. Alone it means client credentials (RFC 6749 4.4)."},
+    {"oauth2.certificate", .kind = KIND_pem, IN(oauth_cfg, certificate),
+     .help = "Client credentials with an assertion signed for this certificate (PEM, RSA) instead of a "
+             "secret; private_key is its key."},
+    {"oauth2.private_key", .kind = KIND_pem, IN(oauth_cfg, private_key),
+     .help = "The key of the certificate (PEM, without a password)."},
+    {"oauth2.refresh_token", .kind = KIND_secret, IN(oauth_cfg, refresh_token),
+     .help = "A refresh token got elsewhere. Its successors are kept beside the database."},
+    {"oauth2.device_url", .kind = KIND_https_url, IN(oauth_cfg, device_url),
+     .help = "A person logs in once by 'dmarcwarn login NAME' (RFC 8628). Microsoft: "
+             "https://login.microsoftonline.com/TENANT/oauth2/v2.0/devicecode."},
+    {"oauth2.service_account", .kind = KIND_account, IN(oauth_cfg, private_key),
+     .help = "The JSON key file of a Google service account that has domain-wide delegation, or its private "
+             "key (PEM), with issuer beside it. It acts for user."},
+    {"oauth2.issuer", .kind = KIND_text, IN(oauth_cfg, issuer),
+     .help = "The e-mail address of the service account, where its key is PEM."},
+    {"oauth2.command", .kind = KIND_argv, IN(oauth_cfg, command),
+     .count_at = offsetof(struct oauth_cfg, n_command),
+     .help = "A program and its arguments, run without a shell, that prints an access token."},
+    {"oauth2.mechanism", .kind = KIND_mechanism, IN(oauth_cfg, mechanism), .def = "xoauth2",
+     .help = "How the server is told the token. Microsoft and Google take xoauth2."},
+    {"oauth2.ca_file", .kind = KIND_readable, IN(oauth_cfg, ca_file),
+     .help = "Certificates (PEM) to trust at the token server instead of the system's."},
 };
 
 /* Documented for later versions: keys inside a path, or words that are the value there. */
@@ -208,7 +248,7 @@ static const struct {
     const char *leaves; /* blanks between */
 } later[] = {
     {"", "version include digest outputs heartbeat"},
-    {"mailboxes.*", "trust oauth2"},
+    {"mailboxes.*", "trust"},
     {"senders.*", "spf_include ptr asn use"},
     {"domains.*", "rules"},
     {"channels.*", "format"},

@@ -25,6 +25,11 @@
     X(after,        "keep, seen, {move: FOLDER} or {delete: {older_than: DURATION}}") \
     X(on_error,     "{move: FOLDER}") \
     X(smtp_url,     "URL") \
+    X(oauth2,       "map") \
+    X(https_url,    "URL") \
+    X(pem,          "secret, of several lines") \
+    X(account,      "secret, of several lines") \
+    X(mechanism,    "xoauth2 or oauthbearer") \
     X(channel_type, "slack, email, webhook, stdout or command") \
     X(from,         "address") \
     X(addresses,    "list of addresses") \

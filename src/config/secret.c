@@ -100,12 +100,27 @@ static bool check_secret(struct loader *l, const struct node *node, sv path, sv 
     return secret.n && is_clean && secret.n <= l->c->limits.secret_size;
 }
 
+static bool take_any(struct loader *l, const struct node *node, sv path, sv *out)
+{
+    return node->kind == NODE_MAP ? take_way(l, node, path, out) : take_literal(l, node, path, out);
+}
+
+bool take_document(struct loader *l, const struct node *node, sv path, sv *out)
+{
+    sv document = SV_ABSENT;
+    if (!take_any(l, node, path, &document))
+        return false;
+    if (document.n == 0)
+        PROBLEM(l->p, node->at, secret_empty, path);
+    else
+        *out = document;
+    return document.n > 0;
+}
+
 bool take_secret(struct loader *l, const struct node *node, sv path, sv *out)
 {
     sv secret = SV_ABSENT;
-    bool ok =
-        node->kind == NODE_MAP ? take_way(l, node, path, &secret) : take_literal(l, node, path, &secret);
-    if (!ok || !check_secret(l, node, path, secret))
+    if (!take_any(l, node, path, &secret) || !check_secret(l, node, path, secret))
         return false;
     *out = secret;
     return true;

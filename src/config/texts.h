@@ -72,6 +72,12 @@
     X(webhook_url,       "{}: this is no URL of a webhook, like https://hooks.example.com/services/…") \
     X(bad_address,       "{}: '{}' is no mail address") \
     X(bad_from,          "{}: '{}' is no mail address, alone or as: Name <address>") \
+    X(no_login,          "{} has neither 'password' nor 'oauth2'") \
+    X(two_logins,        "{}: password and oauth2 exclude each other") \
+    X(oauth_user,        "{}: oauth2 needs 'user', the mailbox that it logs in to") \
+    X(oauth_grant,       "{} must say how a token is got, by one of {}") \
+    X(oauth_other,       "{}: '{}' does not go with '{}'") \
+    X(token_url,         "{}: this is no URL of a token server, like https://login.example.com/token") \
     X(login_pair,        "{}: user and password must be given together") \
     /* mailboxes */ \
     X(after_shape,       "{} must be one of: keep, seen, {move: FOLDER}, {delete: {older_than: 30d}}") \

@@ -83,7 +83,7 @@ static int start(const struct oauth_cfg *cfg, int out, pid_t *pid)
         if (!rc) {
             rc = describe(&actions, &attr, out);
             if (!rc)
-                rc = posix_spawnp(pid, argv[0], &actions, &attr, argv, env);
+                rc = posix_spawn(pid, argv[0], &actions, &attr, argv, env);
             posix_spawnattr_destroy(&attr);
         }
         posix_spawn_file_actions_destroy(&actions);
