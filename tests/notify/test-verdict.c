@@ -32,6 +32,16 @@ static void judges_replies(void **state)
     assert_string_equal(verdict_of_reply(535, false)->what, "refuses the login");
 }
 
+static void judges_exit_codes(void **state)
+{
+    (void)state;
+    static const int want[][2] = {{1, ANSWER_BROKEN},   {64, ANSWER_BROKEN},  {65, ANSWER_REFUSED},
+                                  {69, ANSWER_BROKEN},  {75, ANSWER_RETRY},   {78, ANSWER_BROKEN},
+                                  {126, ANSWER_BROKEN}, {127, ANSWER_BROKEN}, {255, ANSWER_BROKEN}};
+    for (size_t i = 0; i < COUNT_OF(want); i++)
+        assert_int_equal(verdict_of_exit(want[i][0])->cls, want[i][1]);
+}
+
 static void quotes_no_part_of_the_url(void **state)
 {
     (void)state;
@@ -68,4 +78,5 @@ static void takes_addresses(void **state)
 }
 
 RUN_TESTS(cmocka_unit_test(judges_statuses), cmocka_unit_test(judges_replies),
-          cmocka_unit_test(quotes_no_part_of_the_url), cmocka_unit_test(takes_addresses))
+          cmocka_unit_test(judges_exit_codes), cmocka_unit_test(quotes_no_part_of_the_url),
+          cmocka_unit_test(takes_addresses))
