@@ -125,11 +125,11 @@ static void on_alert(void *ctx, uint32_t mailbox, sv text)
         SV_ARG(text));
 }
 
-/* RFC 9208 5.1: STORAGE counts KiB; what others count does not matter for a share. */
 static void on_quota(void *ctx, uint32_t mailbox, sv resource, uint64_t used, uint64_t limit)
 {
     struct collect *c = ctx;
-    if (limit == 0 || used / 100 <= limit / 100 * QUOTA_PERCENT / 100)
+    uint64_t much = limit / 100 * QUOTA_PERCENT + limit % 100 * QUOTA_PERCENT / 100;
+    if (limit == 0 || used <= much)
         return;
     progress_clear(&c->progress);
     say(SAY_WARNING,
