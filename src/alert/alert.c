@@ -7,9 +7,18 @@
 #include "notice.h"
 #include "sums.h"
 
-int64_t alert_first_day(const struct incident *incidents, size_t n, int64_t dirty_day)
+static bool has_foreign(const struct config *c)
 {
-    int64_t first = dirty_day - (ALERT_WINDOW_DAYS - 1);
+    for (size_t i = 0; i < c->n_senders; i++) {
+        if (c->senders[i].kind == SENDER_FOREIGN)
+            return true;
+    }
+    return false;
+}
+
+int64_t alert_first_day(const struct config *c, const struct incident *incidents, size_t n, int64_t dirty_day)
+{
+    int64_t first = dirty_day - (ALERT_WINDOW_DAYS - 1) - (has_foreign(c) ? ALERT_BASELINE_DAYS : 0);
     for (size_t i = 0; i < n; i++) {
         if (incidents[i].state == INCIDENT_firing && incidents[i].first_day < first)
             first = incidents[i].first_day;

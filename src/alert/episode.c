@@ -14,29 +14,46 @@ static uint64_t max_u64(uint64_t a, uint64_t b)
     return a > b ? a : b;
 }
 
-static bool day_matches(const struct alert_rule *rule, uint64_t floor, const struct counts *c)
-{
-    return c->failed >= max_u64(rule->day_messages, floor) && is_share(c->failed, c->total, rule->share_bp);
-}
-
 static bool week_matches(const struct alert_rule *rule, uint64_t floor, const struct counts *week)
 {
     return rule->week_messages > 0 && week->failed >= max_u64(rule->week_messages, floor);
 }
 
-/* The 7 days that end with the i-th: sum, and the first of them with failed mail. */
-static struct counts week_until(const struct days *days, size_t i, int64_t after, int64_t *first)
+/* The window that ends with the i-th day: sum, and its first day with mail that counts. */
+static struct counts sum_until(const struct days *days, size_t i, int64_t window, int64_t after,
+                               int64_t *first)
 {
     struct counts sum = {0};
     for (size_t k = i + 1; k-- > 0;) {
         const struct day_sum *d = &days->p[k];
-        if (d->day <= days->p[i].day - ALERT_WINDOW_DAYS || d->day <= after)
+        if (d->day <= days->p[i].day - window || d->day <= after)
             break;
         counts_add(&sum, &d->counts);
         if (d->counts.failed > 0)
             *first = d->day;
     }
     return sum;
+}
+
+/* Ten times as much as on the best of the days before. Without a week of history nothing has grown. */
+static bool has_grown(const struct alert_rule *rule, const struct days *days, size_t i)
+{
+    uint64_t most = 0;
+    int64_t day = days->p[i].day;
+    if (rule->growth == 0)
+        return true;
+    if (days->p[0].day > day - ALERT_WINDOW_DAYS)
+        return false;
+    for (size_t k = i; k-- > 0 && days->p[k].day >= day - ALERT_BASELINE_DAYS;)
+        most = max_u64(most, days->p[k].counts.failed);
+    return days->p[i].counts.failed / rule->growth >= most;
+}
+
+static bool window_matches(const struct alert_rule *rule, uint64_t floor, const struct days *days, size_t i,
+                           const struct counts *window)
+{
+    return window->failed >= max_u64(rule->messages, floor) &&
+           is_share(window->failed, window->total, rule->share_bp) && has_grown(rule, days, i);
 }
 
 uint64_t episode_harm(const struct alert_rule *rule, const struct counts *c)
@@ -67,12 +84,13 @@ struct episode episode_find(const struct alert_rule *rule, uint64_t floor, const
         const struct day_sum *d = &days->p[i];
         if (d->day <= after || d->counts.failed == 0)
             continue;
-        int64_t from = d->day;
-        struct counts week = week_until(days, i, after, &from);
+        int64_t from = d->day, week_from = d->day;
+        struct counts week = sum_until(days, i, ALERT_WINDOW_DAYS, after, &week_from);
+        struct counts window = sum_until(days, i, rule->window_days, after, &from);
         if (week_matches(rule, floor, &week))
+            extend(&e, rule, d->day, week_from, &week);
+        else if (window_matches(rule, floor, days, i, &window))
             extend(&e, rule, d->day, from, &week);
-        else if (day_matches(rule, floor, &d->counts))
-            extend(&e, rule, d->day, d->day, &week);
     }
     return e;
 }

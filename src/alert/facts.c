@@ -204,13 +204,14 @@ static void add_failed(struct facts *f, size_t i, const struct row *row, const s
 void facts_add(void *facts, const struct row *row, const struct verdict *v)
 {
     struct facts *f = facts;
-    if (f->failed || row_is_passed_over(f->config, row, v))
+    struct row_class class = row_class(f->config, row, v);
+    if (f->failed || class.rule == RULE_END)
         return;
-    const struct source *source = sums_find(f->sums, row, v);
+    const struct source *source = sums_find(f->sums, class, row, v);
     size_t i = source && source->group != SIZE_MAX ? f->groups->p[source->group].item : SIZE_MAX;
     if (i == SIZE_MAX || row->day < f->items[i].first_day || row->day > f->items[i].last_day)
         return;
-    if (row_fails(v)) {
+    if (class.counts) {
         add_failed(f, i, row, v);
         return;
     }

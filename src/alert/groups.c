@@ -5,7 +5,6 @@
 /* A source under a rule, with the incident it belongs to. */
 struct member {
     struct source *source;
-    enum rule_id rule;
     const struct incident *was;
 };
 
@@ -50,7 +49,7 @@ static bool owners_build(struct owners *o, const struct alert_case *c, arena *a)
     *o = (struct owners){arena_array(a, n, sizeof *o->p), 0};
     for (size_t i = 0; o->p && i < c->n_incidents; i++) {
         const struct incident *in = &c->incidents[i];
-        if (alert_rule(in->rule)->who != WHO_unknown)
+        if (alert_rule(c->config, in->rule).by_sender)
             continue;
         for (size_t k = 0; k < in->n_networks; k++)
             o->p[o->n++] = (struct owner){in->networks[k], in};
@@ -89,8 +88,9 @@ static const struct incident *named(const struct alert_case *c, enum rule_id rul
 }
 
 static const struct incident *incident_of(const struct alert_case *c, const struct owners *o,
-                                          enum rule_id rule, const struct source *s)
+                                          const struct source *s)
 {
+    enum rule_id rule = s->key.rule;
     if (s->key.sender != SIZE_MAX)
         return named(c, rule, c->config->senders[s->key.sender].name);
     return s->key.wide ? named(c, rule, SUBJECT_REST) : owner_of(o, rule, &s->key.net);
@@ -108,7 +108,7 @@ static int by_source(const struct source_key *a, const struct source_key *b)
 static int by_group(const void *a, const void *b)
 {
     const struct member *x = a, *y = b;
-    int c = compare(x->rule, y->rule);
+    int c = compare(x->source->key.rule, y->source->key.rule);
     if (c == 0 && x->was != y->was)
         c = !x->was ? 1 : !y->was ? -1 : memcmp(x->was->id, y->was->id, sizeof x->was->id);
     return c ? c : by_source(&x->source->key, &y->source->key);
@@ -116,7 +116,7 @@ static int by_group(const void *a, const void *b)
 
 static bool same_group(const struct member *a, const struct member *b)
 {
-    if (a->rule != b->rule || a->was != b->was)
+    if (a->source->key.rule != b->source->key.rule || a->was != b->was)
         return false;
     return a->was || (a->source->key.sender != SIZE_MAX && a->source->key.sender == b->source->key.sender);
 }
@@ -124,18 +124,14 @@ static bool same_group(const struct member *a, const struct member *b)
 static struct member *members_of(struct sums *s, const struct alert_case *c, arena *a, size_t *n)
 {
     struct owners owners;
-    struct member *m = arena_array(a, s->sources.n_used * RULE_END, sizeof *m);
+    struct member *m = arena_array(a, s->sources.n_used, sizeof *m);
     *n = 0;
     if (!m || !owners_build(&owners, c, a))
         return NULL;
     for (size_t i = 0; i < s->sources.n_slots; i++) {
         struct source *source = (struct source *)s->sources.slots[i];
-        for (unsigned rule = 0; source && rule < RULE_END; rule++) {
-            bool known = alert_rule((enum rule_id)rule)->who == WHO_known;
-            if (known == (source->key.sender != SIZE_MAX))
-                m[(*n)++] = (struct member){source, (enum rule_id)rule,
-                                            incident_of(c, &owners, (enum rule_id)rule, source)};
-        }
+        if (source)
+            m[(*n)++] = (struct member){source, incident_of(c, &owners, source)};
     }
     if (*n > 1)
         qsort(m, *n, sizeof *m, by_group);
@@ -175,7 +171,7 @@ bool groups_build(struct groups *g, struct sums *s, const struct alert_case *c, 
         return false;
     for (size_t i = 0; i < n; i++) {
         if (i == 0 || !same_group(&m[i - 1], &m[i]))
-            g->p[g->n++] = (struct group){.rule = m[i].rule,
+            g->p[g->n++] = (struct group){.rule = m[i].source->key.rule,
                                           .sender = m[i].source->key.sender,
                                           .was = m[i].was,
                                           .subject = subject_of(&m[i], c, a),

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "episode.h"
+#include "model/route.h"
 
 static int64_t min_i64(int64_t a, int64_t b)
 {
@@ -37,22 +38,25 @@ static uint64_t floor_of(const struct alert_case *c)
     return c->entry == SIZE_MAX ? 0 : c->config->domains[c->entry].min_messages;
 }
 
-/* Reports whose authentication nobody checked tell a warning at most. */
-static enum severity severity_of(const struct alert_rule *rule, const struct episode *e)
+/* Reports whose authentication nobody checked tell a warning at most. What fails as a parked domain is what
+ * the domain is parked for. */
+static enum severity severity_of(const struct alert_case *c, enum rule_id id, const struct episode *e)
 {
-    enum severity s = e->harmful ? rule->harm : rule->mild;
+    const struct alert_rule rule = alert_rule(c->config, id);
+    enum severity s = e->harmful ? rule.harm : rule.mild;
+    bool parked = c->entry != SIZE_MAX && c->config->domains[c->entry].parked;
+    if (parked && id == RULE_unknown_source && c->config->rules[id].severity == SEVERITY_END)
+        return SEVERITY_info;
     return s == SEVERITY_critical ? SEVERITY_warning : s;
 }
 
-/* Severities that some route carries to a channel, bit (1 << severity). */
-static unsigned told_severities(const struct config *cfg)
+/* Some route carries it to a channel. */
+static bool is_carried(const struct alert_case *c, const struct incident *i)
 {
-    unsigned told = 0;
-    for (size_t i = 0; i < cfg->n_routes; i++) {
-        if (cfg->routes[i].n_channels > 0)
-            told |= cfg->routes[i].match.severities;
-    }
-    return told;
+    struct route_subject subject = {.rule = i->rule, .severity = i->severity, .domain = c->domain};
+    if (c->entry != SIZE_MAX)
+        subject.tenant = c->config->domains[c->entry].tenant;
+    return route_choose(c->config, &subject, NULL);
 }
 
 /* Messages with a harmful fate that people were told of. */
@@ -65,14 +69,14 @@ static uint64_t told_harm(const struct alert_rule *rule, const struct incident *
 static enum news news_of(const struct alert_case *c, const struct outcome *o)
 {
     const struct incident *i = &o->incident;
-    const struct alert_rule *rule = alert_rule(i->rule);
-    if (i->state != INCIDENT_firing || !(told_severities(c->config) >> i->severity & 1))
+    const struct alert_rule rule = alert_rule(c->config, i->rule);
+    if (i->state != INCIDENT_firing || !is_carried(c, i))
         return NEWS_none;
     if (i->told_at == 0)
         return i->told_failed > 0 ? NEWS_again : NEWS_first;
     if (i->severity > i->told_severity)
         return NEWS_worse;
-    if (told_harm(rule, i) < rule->harm_messages && episode_harm(rule, &o->counts) >= rule->harm_messages)
+    if (told_harm(&rule, i) < rule.harm_messages && episode_harm(&rule, &o->counts) >= rule.harm_messages)
         return NEWS_fate;
     return o->counts.failed / ALERT_TENFOLD >= i->told_failed ? NEWS_tenfold : NEWS_none;
 }
@@ -103,10 +107,10 @@ static bool join_networks(struct incident *i, const struct group *g, arena *a)
     return more;
 }
 
-static void go_on(struct outcome *o, const struct episode *e)
+static void go_on(const struct alert_case *c, struct outcome *o, const struct episode *e)
 {
     struct incident *i = &o->incident;
-    enum severity severity = severity_of(alert_rule(i->rule), e);
+    enum severity severity = severity_of(c, i->rule, e);
     int64_t first = min_i64(i->first_day, e->first_day), last = max_i64(i->last_day, e->last_day);
     severity = severity > i->severity ? severity : i->severity;
     o->changed = first != i->first_day || last != i->last_day || severity != i->severity;
@@ -119,7 +123,7 @@ static void open_episode(const struct alert_case *c, struct outcome *o, const st
 {
     struct incident *i = &o->incident;
     i->state = INCIDENT_firing;
-    i->severity = severity_of(alert_rule(i->rule), e);
+    i->severity = severity_of(c, i->rule, e);
     i->episode++;
     i->first_day = e->first_day;
     i->last_day = e->last_day;
@@ -152,10 +156,13 @@ struct outcome life_of_group(const struct alert_case *c, const struct group *g, 
     const struct incident *was = g->was;
     bool firing = was && was->state == INCIDENT_firing;
     int64_t after = was && !firing ? was->last_day : INT64_MIN;
-    struct episode e = episode_find(alert_rule(g->rule), floor_of(c), &g->days, after);
+    const struct alert_rule rule = alert_rule(c->config, g->rule);
+    if (rule.growth) /* of earlier days the baseline is not at hand */
+        after = max_i64(after, day_of(c->event_clock) - ALERT_WINDOW_DAYS);
+    struct episode e = episode_find(&rule, floor_of(c), &g->days, after);
     bool goes_on = e.matched && firing && e.first_match - was->last_day <= ALERT_RESOLVE_DAYS;
     if (goes_on)
-        go_on(&o, &e);
+        go_on(c, &o, &e);
     if (e.matched && !goes_on && !is_history(c, e.last_day))
         open_episode(c, &o, &e);
     else

@@ -77,25 +77,20 @@ bool days_add(struct days *d, const struct day_sum *sum)
     return true;
 }
 
-bool row_is_passed_over(const struct config *cfg, const struct row *row, const struct verdict *v)
-{
-    return v->domain == SIZE_MAX || row->received - row->end > cfg->max_age ||
-           row->end - row->received > (int64_t)cfg->limits.future_slack;
-}
-
 static uint64_t key_hash(const struct sums *s, const struct source_key *key)
 {
-    uint8_t octets[sizeof key->sender + 1 + sizeof key->net.ip];
+    uint8_t octets[sizeof key->sender + 2 + sizeof key->net.ip];
     memcpy(octets, &key->sender, sizeof key->sender);
     octets[sizeof key->sender] = key->wide;
-    memcpy(octets + sizeof key->sender + 1, &key->net.ip, sizeof key->net.ip);
+    octets[sizeof key->sender + 1] = (uint8_t)key->rule;
+    memcpy(octets + sizeof key->sender + 2, &key->net.ip, sizeof key->net.ip);
     return siphash(&s->hash_key, sv_of(octets, sizeof octets));
 }
 
 static bool same_source(const struct table_entry *e, const void *key)
 {
     const struct source_key *a = &((const struct source *)e)->key, *b = key;
-    return a->sender == b->sender && a->wide == b->wide && a->net.bits == b->net.bits &&
+    return a->rule == b->rule && a->sender == b->sender && a->wide == b->wide && a->net.bits == b->net.bits &&
            ip_cmp(&a->net.ip, &b->net.ip) == 0;
 }
 
@@ -104,9 +99,9 @@ static struct source *find(const struct sums *s, const struct source_key *key)
     return (struct source *)table_find(&s->sources, key_hash(s, key), same_source, key);
 }
 
-static struct source_key wide_key(size_t sender)
+static struct source_key wide_key(const struct source_key *key)
 {
-    return (struct source_key){.sender = sender, .wide = true};
+    return (struct source_key){.rule = key->rule, .sender = key->sender, .wide = true};
 }
 
 static struct source *make(struct sums *s, const struct source_key *key)
@@ -123,9 +118,10 @@ static struct source *make(struct sums *s, const struct source_key *key)
     return NULL;
 }
 
-static struct source *wide_source(struct sums *s, size_t sender)
+/* The wide one beside the source of that key. */
+static struct source *wide_source(struct sums *s, const struct source_key *beside)
 {
-    struct source_key key = wide_key(sender);
+    struct source_key key = wide_key(beside);
     struct source *found = find(s, &key);
     return found ? found : make(s, &key);
 }
@@ -136,8 +132,7 @@ static struct source *find_or_make(struct sums *s, const struct source_key *key)
     struct source *found = find(s, key);
     if (found)
         return found;
-    return key->wide || !table_takes(&s->sources, key_hash(s, key)) ? wide_source(s, key->sender)
-                                                                    : make(s, key);
+    return key->wide || !table_takes(&s->sources, key_hash(s, key)) ? wide_source(s, key) : make(s, key);
 }
 
 /* Networks dropped by the table, until their sums are in the wide sources. */
@@ -154,7 +149,7 @@ static void collect(void *ctx, struct table_entry *e)
 
 static bool fold(struct sums *s, const struct source *from)
 {
-    struct source *to = wide_source(s, from->key.sender);
+    struct source *to = wide_source(s, &from->key);
     for (size_t i = 0; to && i < from->days.n; i++) {
         if (!days_add(&to->days, &from->days.p[i]))
             return false;
@@ -176,46 +171,42 @@ static bool thin(struct sums *s)
     return ok;
 }
 
-bool row_fails(const struct verdict *v)
+/* Where a row of a class belongs: what does not count needs no network. */
+static struct source_key key_of(const struct sums *s, struct row_class class, const struct row *row,
+                                const struct verdict *v)
 {
-    return !v->pass && !(v->inconclusive && v->who == WHO_known);
-}
-
-/* Where a row belongs: what did not fail needs no network, and a stranger's is nothing to count. */
-static bool key_of(const struct row *row, const struct verdict *v, struct source_key *key)
-{
-    if (v->who != WHO_known && (v->who != WHO_unknown || !row_fails(v)))
-        return false;
-    size_t sender = v->who == WHO_known ? v->sender : SIZE_MAX;
-    *key = row_fails(v)
-               ? (struct source_key){.sender = sender, .net = ip_neighbourhood(&row->record.source_ip)}
-               : wide_key(sender);
-    return true;
+    struct source_key key = {.rule = class.rule, .sender = SIZE_MAX};
+    if (alert_rule(s->config, class.rule).by_sender)
+        key.sender = v->sender;
+    if (!class.counts)
+        return wide_key(&key);
+    key.net = ip_neighbourhood(&row->record.source_ip);
+    return key;
 }
 
 void sums_add(void *sums, const struct row *row, const struct verdict *v)
 {
     struct sums *s = sums;
-    struct source_key key;
-    if (s->failed || row_is_passed_over(s->config, row, v) || !key_of(row, v, &key))
+    struct row_class class = row_class(s->config, row, v);
+    if (s->failed || class.rule == RULE_END)
         return;
+    struct source_key key = key_of(s, class, row, v);
     struct source *source = find_or_make(s, &key);
     uint64_t count = row->record.count;
     struct day_sum sum = {.day = row->day, .counts = {.total = count}};
-    if (row_fails(v))
+    if (class.counts)
         sum.counts.failed = sum.counts.by_fate[v->fate] = count;
     s->failed =
         !source || !days_add(&source->days, &sum) || (s->sources.n_counted > s->sources.cap && !thin(s));
 }
 
-struct source *sums_find(const struct sums *s, const struct row *row, const struct verdict *v)
+struct source *sums_find(const struct sums *s, struct row_class class, const struct row *row,
+                         const struct verdict *v)
 {
-    struct source_key key;
-    if (!key_of(row, v, &key))
-        return NULL;
+    struct source_key key = key_of(s, class, row, v);
     struct source *found = find(s, &key);
     if (found)
         return found;
-    key = wide_key(key.sender);
+    key = wide_key(&key);
     return find(s, &key);
 }

@@ -1,11 +1,12 @@
-/* The first walk: messages by source and day. A source is a network in which mail of one sender, or of
- * nobody we know, failed; beside them each sender has a wide one for what passed, and for networks above
- * limits.domain_networks. Sums do not depend on the order of rows. */
+/* The first walk: messages by rule, source and day. A source is a network in which mail of one sender, or
+ * of nobody we know, counts for the rule; beside them each sender has a wide one for what does not, and for
+ * networks above limits.domain_networks. Sums do not depend on the order of rows. */
 #ifndef ALERT_SUMS_H
 #define ALERT_SUMS_H
 
 #include "alert/alert.h"
 #include "base/siphash.h"
+#include "class.h"
 #include "table.h"
 
 struct day_sum {
@@ -19,6 +20,7 @@ struct days {
 };
 
 struct source_key {
+    enum rule_id rule;
     size_t sender; /* index into config.senders, or SIZE_MAX: unknown */
     bool wide;     /* then net is 0 */
     struct cidr net;
@@ -44,14 +46,9 @@ void sums_free(struct sums *s);
 /* alert_row_fn */
 void sums_add(void *sums, const struct row *row, const struct verdict *v);
 
-/* Rows that no rule looks at: see alert_decide. */
-bool row_is_passed_over(const struct config *cfg, const struct row *row, const struct verdict *v);
-
-/* Its messages count as failed, see struct alert_rule. */
-bool row_fails(const struct verdict *v);
-
 /* The source that a row was counted under, or NULL. */
-struct source *sums_find(const struct sums *s, const struct row *row, const struct verdict *v);
+struct source *sums_find(const struct sums *s, struct row_class class, const struct row *row,
+                         const struct verdict *v);
 
 void counts_add(struct counts *to, const struct counts *from);
 

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "judge/judge.h"
+#include "model/route.h"
 #include "render/freeze.h"
 #include "run.h"
 #include "say.h"
@@ -49,25 +50,18 @@ static void make_id(void *ctx, uint8_t id[INCIDENT_ID])
     random_bytes(id, INCIDENT_ID);
 }
 
-/* The channels that the routes choose for a severity, each once; at most n_channels. */
-static size_t route(const struct config *c, enum severity severity, sv *out)
+/* The channels to which any incident of the notice goes, each once; at most n_channels. */
+static size_t route(const struct config *c, const struct notice *notice, bool *chosen, sv *out)
 {
     size_t n = 0;
-    for (size_t i = 0; i < c->n_routes; i++) {
-        const struct route_cfg *r = &c->routes[i];
-        if ((r->match.severities >> severity & 1U) == 0)
-            continue;
-        for (size_t k = 0; k < r->n_channels; k++) {
-            sv name = c->channels[r->channels[k]].name;
-            size_t seen = 0;
-            while (seen < n && !sv_eq(out[seen], name))
-                seen++;
-            if (seen == n)
-                out[n++] = name;
-        }
-        if (!r->go_on)
-            break;
+    for (size_t i = 0; i < notice->n_items; i++) {
+        const struct route_subject subject = {notice->items[i].rule, notice->items[i].severity,
+                                              notice->tenant, notice->domain};
+        (void)route_choose(c, &subject, chosen);
     }
+    for (size_t i = 0; i < c->n_channels; i++)
+        if (chosen[i])
+            out[n++] = c->channels[i].name;
     return n;
 }
 
@@ -75,9 +69,10 @@ static bool put_notice(struct decide *d, const struct notice *n, struct err *e)
 {
     const struct config *c = &d->run->config;
     sv *channels = arena_array(&d->arena, c->n_channels, sizeof *channels);
-    if (channels == NULL)
+    bool *chosen = arena_array(&d->arena, c->n_channels, sizeof *chosen);
+    if (channels == NULL || chosen == NULL)
         return err_set(e, ERR_MEMORY, "out of memory");
-    size_t n_channels = route(c, n->severity, channels);
+    size_t n_channels = route(c, n, chosen, channels);
     buf frozen;
     buf_init(&frozen, c->limits.notice_size);
     bool ok = notice_freeze(n, &frozen, e) &&
@@ -117,8 +112,9 @@ static bool decide_domain(struct decide *d, const struct store_domain *which, st
     if (!store_domain_state(r->store, which->domain, &d->arena, &state, e) ||
         !store_load_incidents(r->store, which->domain, &d->arena, &incidents, &n, e))
         return false;
-    struct walk w = {
-        .d = d, .domain = which->domain, .from_day = alert_first_day(incidents, n, which->from_day)};
+    struct walk w = {.d = d,
+                     .domain = which->domain,
+                     .from_day = alert_first_day(&r->config, incidents, n, which->from_day)};
     const struct alert_case c = {
         .config = &r->config,
         .domain = which->domain,

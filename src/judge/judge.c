@@ -1,5 +1,6 @@
 #include "judge/judge.h"
 
+#include "base/clock.h"
 #include "domains.h"
 #include "evidence.h"
 #include "forwarding.h"
@@ -74,6 +75,8 @@ static bool is_ours(const void *ctx, const struct ip *ip)
 {
     const struct ours *o = ctx;
     size_t at = address_find(&o->tables->proof.addresses, ip);
+    if (address_find(&o->tables->networks, ip) != SIZE_MAX)
+        return true;
     return at != SIZE_MAX && o->judge->cfg->senders[o->tables->senders[at]].kind == SENDER_OURS;
 }
 
@@ -90,6 +93,11 @@ static enum who who_of(enum sender_kind kind)
     return WHO_unknown;
 }
 
+static bool is_expired(const struct sender_cfg *s, const struct row *row)
+{
+    return s->expires != 0 && row->day * DAY_SECONDS >= s->expires;
+}
+
 static void judge_sender(const struct judge *j, const struct row *row, struct verdict *out)
 {
     const struct sender_tables *t = j->tables[out->domain];
@@ -97,19 +105,23 @@ static void judge_sender(const struct judge *j, const struct row *row, struct ve
     out->forwarding = forwarding_of(&row->record, is_ours, &(struct ours){j, t});
     out->step = match.step;
     out->sender = match.sender;
-    if (match.step != MATCH_NONE)
+    if (match.step != MATCH_NONE) {
         out->who = who_of(j->cfg->senders[match.sender].kind);
-    else if (out->forwarding != FORWARDING_NONE)
+        out->expired = is_expired(&j->cfg->senders[match.sender], row);
+    } else if (out->forwarding != FORWARDING_NONE)
         out->who = WHO_forwarder;
-    if (out->who == WHO_unknown)
-        out->via = sender_find(t, &t->shared, row).sender;
+    if (out->who != WHO_unknown)
+        return;
+    out->via = sender_find(t, &t->shared, row).sender;
+    size_t net = out->pass ? SIZE_MAX : address_find(&t->networks, &row->record.source_ip);
+    out->unlisted = net == SIZE_MAX ? net : t->senders[net];
 }
 
 void judge_row(const struct judge *j, const struct row *row, struct verdict *out)
 {
     const struct record *r = &row->record;
     struct name_room room;
-    *out = (struct verdict){.who = WHO_unknown, .sender = SIZE_MAX, .via = SIZE_MAX};
+    *out = (struct verdict){.who = WHO_unknown, .sender = SIZE_MAX, .via = SIZE_MAX, .unlisted = SIZE_MAX};
     out->pass = record_passes(r);
     out->fate = fate_of(r->disposition);
     out->dkim = evidence_dkim(row);

@@ -4,12 +4,13 @@
 
 /* How many entries each table gets at most. */
 struct sizes {
-    size_t addresses, names[MATCH_STEPS];
+    size_t networks, addresses, names[MATCH_STEPS];
 };
 
 static void count_sender(struct sizes *n, const struct sender_cfg *s)
 {
     n->addresses += s->n_ips;
+    n->networks += s->n_networks;
     n->names[MATCH_DKIM] += s->n_dkims;
     n->names[MATCH_SPF] += s->n_spfs;
     n->names[MATCH_SIGNS_AS] += s->n_signs_as;
@@ -44,6 +45,8 @@ static void add_sender(struct sender_tables *t, const struct sender_cfg *s, size
     struct evidence_tables *e = s->shared ? &t->shared : &t->proof;
     for (size_t i = 0; i < s->n_ips; i++)
         e->addresses.entries[e->addresses.n++] = (struct address_entry){.net = s->ips[i], .value = value};
+    for (size_t i = 0; i < s->n_networks; i++)
+        t->networks.entries[t->networks.n++] = (struct address_entry){.net = s->networks[i], .value = value};
     add_names(&e->names[MATCH_SPF], s->spfs, s->n_spfs, value);
     add_names(&e->names[MATCH_SIGNS_AS], s->signs_as, s->n_signs_as, value);
     add_names(&e->names[MATCH_BOUNCES_AS], s->bounces_as, s->n_bounces_as, value);
@@ -70,12 +73,14 @@ bool sender_tables_build(struct sender_tables *t, const struct config *cfg, cons
     *t = (struct sender_tables){.senders = domain->senders, .n_senders = domain->n_senders};
     for (size_t i = 0; i < domain->n_senders; i++)
         count_sender(&n, &cfg->senders[domain->senders[i]]);
-    if (!make_room(&t->proof, &n, a) || !make_room(&t->shared, &n, a))
+    t->networks.entries = arena_array(a, n.networks, sizeof *t->networks.entries);
+    if (!t->networks.entries || !make_room(&t->proof, &n, a) || !make_room(&t->shared, &n, a))
         return false;
     for (size_t i = 0; i < domain->n_senders; i++)
         add_sender(t, &cfg->senders[domain->senders[i]], i);
     sort_tables(&t->proof);
     sort_tables(&t->shared);
+    address_table_sort(&t->networks);
     return true;
 }
 

@@ -20,6 +20,7 @@ struct sender_tables {
     size_t n_senders;
     struct evidence_tables proof;  /* makes a row the sender's */
     struct evidence_tables shared; /* only names a service */
+    struct address_table networks; /* our own address space */
 };
 
 bool sender_tables_build(struct sender_tables *t, const struct config *cfg, const struct domain_cfg *domain,

@@ -105,6 +105,13 @@ static void unknown_steps(struct story *s, const struct notice_item *item, struc
     add(out, SAY(s, MSG_do_parse, text_code(SV("dmarcwarn parse"))));
 }
 
+static void two_steps(struct story *s, const struct notice_item *item, struct story_item *out,
+                      enum text_id one, enum text_id two)
+{
+    add(out, SAY(s, one, text_ours(item->domain)));
+    add(out, SAY(s, two, text_ours(item->domain)));
+}
+
 void story_steps(struct story *s, const struct notice_item *item, struct story_item *out)
 {
     switch (item->rule) {
@@ -113,6 +120,22 @@ void story_steps(struct story *s, const struct notice_item *item, struct story_i
         return;
     case RULE_unknown_source:
         unknown_steps(s, item, out);
+        return;
+    case RULE_unlisted_own_server:
+        two_steps(s, item, out, MSG_do_unlisted_list, MSG_do_unlisted_stop);
+        return;
+    case RULE_foreign_passing:
+        two_steps(s, item, out, MSG_do_foreign_close, MSG_do_foreign_ours);
+        return;
+    case RULE_foreign_growing:
+        add(out, SAY(s, unknown_step(item), text_ours(item->domain)));
+        add(out, SAY(s, MSG_do_parse, text_code(SV("dmarcwarn parse"))));
+        return;
+    case RULE_sender_expired:
+        two_steps(s, item, out, MSG_do_expired_close, MSG_do_expired_renew);
+        return;
+    case RULE_domain_parked_sending:
+        two_steps(s, item, out, MSG_do_parked_close, MSG_do_parked_open);
         return;
     case RULE_END:
         return;

@@ -48,10 +48,54 @@ static bool is_rest(const struct notice_item *item)
     return sv_eq(item->subject, SV("*"));
 }
 
+/* Rules about mail of ours, of which the worst is its loss. */
 static bool is_ours(const struct notice_item *item)
 {
-    return item->rule == RULE_known_sender_failing;
+    return item->rule == RULE_known_sender_failing || item->rule == RULE_unlisted_own_server;
 }
+
+/* What each rule says. */
+static const struct {
+    enum text_id title, subject, summary;
+    enum text_id meaning[FATE_END];
+} rule_words[RULE_END] = {
+    [RULE_known_sender_failing] = {MSG_title_known,
+                                   MSG_subject_known,
+                                   MSG_summary_known,
+                                   {[FATE_let_through] = MSG_means_known_let_through,
+                                    [FATE_quarantined] = MSG_means_known_quarantined,
+                                    [FATE_rejected] = MSG_means_known_rejected}},
+    [RULE_unknown_source] = {MSG_title_stopped,
+                             MSG_subject_unknown,
+                             MSG_summary_unknown,
+                             {[FATE_let_through] = MSG_means_unknown_let_through,
+                              [FATE_quarantined] = MSG_means_unknown_quarantined,
+                              [FATE_rejected] = MSG_means_unknown_rejected}},
+    [RULE_unlisted_own_server] = {MSG_title_unlisted,
+                                  MSG_subject_unlisted,
+                                  MSG_summary_unknown,
+                                  {[FATE_let_through] = MSG_means_unlisted_let_through,
+                                   [FATE_quarantined] = MSG_means_unlisted_quarantined,
+                                   [FATE_rejected] = MSG_means_unlisted_rejected}},
+    [RULE_foreign_passing] = {MSG_title_foreign_passing,
+                              MSG_subject_foreign_passing,
+                              MSG_summary_passed,
+                              {MSG_means_foreign_passing, MSG_means_foreign_passing,
+                               MSG_means_foreign_passing}},
+    [RULE_foreign_growing] = {MSG_title_foreign_growing,
+                              MSG_subject_foreign_growing,
+                              MSG_summary_unknown,
+                              {MSG_means_foreign_growing, MSG_means_foreign_growing,
+                               MSG_means_foreign_growing}},
+    [RULE_sender_expired] = {MSG_title_expired,
+                             MSG_subject_expired,
+                             MSG_summary_sent,
+                             {MSG_means_expired, MSG_means_expired, MSG_means_expired}},
+    [RULE_domain_parked_sending] = {MSG_title_parked,
+                                    MSG_subject_parked,
+                                    MSG_summary_passed,
+                                    {MSG_means_parked, MSG_means_parked, MSG_means_parked}},
+};
 
 /* Of our mail the worst is its loss, of a stranger's that it gets through. */
 static const enum fate ours_worst_first[] = {FATE_rejected, FATE_quarantined, FATE_let_through};
@@ -101,10 +145,11 @@ static sv severity_word(struct story *s, enum severity severity)
 
 static sv title_of(struct story *s, const struct notice_item *item)
 {
-    enum text_id id = is_ours(item)                            ? MSG_title_known
-                      : is_rest(item)                          ? MSG_title_rest
-                      : item->counts.by_fate[FATE_let_through] ? MSG_title_let_through
-                                                               : MSG_title_stopped;
+    enum text_id id = rule_words[item->rule].title;
+    if (item->rule == RULE_unknown_source && is_rest(item))
+        id = MSG_title_rest;
+    else if (item->rule == RULE_unknown_source && item->counts.by_fate[FATE_let_through])
+        id = MSG_title_let_through;
     return SAY(s, id, text_ours(item->subject), text_ours(item->domain));
 }
 
@@ -117,8 +162,8 @@ static sv days_of(struct story *s, const struct notice_item *item)
 static sv summary_of(struct story *s, const struct notice_item *item)
 {
     sv days = days_of(s, item), fates = fates_text(s, item);
-    if (!is_ours(item))
-        return SAY(s, MSG_summary_unknown, text_count(item->counts.failed), text_markup(days),
+    if (item->rule != RULE_known_sender_failing)
+        return SAY(s, rule_words[item->rule].summary, text_count(item->counts.failed), text_markup(days),
                    text_markup(fates));
     text_percent(&s->words, item->counts.failed, item->counts.total);
     sv share = story_take(s);
@@ -151,7 +196,7 @@ static sv news_of(struct story *s, const struct notice_item *item)
 static void put_policy_meaning(struct story *s, const struct notice_item *item)
 {
     sv p = word_text(POLICY_LIST, (struct word){item->p, SV("")});
-    if (item->p < POLICY_NONE || story_fate(item) != FATE_let_through || is_ours(item))
+    if (item->p < POLICY_NONE || story_fate(item) != FATE_let_through || item->rule != RULE_unknown_source)
         return;
     enum text_id id = item->p == POLICY_NONE ? MSG_means_policy_none
                       : item->testing        ? MSG_means_policy_testing
@@ -162,14 +207,7 @@ static void put_policy_meaning(struct story *s, const struct notice_item *item)
 
 static sv meaning_of(struct story *s, const struct notice_item *item)
 {
-    static const enum text_id known[] = {[FATE_let_through] = MSG_means_known_let_through,
-                                         [FATE_quarantined] = MSG_means_known_quarantined,
-                                         [FATE_rejected] = MSG_means_known_rejected};
-    static const enum text_id unknown[] = {[FATE_let_through] = MSG_means_unknown_let_through,
-                                           [FATE_quarantined] = MSG_means_unknown_quarantined,
-                                           [FATE_rejected] = MSG_means_unknown_rejected};
-    enum fate fate = story_fate(item);
-    text_say(&s->words, s->style, is_ours(item) ? known[fate] : unknown[fate], NULL, 0);
+    text_say(&s->words, s->style, rule_words[item->rule].meaning[story_fate(item)], NULL, 0);
     put_policy_meaning(s, item);
     return story_take(s);
 }
@@ -198,9 +236,9 @@ void story_item(struct story *s, const struct notice_item *item, struct story_it
 sv story_subject(struct story *s, const struct notice *n)
 {
     const struct notice_item *item = &n->items[0];
-    enum text_id id = is_ours(item)   ? MSG_subject_known
-                      : is_rest(item) ? MSG_subject_rest
-                                      : MSG_subject_unknown;
+    enum text_id id = rule_words[item->rule].subject;
+    if (item->rule == RULE_unknown_source && is_rest(item))
+        id = MSG_subject_rest;
     sv what = SAY(s, id, text_ours(item->subject));
     sv fates = fates_text(s, item), severity = severity_word(s, n->severity);
     if (n->test)

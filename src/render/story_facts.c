@@ -42,6 +42,7 @@ static bool shows(enum leg leg, bool passed, bool temporary, bool ours)
     case LEG_ABSENT:
         return !ours && !passed;
     case LEG_PASSED:
+        return ours && passed;
     case LEG_END:
         break;
     }
@@ -192,6 +193,9 @@ static void say_dkim(struct story *s, const struct notice_item *item, enum leg l
         TEXT_SAY(&s->words, s->style, MSG_dkim_absent, n, domain);
         return;
     case LEG_PASSED:
+        TEXT_SAY(&s->words, s->style, d && d->selector.n > 0 ? MSG_dkim_passed_named : MSG_dkim_passed, n,
+                 other, selector);
+        return;
     case LEG_END:
         return;
     }
@@ -218,6 +222,8 @@ static void say_spf(struct story *s, const struct notice_item *item, enum leg le
                  domain, other, result);
         return;
     case LEG_PASSED:
+        TEXT_SAY(&s->words, s->style, MSG_spf_passed, n, other);
+        return;
     case LEG_END:
         return;
     }
@@ -232,6 +238,10 @@ static sv leg_text(struct story *s, const struct notice_item *item, const uint64
     uint64_t left[LEG_END];
     bool first = true;
     memcpy(left, by_leg, sizeof left);
+    if (left[LEG_PASSED] > 0) {
+        say(s, item, LEG_PASSED);
+        first = false;
+    }
     for (enum leg leg; (leg = story_leg(left)) != LEG_PASSED; left[leg] = 0) {
         if (!first)
             buf_char(&s->words, ' ');

@@ -320,7 +320,8 @@ static void episodes_as_the_plain_search_finds_them(void **state)
                 assert_true(days_add(&days, &(struct day_sum){d, {failed[d], failed[d], {failed[d], 0, 0}}}));
         }
         struct episode want = find_plainly(failed, DAYS, floor);
-        struct episode got = episode_find(alert_rule(RULE_unknown_source), floor, &days, INT64_MIN);
+        const struct alert_rule rule = alert_rule(&w.config, RULE_unknown_source);
+        struct episode got = episode_find(&rule, floor, &days, INT64_MIN);
         assert_int_equal(got.matched, want.matched);
         assert_int_equal(got.first_day, want.first_day);
         assert_int_equal(got.last_day, want.last_day);

@@ -60,6 +60,8 @@ static inline void world_open(struct world *w)
                                 .n_routes = 1,
                                 .max_age = 7 * DAY_SECONDS};
     limits_default(&w->config.limits);
+    for (size_t i = 0; i < RULE_END; i++)
+        w->config.rules[i].severity = SEVERITY_END;
     w->clock = (DAY0 + 1) * DAY_SECONDS;
 }
 
@@ -84,6 +86,7 @@ static inline struct entry stranger(const char *ip, int64_t day, uint64_t count)
         .verdict = {.who = WHO_unknown,
                     .sender = SIZE_MAX,
                     .via = SIZE_MAX,
+                    .unlisted = SIZE_MAX,
                     .dkim = LEG_ABSENT,
                     .spf = LEG_ABSENT,
                     .fate = FATE_let_through},

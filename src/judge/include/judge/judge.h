@@ -26,6 +26,8 @@ const struct judge *judge_prepare(const struct config *cfg, arena *a) NODISCARD;
  *         evidence names the service (via) and proves nothing, but for an aligned DKIM pass, which needs a
  *         key of ours. A row that no sender explains is a forwarder's where there is evidence of
  *         forwarding, else unknown.
+ * expired the row is of a day after the sender's `expires`; it stays the sender's.
+ * unlisted for a row of nobody that fails: the sender whose `networks` hold its source.
  * fate    by disposition; absent and unknown ones count as let through. */
 void judge_row(const struct judge *j, const struct row *row, struct verdict *out);
 

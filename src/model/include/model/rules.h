@@ -10,8 +10,13 @@
 
 /* clang-format off */
 #define RULES(X) \
-    X(known_sender_failing, "one of our senders fails DMARC") \
-    X(unknown_source,       "somebody unknown fails DMARC as us")
+    X(known_sender_failing,  "one of our senders fails DMARC") \
+    X(unknown_source,        "somebody unknown fails DMARC as us") \
+    X(unlisted_own_server,   "a server in our networks that no sender lists fails DMARC") \
+    X(foreign_passing,       "a sender that is not ours passes DMARC as us") \
+    X(foreign_growing,       "a sender that is not ours fails DMARC as us ten times as often as before") \
+    X(sender_expired,        "a sender sends on although its entry has expired") \
+    X(domain_parked_sending, "mail passes DMARC as a parked domain")
 
 #define SEVERITIES(X) X(info) X(warning) X(critical)
 

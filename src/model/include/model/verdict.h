@@ -48,6 +48,9 @@ struct verdict {
     enum who who;
     size_t sender; /* index into config.senders, or SIZE_MAX */
     enum match_step step;
+    bool expired;    /* the row is of a day after the sender's expiry */
+    size_t unlisted; /* the sender whose networks hold the source of a failing row that nobody else's is,
+                        or SIZE_MAX */
     size_t via; /* the sender whose shared evidence fits: a service, not proof of whose mail; or SIZE_MAX */
     enum forwarding forwarding;
     bool pass; /* aligned DKIM or aligned SPF passed (policy_evaluated), nothing else */

@@ -12,7 +12,17 @@
     X(title_let_through,  "Mail in the name of {2} from the unknown source {1} is let through") \
     X(title_stopped,      "Mail in the name of {2} from the unknown source {1} is stopped") \
     X(title_rest,         "Mail in the name of {2} from very many networks fails DMARC") \
+    X(title_unlisted,     "A server in your networks that nobody listed, {1}, fails DMARC for {2}") \
+    X(title_foreign_passing, "\u201c{1}\u201d, which is not yours, passes DMARC for {2}") \
+    X(title_foreign_growing, "\u201c{1}\u201d, which is not yours, fails DMARC for {2} ten times as often as before") \
+    X(title_expired,      "Your sender \u201c{1}\u201d still sends for {2}, though its entry has expired") \
+    X(title_parked,       "Mail from {1} passes DMARC for your parked domain {2}") \
     X(subject_known,      "{1} is failing DMARC") \
+    X(subject_unlisted,   "unlisted server of yours, {1}") \
+    X(subject_foreign_passing, "{1} is not yours and passes") \
+    X(subject_foreign_growing, "{1} is not yours and grows") \
+    X(subject_expired,    "{1} has expired and still sends") \
+    X(subject_parked,     "{1} passes for a parked domain") \
     X(subject_unknown,    "unknown source {1}") \
     X(subject_rest,       "unknown sources in very many networks") \
     X(subject_line,       "{1} {2}: {3}, {4}") \
@@ -21,6 +31,8 @@
     /* numbers; the first of each is messages */ \
     X(summary_known,      "{1} of {2} messages ({3}) failed DMARC on {4}: {5}.") \
     X(summary_unknown,    "{1} {1|message|messages} failed DMARC on {2}: {3}.") \
+    X(summary_passed,     "{1} {1|message|messages} passed DMARC on {2}: {3}.") \
+    X(summary_sent,       "{1} {1|message|messages} came on {2}: {3}.") \
     X(fate_let_through,   "{1} let through") \
     X(fate_quarantined,   "{1} quarantined") \
     X(fate_rejected,      "{1} rejected") \
@@ -36,6 +48,13 @@
     X(means_unknown_let_through, "Somebody who is not in your configuration writes in your name, and receivers took no DMARC action; the mail may still be in spam.") \
     X(means_unknown_quarantined, "Somebody who is not in your configuration writes in your name, and receivers put the mail aside as suspicious.") \
     X(means_unknown_rejected,  "Somebody who is not in your configuration writes in your name, and receivers refused the mail: your policy works.") \
+    X(means_unlisted_let_through, "It lies in your own address space, so it is most likely a server of yours. Receivers took no DMARC action; under a stricter policy its mail would be lost.") \
+    X(means_unlisted_quarantined, "It lies in your own address space, so it is most likely a server of yours, and receivers put its mail aside as suspicious.") \
+    X(means_unlisted_rejected, "It lies in your own address space, so it is most likely a server of yours, and receivers refused its mail.") \
+    X(means_foreign_passing, "You listed it as not yours, and yet its mail counts as yours: it has a key of yours, or its addresses lie inside your SPF record.") \
+    X(means_foreign_growing, "You listed it as not yours, and it was quiet until now.") \
+    X(means_expired,      "Its entry was to end here. As long as its keys and addresses stand in your DNS, whoever runs it can send as you.") \
+    X(means_parked,       "Nobody is to send as this domain, and yet somebody has a key or an address that its DNS allows.") \
     X(means_policy_none,       "You publish p=none, which asks for that.") \
     X(means_policy_ignored,    "You publish p={1}; these receivers let it through all the same.") \
     X(means_policy_testing,    "You publish p={1} in test mode, which asks for milder treatment.") \
@@ -61,12 +80,15 @@
     X(listed,             "{1} ({2})") \
     X(and_more,           " and {1} more") \
     X(via,                "{1}: any customer of it can write so, which does not make the mail yours") \
+    X(dkim_passed_named,  "{1} passed by a signature of {2} (selector {3}).") \
+    X(dkim_passed,        "{1} passed by a signature of {2}.") \
     X(dkim_broken_named,  "{1} carried a signature of {2} (selector {3}) that did not verify.") \
     X(dkim_broken,        "{1} carried a signature of {2} that did not verify.") \
     X(dkim_temporary,     "{1} met a temporary error while a signature of {2} was checked.") \
     X(dkim_unaligned_named, "{1} {1|was|were} signed, but only for {3}, which does not align with {2}.") \
     X(dkim_unaligned,     "{1} {1|was|were} signed, but only for a name that does not align with {2}.") \
     X(dkim_absent,        "{1} carried no signature of {2}.") \
+    X(spf_passed,         "{1} passed by the record of {2}.") \
     X(spf_broken_named,   "{1} came from an address that the record of {2} does not allow (result {3}).") \
     X(spf_broken,         "{1} came from an address that the record of {2} does not allow.") \
     X(spf_temporary,      "{1} met a temporary error while the record of {2} was read.") \
@@ -99,6 +121,14 @@
     X(do_unknown_unpublished, "If it is not yours: check which DMARC policy {1} publishes, these reports do not say.") \
     X(do_unknown_quarantined, "If it is not yours: p=reject would keep such mail out of spam folders too.") \
     X(do_unknown_nothing, "If it is not yours, there is nothing to be done.") \
+    X(do_unlisted_list,   "Find out which machine it is. If it is to send for {1}, add it to a sender in the configuration, sign its mail and list it in the SPF record.") \
+    X(do_unlisted_stop,   "If it is not to send, find out what it sends, and stop it: it may have been broken into.") \
+    X(do_foreign_close,   "Take away what lets it pass: delete the key that it signs with from DNS, or take its addresses out of the SPF record of {1}.") \
+    X(do_foreign_ours,    "If it is to send for {1} after all, take the kind off its entry in the configuration.") \
+    X(do_expired_close,   "If it is not needed any more: delete its keys and take its addresses out of the SPF record of {1}.") \
+    X(do_expired_renew,   "If it is still needed, write a later day into its entry in the configuration.") \
+    X(do_parked_close,    "Delete the DKIM keys of {1} from DNS and let its SPF record be v=spf1 -all.") \
+    X(do_parked_open,     "If mail is to be sent as {1}, take parked off it in the configuration, and list who sends.") \
     X(do_parse,           "To see every row, save the report mails and run {1} on them.") \
     /* below it all */ \
     X(footer_item,        "{1}, incident {2}, episode {3}") \

@@ -1,0 +1,48 @@
+#include "class.h"
+
+/* Rows that no rule looks at: see alert_decide. */
+static bool is_passed_over(const struct config *c, const struct row *row, const struct verdict *v)
+{
+    return v->domain == SIZE_MAX || c->domains[v->domain].unwatched ||
+           row->received - row->end > c->max_age ||
+           row->end - row->received > (int64_t)c->limits.future_slack;
+}
+
+/* See struct alert_rule. */
+static bool fails(const struct verdict *v)
+{
+    return !v->pass && !(v->inconclusive && v->who == WHO_known);
+}
+
+static enum rule_id rule_of(const struct config *c, const struct verdict *v)
+{
+    bool parked = c->domains[v->domain].parked;
+    if (parked && v->pass)
+        return RULE_domain_parked_sending;
+    if (v->expired && v->who == WHO_known && !c->rules[RULE_sender_expired].off)
+        return RULE_sender_expired;
+    switch (v->who) {
+    case WHO_known:
+        return parked ? RULE_END : RULE_known_sender_failing;
+    case WHO_foreign:
+        return v->pass ? RULE_foreign_passing : RULE_foreign_growing;
+    case WHO_unknown:
+        if (v->pass)
+            return RULE_END;
+        return v->unlisted != SIZE_MAX ? RULE_unlisted_own_server : RULE_unknown_source;
+    case WHO_forwarder:
+    case WHO_END:
+        break;
+    }
+    return RULE_END;
+}
+
+struct row_class row_class(const struct config *c, const struct row *row, const struct verdict *v)
+{
+    if (is_passed_over(c, row, v))
+        return (struct row_class){RULE_END, false};
+    enum rule_id rule = rule_of(c, v);
+    if (rule == RULE_END || c->rules[rule].off)
+        return (struct row_class){RULE_END, false};
+    return (struct row_class){rule, rule != RULE_known_sender_failing || fails(v)};
+}

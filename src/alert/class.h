@@ -1,0 +1,14 @@
+/* Which rule looks at a row. */
+#ifndef ALERT_CLASS_H
+#define ALERT_CLASS_H
+
+#include "alert/alert.h"
+
+struct row_class {
+    enum rule_id rule; /* RULE_END: none */
+    bool counts;       /* its messages are what the rule looks for; else they are only part of the whole */
+};
+
+struct row_class row_class(const struct config *c, const struct row *row, const struct verdict *v);
+
+#endif

@@ -1,0 +1,20 @@
+/* Where a notice goes. */
+#ifndef MODEL_ROUTE_H
+#define MODEL_ROUTE_H
+
+#include "model/policy.h"
+
+/* What routes choose by. tenant may be absent; domain is the policy domain, folded. */
+struct route_subject {
+    enum rule_id rule;
+    enum severity severity;
+    sv tenant, domain;
+};
+
+bool route_matches(const struct route_cfg *r, const struct route_subject *s);
+
+/* Sets chosen[i] for each channel that the routes choose: those of the first route that matches, and of
+ * further ones while go_on is set. False: none. chosen has config.n_channels elements and may be NULL. */
+bool route_choose(const struct config *c, const struct route_subject *s, bool *chosen);
+
+#endif

@@ -1,0 +1,46 @@
+#include "model/route.h"
+
+#include "model/domain.h"
+
+static bool fits_tenant(const struct route_match *m, sv tenant)
+{
+    for (size_t i = 0; i < m->n_tenants; i++)
+        if (sv_eq(m->tenants[i], tenant))
+            return true;
+    return m->n_tenants == 0;
+}
+
+static bool fits_domain(const struct route_match *m, sv domain)
+{
+    for (size_t i = 0; i < m->n_domains; i++) {
+        bool below = sv_starts(m->domains[i], SV("*."));
+        sv name = sv_skip(m->domains[i], below ? 2 : 0);
+        if (sv_eq(name, domain) ? !below : below && domain_is_under(domain, name))
+            return true;
+    }
+    return m->n_domains == 0;
+}
+
+bool route_matches(const struct route_cfg *r, const struct route_subject *s)
+{
+    const struct route_match *m = &r->match;
+    return (m->severities == 0 || m->severities >> s->severity & 1) &&
+           (m->rules == 0 || m->rules >> s->rule & 1) && fits_tenant(m, s->tenant) &&
+           fits_domain(m, s->domain);
+}
+
+bool route_choose(const struct config *c, const struct route_subject *s, bool *chosen)
+{
+    bool any = false;
+    for (size_t i = 0; i < c->n_routes; i++) {
+        const struct route_cfg *r = &c->routes[i];
+        if (!route_matches(r, s))
+            continue;
+        any = any || r->n_channels > 0;
+        for (size_t k = 0; chosen && k < r->n_channels; k++)
+            chosen[r->channels[k]] = true;
+        if (!r->go_on)
+            break;
+    }
+    return any;
+}
