@@ -48,6 +48,15 @@ static bool is_rest(const struct notice_item *item)
     return sv_eq(item->subject, SV("*"));
 }
 
+bool story_names_sender(enum rule_id rule)
+{
+    static const bool names[RULE_END] = {[RULE_known_sender_failing] = true,
+                                         [RULE_foreign_passing] = true,
+                                         [RULE_foreign_growing] = true,
+                                         [RULE_sender_expired] = true};
+    return names[rule];
+}
+
 /* Rules about mail of ours, of which the worst is its loss. */
 static bool is_ours(const struct notice_item *item)
 {

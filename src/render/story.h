@@ -84,6 +84,9 @@ enum leg story_leg(const uint64_t by_leg[LEG_END]);
 const struct notice_dkim *story_dkim(const struct notice_item *item, enum leg leg);
 const struct notice_spf *story_spf(const struct notice_item *item, enum leg leg);
 
+/* The subject of the rule's incidents is a sender of the configuration; else a network. */
+bool story_names_sender(enum rule_id rule);
+
 /* The domain as an argument: a plain name of ours as it is, everything else as a stranger's. */
 struct text_arg story_domain(sv domain, bool ours);
 

@@ -58,7 +58,7 @@ static void put_words(struct alert *a, json_t *o, const struct notice_item *item
 /* What the subject is the name of. */
 static const char *subject_type(const struct notice_item *item)
 {
-    if (item->rule == RULE_known_sender_failing)
+    if (story_names_sender(item->rule))
         return "sender";
     return sv_eq(item->subject, SV("*")) ? "many" : "network";
 }
