@@ -20,9 +20,9 @@ class Namespace:
 
     @property
     def prefix(self):
-        """Put before a command to run it inside."""
+        """Put before a command to run it inside; --root: below a chroot it stays there."""
         user = ["--user", "--preserve-credentials"] if self._user else []
-        return [process.tool("nsenter", "util-linux"), "--target", str(self._child.pid), "--mount"] + user + ["--"]
+        return [process.tool("nsenter", "util-linux"), "--target", str(self._child.pid), "--mount", "--root"] + user + ["--"]
 
     def run(self, *argv):
         return process.run(self.prefix + list(argv))
