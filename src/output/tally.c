@@ -234,7 +234,7 @@ void tally_report(struct tally *t, const struct output *o, sv file, const struct
         add_record(t, &g, to, &record);
     to->n_rows = merge_same(g.rows, g.n_rows);
     to->rows = arena_array(&t->arena, to->n_rows, sizeof *to->rows);
-    if (to->rows && to->n_rows)
+    if (to->rows && g.rows)
         memcpy(to->rows, g.rows, to->n_rows * sizeof *to->rows);
     to->passing_sources = count_different(g.passing, g.n_passing);
     free(g.rows);
