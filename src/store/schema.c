@@ -18,8 +18,8 @@ const char *const schema_first[] = {
     "CREATE TABLE debt(mailbox INTEGER NOT NULL, uid INTEGER NOT NULL, action TEXT NOT NULL, argument TEXT,"
     " tries INTEGER NOT NULL, PRIMARY KEY(mailbox, uid, action)) WITHOUT ROWID",
 
-    /* What a folder of files had, by the path below it. uid: of the first mail in it. done 0: a mail of it is a
-     * gap, so that it is to be read again. mtime in nanoseconds. */
+    /* What a folder of files had, by the path below it. uid: of the first mail in it. done 0: a mail of it is
+     * a gap, so that it is to be read again. mtime in nanoseconds. */
     "CREATE TABLE file(mailbox INTEGER NOT NULL, path BLOB NOT NULL, size INTEGER NOT NULL,"
     " mtime INTEGER NOT NULL, uid INTEGER NOT NULL, done INTEGER NOT NULL, PRIMARY KEY(mailbox, path))"
     " WITHOUT ROWID",

@@ -26,13 +26,13 @@
  * they may be the reporter's trouble alone. A stranger's count as failed: he can cause such errors at will.
  */
 struct alert_rule {
-    bool by_sender;           /* its sources are senders; else networks */
-    uint32_t window_days;     /* matches at */
-    uint64_t messages;        /* so many messages of a source in so many days, */
-    uint32_t share_bp;        /* which are at least this share of all of them, in 1/100 percent, */
-    uint32_t growth;          /* and so many times the most of any of the ALERT_BASELINE_DAYS before; 0: any; */
-    uint64_t week_messages;   /* or at so many of the last 7 days; 0: no such window */
-    uint64_t harm_messages;   /* so many in 7 days with a fate that harms make it `harm`, else it is `mild` */
+    bool by_sender;         /* its sources are senders; else networks */
+    uint32_t window_days;   /* matches at */
+    uint64_t messages;      /* so many messages of a source in so many days, */
+    uint32_t share_bp;      /* which are at least this share of all of them, in 1/100 percent, */
+    uint32_t growth;        /* and so many times the most of any of the ALERT_BASELINE_DAYS before; 0: any; */
+    uint64_t week_messages; /* or at so many of the last 7 days; 0: no such window */
+    uint64_t harm_messages; /* so many in 7 days with a fate that harms make it `harm`, else it is `mild` */
     enum severity mild, harm; /* critical needs a verified report, and is a warning without one */
     uint8_t harmful;          /* fates that harm, bit (1 << fate) */
 };
@@ -42,7 +42,7 @@ struct alert_rule {
 struct alert_rule alert_rule(const struct config *c, enum rule_id id);
 
 enum {
-    ALERT_WINDOW_DAYS = 7,  /* the longer window of the rules */
+    ALERT_WINDOW_DAYS = 7, /* the longer window of the rules */
     ALERT_BASELINE_DAYS = 28,
     ALERT_RESOLVE_DAYS = 7, /* of event time without a match, then an incident is over */
     ALERT_TENFOLD = 10
@@ -77,14 +77,15 @@ struct decision {
 };
 
 /* The first day whose rows the decision needs, when rows of `dirty_day` and later are new: windows reach
- * back (further where a foreign sender may have grown), and the numbers of an incident that goes on are of its whole episode. */
+ * back (further where a foreign sender may have grown), and the numbers of an incident that goes on are of
+ * its whole episode. */
 int64_t alert_first_day(const struct config *c, const struct incident *incidents, size_t n,
                         int64_t dirty_day);
 
 /* Decides. What *out points to is in `a` or in *c. False: no memory (ERR_MEMORY), or what walk said.
  *
- * Passed over: rows of domains that are not configured or not watched; rows whose report came in more than max_age after
- * its period's end; rows of reports that end more than limits.future_slack after they came in.
+ * Passed over: rows of domains that are not configured or not watched; rows whose report came in more than
+ * max_age after its period's end; rows of reports that end more than limits.future_slack after they came in.
  *
  * An incident that would be over at once is opened only where max_age is longer than ALERT_RESOLVE_DAYS and
  * still covers it: history is no news. Networks above limits.domain_networks are one incident with the

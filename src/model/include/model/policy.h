@@ -176,8 +176,8 @@ struct config {
     struct route_cfg *routes; /* config/ fills in the default: warning and critical to all channels */
     size_t n_routes;
     struct rule_cfg rules[RULE_END];
-    sv state_path;               /* of the database; its folder is the state folder */
-    int64_t max_age;             /* seconds */
+    sv state_path;    /* of the database; its folder is the state folder */
+    int64_t max_age;  /* seconds */
     uint8_t hash[32]; /* over everything that changes judging: another hash re-evaluates all domains */
     struct limits limits;
 };
