@@ -280,8 +280,10 @@ bool collect_files_owed(const struct collect *c)
 
 bool collect_put_files(struct collect *c, struct box *box, struct err *e)
 {
-    struct file_job **at = box->files ? &box->files->jobs : NULL;
-    while (at && *at) {
+    if (box->files == NULL)
+        return true;
+    struct file_job **at = &box->files->jobs;
+    while (*at) {
         struct file_job *job = *at;
         if (!job->whole || job->open) {
             at = &job->next;

@@ -159,7 +159,7 @@ bool jwt_client_assertion(const struct oauth_cfg *cfg, int64_t now, buf *out, st
     json_t *claims CLEANUP(free_json) = json_pack(
         "{ss% ss% ss% ss sI sI sI}", "aud", cfg->token_url.p, cfg->token_url.n, "iss", cfg->client_id.p,
         cfg->client_id.n, "sub", cfg->client_id.p, cfg->client_id.n, "jti", id_text, "iat", (json_int_t)now,
-        "nbf", (json_int_t)now, "exp", (json_int_t)(now + JWT_LIFETIME));
+        "nbf", (json_int_t)now, "exp", (json_int_t)now + JWT_LIFETIME);
     if (!header || !put_thumbprint(header, "x5t", cert, EVP_sha1()) ||
         !put_thumbprint(header, "x5t#S256", cert, EVP_sha256()))
         return out_of_memory(e);
@@ -207,7 +207,7 @@ bool jwt_account_assertion(const struct jwt_account *account, sv scope, sv user,
     json_t *claims CLEANUP(free_json) =
         json_pack("{ss% ss% ss% ss% sI sI}", "iss", account->issuer.p, account->issuer.n, "scope", scope.p,
                   scope.n, "aud", account->token_url.p, account->token_url.n, "sub", user.p, user.n, "iat",
-                  (json_int_t)now, "exp", (json_int_t)(now + JWT_LIFETIME));
+                  (json_int_t)now, "exp", (json_int_t)now + JWT_LIFETIME);
     if (header && account->key_id.p &&
         json_object_set_new(header, "kid", json_stringn(account->key_id.p, account->key_id.n)) != 0)
         return out_of_memory(e);
