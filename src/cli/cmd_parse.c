@@ -56,7 +56,8 @@ static const struct opt options[] = {
     {OPT_ALL_ROWS, 0, "all-rows", NULL, "in the table, also what passes, row by row"},
     {OPT_AUTH_RESULTS, 0, "auth-results", NULL,
      "in the table, the raw DKIM and SPF results beside the verdicts"},
-    {OPT_NOTES, 0, "notes", NULL, "in the table, what the reader repaired or inferred"},
+    {OPT_NOTES, 0, "notes", NULL,
+     "in the table and with TLS and failure reports in JSON, what the reader repaired or inferred"},
     {OPT_FORMAT, 0, "format", "FORMAT",
      "table (default), json, ndjson (an object a line and document) or csv"},
     {OPT_XML, 0, "xml", NULL, "the reports as XML, unpacked, indented, with the reader's notes"},
@@ -203,15 +204,36 @@ static bool print_report(struct parse *p, sv file, const struct document *d, str
     return true;
 }
 
+/* TLS and failure reports are no part of sums and never repeated there. */
+static void print_other(struct parse *p, sv file, const struct document *d)
+{
+    p->reports++;
+    if (parse_filter_wants_other(&p->filter, d))
+        output_document(p->output, file, d, NULL);
+}
+
+static bool print_document(struct parse *p, sv file, struct intake_result *r, size_t i, struct err *e)
+{
+    const struct document *d = intake_document(r, i);
+    switch (d->kind) {
+    case DOCUMENT_AGGREGATE:
+        return print_report(p, file, d, intake_records(r, i), e);
+    case DOCUMENT_TLSRPT:
+    case DOCUMENT_FAILURE:
+        print_other(p, file, d);
+        return true;
+    case DOCUMENT_REJECT:
+        output_document(p->output, file, d, NULL);
+        return true;
+    }
+    return true;
+}
+
 static bool print_documents(struct parse *p, sv file, struct intake_result *r, struct err *e)
 {
-    for (size_t i = 0; i < r->outcome.n_documents; i++) {
-        const struct document *d = intake_document(r, i);
-        if (d->kind == DOCUMENT_REJECT)
-            output_document(p->output, file, d, NULL);
-        else if (!print_report(p, file, d, intake_records(r, i), e))
+    for (size_t i = 0; i < r->outcome.n_documents; i++)
+        if (!print_document(p, file, r, i, e))
             return false;
-    }
     return true;
 }
 

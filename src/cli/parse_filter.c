@@ -44,11 +44,16 @@ bool parse_filter_thins(const struct parse_filter *f)
     return f->include.n || f->exclude.n || f->fail_only;
 }
 
+static bool wants_end(const struct parse_filter *f, int64_t end)
+{
+    return end - 1 >= f->since && end - 1 < f->until;
+}
+
 bool parse_filter_wants(const struct parse_filter *f, const struct report *r)
 {
     int64_t begin, end;
     report_period(r, &begin, &end);
-    return end - 1 >= f->since && end - 1 < f->until;
+    return wants_end(f, end);
 }
 
 static bool lists(const struct cidr_list *l, const struct ip *ip)
@@ -59,10 +64,41 @@ static bool lists(const struct cidr_list *l, const struct ip *ip)
     return false;
 }
 
+static bool wants_source(const struct parse_filter *f, const struct ip *ip)
+{
+    return (f->include.n == 0 || lists(&f->include, ip)) && !lists(&f->exclude, ip);
+}
+
 static bool wanted(const struct parse_filter *f, const struct record *r)
 {
-    return (f->include.n == 0 || lists(&f->include, &r->source_ip)) && !lists(&f->exclude, &r->source_ip) &&
-           !(f->fail_only && record_passes(r));
+    return wants_source(f, &r->source_ip) && !(f->fail_only && record_passes(r));
+}
+
+static bool wants_tlsrpt(const struct parse_filter *f, const struct tlsrpt *r)
+{
+    int64_t begin, end;
+    tlsrpt_period(r, &begin, &end);
+    return wants_end(f, end) && f->include.n == 0 && !(f->fail_only && r->failed == 0);
+}
+
+static bool wants_failure(const struct parse_filter *f, const struct failure_report *r)
+{
+    bool source = r->has_source_ip ? wants_source(f, &r->source_ip) : f->include.n == 0;
+    return source && (!r->has_arrival || (r->arrival >= f->since && r->arrival < f->until));
+}
+
+bool parse_filter_wants_other(const struct parse_filter *f, const struct document *d)
+{
+    switch (d->kind) {
+    case DOCUMENT_TLSRPT:
+        return wants_tlsrpt(f, &d->tlsrpt);
+    case DOCUMENT_FAILURE:
+        return wants_failure(f, &d->failure);
+    case DOCUMENT_AGGREGATE:
+    case DOCUMENT_REJECT:
+        break;
+    }
+    return true;
 }
 
 static bool next(struct record_cursor *self, struct record *out)

@@ -32,6 +32,10 @@ bool parse_filter_ips(struct cidr_list *l, const char *option, const char *text,
 bool parse_filter_thins(const struct parse_filter *f);
 bool parse_filter_wants(const struct parse_filter *f, const struct report *r);
 
+/* A TLS or failure report. TLS reports are of no single source: the first list, when there is one, leaves
+ * them out. fail_only wants failed sessions, and any failure report. */
+bool parse_filter_wants_other(const struct parse_filter *f, const struct document *d);
+
 /* A cursor that leaves out what the filter does not want. */
 struct filtered {
     struct record_cursor base;

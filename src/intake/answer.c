@@ -93,6 +93,13 @@ static enum answer_step close_full(struct answer *a, struct err *e)
     return close_as_reject(a, REJECT_stage_full, SV_ABSENT, e);
 }
 
+/* Ends the open document as a report. */
+static enum answer_step close_as_report(struct answer *a, const struct document *d, struct err *e)
+{
+    a->open = false;
+    return stage_document(a->stage, d, a->at) ? ANSWER_MORE : no_memory(e);
+}
+
 static enum answer_step on_aggregate_end(struct answer *a, sv payload, struct err *e)
 {
     struct document d = {.kind = DOCUMENT_AGGREGATE, .member = a->member};
@@ -105,8 +112,31 @@ static enum answer_step on_aggregate_end(struct answer *a, sv payload, struct er
         return ANSWER_LIE;
     if (a->full)
         return close_full(a, e);
-    a->open = false;
-    return stage_document(a->stage, &d, a->at) ? ANSWER_MORE : no_memory(e);
+    return close_as_report(a, &d, e);
+}
+
+static enum answer_step on_tlsrpt(struct answer *a, sv payload, struct err *e)
+{
+    struct document d = {.kind = DOCUMENT_TLSRPT, .member = a->member};
+    arena *texts = &a->stage->texts;
+    if (a->records > 0) /* it has none */
+        return ANSWER_LIE;
+    sv copy = arena_sv(texts, payload);
+    if (texts->failed || !wire_get_tlsrpt(copy, a->limits, texts, &d.tlsrpt))
+        return texts->failed ? close_full(a, e) : ANSWER_LIE;
+    return close_as_report(a, &d, e);
+}
+
+static enum answer_step on_failure(struct answer *a, sv payload, struct err *e)
+{
+    struct document d = {.kind = DOCUMENT_FAILURE, .member = a->member};
+    arena *texts = &a->stage->texts;
+    if (a->records > 0) /* it has none */
+        return ANSWER_LIE;
+    sv copy = arena_sv(texts, payload);
+    if (texts->failed)
+        return close_full(a, e);
+    return wire_get_failure(copy, a->limits, &d.failure) ? close_as_report(a, &d, e) : ANSWER_LIE;
 }
 
 static enum answer_step on_reject(struct answer *a, sv payload, struct err *e)
@@ -140,13 +170,14 @@ static enum answer_step on_done(struct answer *a, sv payload, struct err *e)
     return ANSWER_DONE;
 }
 
-/* What may be said inside a document and what outside. A further kind of document adds its frames here. */
+/* What may be said inside a document and what outside. */
 static const struct {
     enum answer_step (*take)(struct answer *a, sv payload, struct err *e);
     bool inside;
 } frames[WIRE_TYPE_END] = {
     [WIRE_document_begin] = {on_begin, false}, [WIRE_record] = {on_record, true},
     [WIRE_reset] = {on_reset, true},           [WIRE_aggregate_end] = {on_aggregate_end, true},
+    [WIRE_tlsrpt] = {on_tlsrpt, true},         [WIRE_failure] = {on_failure, true},
     [WIRE_reject] = {on_reject, true},         [WIRE_done] = {on_done, false},
 };
 

@@ -10,9 +10,10 @@ enum { LENGTH = 4, WINDOW = 64 * 1024 };
 void stage_init(struct intake_stage *s, const struct limits *limits, const char *folder)
 {
     *s = (struct intake_stage){.limits = limits};
-    /* A report's own fields are small (errors aside, well below 4 KiB); with this a mail of many
-     * reports that are nothing but long fields cannot fill the memory of the program. */
-    arena_init(&s->texts, limits->stage_memory + limits->mail_reports * KIB(4));
+    /* An aggregate report's own fields are small (errors aside, well below 4 KiB), a TLS report is all
+     * fields; with this a mail of many reports that are nothing but long fields cannot fill the memory of
+     * the program. */
+    arena_init(&s->texts, limits->stage_memory + limits->mail_reports * KIB(4) + 2 * limits->json_size);
     spool_init(&s->spool, limits->stage_memory, limits->stage_size, folder);
     struct stage_cursor *c = &s->cursor;
     c->stage = s;

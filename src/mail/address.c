@@ -62,16 +62,21 @@ static sv domain_of(sv address)
     return sv_first(domain, n);
 }
 
-sv header_domain(sv raw, arena *a)
+sv header_domain_raw(sv raw)
 {
     while (raw.n) {
         sv domain = domain_of(element(&raw));
-        if (domain.n == 0)
-            continue;
-        char *to = arena_alloc(a, domain.n);
-        for (size_t i = 0; to && i < domain.n; i++)
-            to[i] = ascii_lower(domain.p[i]);
-        return to ? sv_of(to, domain.n) : SV_ABSENT;
+        if (domain.n)
+            return domain;
     }
     return SV_ABSENT;
+}
+
+sv header_domain(sv raw, arena *a)
+{
+    sv domain = header_domain_raw(raw);
+    char *to = domain.n ? arena_alloc(a, domain.n) : NULL;
+    for (size_t i = 0; to && i < domain.n; i++)
+        to[i] = ascii_lower(domain.p[i]);
+    return to ? sv_of(to, domain.n) : SV_ABSENT;
 }

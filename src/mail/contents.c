@@ -139,15 +139,19 @@ static sv pasted(sv text)
 {
     static const struct {
         sv sign, also, start; /* both words are there; where the document starts before the first one */
+        sv end;               /* its last one, where text may follow; absent: the reader finds it */
     } forms[] = {
-        {SV_INIT("<feedback"), SV_INIT("report_metadata>"), SV_INIT("<?xml")},
-        {SV_INIT("\"organization-name\""), SV_INIT("\"policies\""), SV_INIT("{")},
+        {SV_INIT("<feedback"), SV_INIT("report_metadata>"), SV_INIT("<?xml"), {NULL, 0}},
+        {SV_INIT("\"organization-name\""), SV_INIT("\"policies\""), SV_INIT("{"), SV_INIT("}")},
     };
     for (size_t i = 0; i < COUNT_OF(forms); i++) {
         size_t sign = sv_find(text, forms[i].sign, 0);
         if (sign == SIZE_MAX || sv_find(text, forms[i].also, 0) == SIZE_MAX)
             continue;
         size_t start = last_before(text, forms[i].start, sign);
+        size_t end = forms[i].end.n ? last_before(text, forms[i].end, SIZE_MAX) : SIZE_MAX;
+        if (end != SIZE_MAX)
+            text = sv_first(text, end + forms[i].end.n);
         return sv_skip(text, start == SIZE_MAX ? sign : start);
     }
     return SV_ABSENT;

@@ -80,8 +80,12 @@ static bool header_is_bounded(struct walk *w, sv block, sv path)
     return true;
 }
 
-static void leaf(struct walk *w, const struct part *p, const struct part_head *h, sv body, bool original)
+/* What the part is in a feedback report. */
+enum role { ROLE_NONE, ROLE_FEEDBACK, ROLE_ORIGINAL };
+
+static void leaf(struct walk *w, const struct part *p, const struct part_head *h, sv body, enum role role)
 {
+    bool original = role == ROLE_ORIGINAL;
     sv path = path_of(w, p);
     if (!original && sv_find(body, SV("-----BEGIN PGP MESSAGE-----"), 0) != SIZE_MAX) {
         reject(w, REJECT_encrypted, path, SV("PGP"));
@@ -99,6 +103,7 @@ static void leaf(struct walk *w, const struct part *p, const struct part_head *h
         .headers = h->block,
         .level = p->level,
         .original = original,
+        .feedback = role == ROLE_FEEDBACK,
         .no_mail = p->outermost && h->block.p == NULL,
     };
     facts_see_type(w->info, p->level, l.type);
@@ -153,19 +158,43 @@ static sv delimiter_of(struct walk *w, const struct part_head *h)
     return out;
 }
 
+enum { FEEDBACK_SNIFFED = 16 * 1024 }; /* a feedback part is a few hundred octets */
+
+/* What Outlook and gateways make text or octets of. */
+static bool begins_as_feedback(const struct part_head *h, sv body)
+{
+    struct mail_leaf l = {.body = body, .encoding = h->encoding};
+    struct header_field f;
+    sv rest;
+    buf scratch;
+    if (h->kind != PART_LEAF || body.n > FEEDBACK_SNIFFED)
+        return false;
+    buf_init(&scratch, body.n + 3);
+    sv block = header_split(sv_trim(mail_decode(&l, &scratch)), &rest);
+    bool yes = header_find(block, SV("Feedback-Type"), &f) &&
+               (header_find(block, SV("User-Agent"), &f) || header_find(block, SV("Source-IP"), &f));
+    buf_free(&scratch);
+    return yes;
+}
+
+static bool is_feedback_type(sv type)
+{
+    return sv_ends(type, SV("feedback-report")) || sv_ends(type, SV("feedback_report"));
+}
+
 /* The offending mail in a feedback report, by its type or place, and all behind the feedback itself
  * (RFC 5965 2: text, feedback, original). Outlook and others lose the types, so the place counts too. */
-static bool is_original(struct siblings *s, const struct part_head *h)
+static enum role role_of(struct siblings *s, const struct part_head *h, sv body)
 {
-    if (s == NULL)
-        return false;
-    if (sv_eq(h->type, SV("message/feedback-report"))) {
-        s->behind = true;
-        return false;
+    bool behind = s && s->behind;
+    if (is_feedback_type(h->type) || (!behind && begins_as_feedback(h, body))) {
+        if (s)
+            s->behind = true;
+        return ROLE_FEEDBACK;
     }
-    if (s->behind || (s->declared && s->index >= 3))
-        return true;
-    return s->feedback_report && (h->kind == PART_MAIL || type_is_mail_like(h->type));
+    bool by_place = behind || (s && s->declared && s->index >= 3);
+    bool by_type = s && s->feedback_report && (h->kind == PART_MAIL || type_is_mail_like(h->type));
+    return by_place || by_type ? ROLE_ORIGINAL : ROLE_NONE;
 }
 
 static void multipart_walk(struct walk *w, const struct part *p, const struct part_head *h, sv body)
@@ -180,7 +209,7 @@ static void multipart_walk(struct walk *w, const struct part *p, const struct pa
     if (out_of_memory(w))
         return;
     if (!multipart_start(&m, inside, delimiter)) {
-        leaf(w, p, h, body, false);
+        leaf(w, p, h, body, ROLE_NONE);
         return;
     }
     if (h->type_field.p)
@@ -261,7 +290,7 @@ static void kind_walk(struct walk *w, const struct part *p, const struct part_he
 {
     switch (h->kind) {
     case PART_LEAF:
-        leaf(w, p, h, body, false);
+        leaf(w, p, h, body, ROLE_NONE);
         return;
     case PART_MULTIPART:
         multipart_walk(w, p, h, body);
@@ -298,10 +327,11 @@ static void part_walk(struct walk *w, const struct part *p)
         h.kind = PART_MULTIPART;
     if (w->stop || out_of_memory(w))
         return;
-    if (is_original(p->siblings, &h))
-        leaf(w, p, &h, body, true);
-    else
+    enum role role = role_of(p->siblings, &h, body);
+    if (role == ROLE_NONE)
         kind_walk(w, p, &h, body);
+    else
+        leaf(w, p, &h, body, role);
 }
 
 bool mail_split(sv mail, const struct limits *limits, arena *a, const struct mail_sink *sink, void *ctx,

@@ -22,6 +22,9 @@ struct output_format {
     const char *name;
     bool (*open)(struct output *o); /* false: no memory. NULL: nothing to open */
     void (*document)(struct output *o, sv file, const struct document *d, struct record_cursor *records);
+    /* TLS and failure reports; NULL: has no such form. */
+    void (*tlsrpt)(struct output *o, sv file, const struct document *d);
+    void (*failure)(struct output *o, sv file, const struct document *d);
     void (*reject)(struct output *o, sv file, sv member, enum reject reason, sv detail);
     void (*not_a_report)(struct output *o, sv file, enum not_report reason);
     void (*close)(struct output *o);

@@ -41,6 +41,18 @@ static void document(struct output *o, sv file, const struct document *d, struct
     reports_json_aggregate(o, &s->json, file, d, records);
 }
 
+static void tlsrpt(struct output *o, sv file, const struct document *d)
+{
+    struct state *s = o->state;
+    reports_json_tlsrpt(o, &s->json, file, d);
+}
+
+static void failure(struct output *o, sv file, const struct document *d)
+{
+    struct state *s = o->state;
+    reports_json_failure(o, &s->json, file, d);
+}
+
 static void keep(struct output *o, struct other item)
 {
     struct state *s = o->state;
@@ -90,6 +102,8 @@ const struct output_format output_json = {
     .name = "json",
     .open = start,
     .document = document,
+    .tlsrpt = tlsrpt,
+    .failure = failure,
     .reject = reject,
     .not_a_report = not_a_report,
     .close = finish,

@@ -10,6 +10,20 @@ static void document(struct output *o, sv file, const struct document *d, struct
     buf_char(&o->out, '\n');
 }
 
+static void tlsrpt(struct output *o, sv file, const struct document *d)
+{
+    struct json j = {.out = &o->out};
+    reports_json_tlsrpt(o, &j, file, d);
+    buf_char(&o->out, '\n');
+}
+
+static void failure(struct output *o, sv file, const struct document *d)
+{
+    struct json j = {.out = &o->out};
+    reports_json_failure(o, &j, file, d);
+    buf_char(&o->out, '\n');
+}
+
 static void reject(struct output *o, sv file, sv member, enum reject reason, sv detail)
 {
     struct json j = {.out = &o->out};
@@ -32,6 +46,8 @@ static void finish(struct output *o)
 const struct output_format output_ndjson = {
     .name = "ndjson",
     .document = document,
+    .tlsrpt = tlsrpt,
+    .failure = failure,
     .reject = reject,
     .not_a_report = not_a_report,
     .close = finish,

@@ -89,6 +89,14 @@ void output_document(struct output *o, sv file, const struct document *d, struct
     case DOCUMENT_AGGREGATE:
         o->format->document(o, file, d, records);
         break;
+    case DOCUMENT_TLSRPT:
+        if (o->format->tlsrpt)
+            o->format->tlsrpt(o, file, d);
+        break;
+    case DOCUMENT_FAILURE:
+        if (o->format->failure)
+            o->format->failure(o, file, d);
+        break;
     case DOCUMENT_REJECT:
         o->format->reject(o, file, d->member, d->reject.reason, d->reject.detail);
         break;

@@ -87,7 +87,7 @@ static void write_inferred(struct json *j, const struct report *r)
     json_close(j, '}');
 }
 
-static void write_notes(struct json *j, const struct note_set *notes)
+void reports_json_notes(struct json *j, const struct note_set *notes)
 {
     json_open(j, "notes", '[');
     for (unsigned n = 0; n < NOTE_END; n++)
@@ -114,7 +114,7 @@ static void write_head(struct json *j, const struct report *r)
     write_policy(j, &r->policy);
 }
 
-static void open_object(struct json *j, const char *type, sv file)
+void reports_json_open(struct json *j, const char *type, sv file)
 {
     json_open(j, NULL, '{');
     json_text(j, "type", sv_c(type));
@@ -145,20 +145,20 @@ static struct sums write_records(struct output *o, struct json *j, struct record
 void reports_json_aggregate(struct output *o, struct json *j, sv file, const struct document *d,
                             struct record_cursor *records)
 {
-    open_object(j, "aggregate", file);
+    reports_json_open(j, "aggregate", file);
     json_text(j, "member", d->member);
     write_head(j, &d->report);
     struct sums s = write_records(o, j, records);
     json_number(j, "messages", s.messages);
     json_number(j, "dmarc_fail_messages", s.failed);
     write_inferred(j, &d->report);
-    write_notes(j, &d->report.notes);
+    reports_json_notes(j, &d->report.notes);
     json_close(j, '}');
 }
 
 void reports_json_reject(struct json *j, sv file, sv member, enum reject reason, sv detail)
 {
-    open_object(j, "reject", file);
+    reports_json_open(j, "reject", file);
     json_text(j, "member", member);
     json_text(j, "reason", sv_c(reject_code(reason)));
     json_text(j, "detail", detail.n ? detail : sv_c(reject_sentence(reason)));
@@ -167,7 +167,7 @@ void reports_json_reject(struct json *j, sv file, sv member, enum reject reason,
 
 void reports_json_not_a_report(struct json *j, sv file, enum not_report reason)
 {
-    open_object(j, "not_a_report", file);
+    reports_json_open(j, "not_a_report", file);
     json_text(j, "reason", sv_c(not_report_code(reason)));
     json_close(j, '}');
 }

@@ -26,6 +26,22 @@ static void document(struct output *o, sv file, const struct document *d, struct
     tally_report(o->state, o, file, &d->report, records);
 }
 
+static void tlsrpt(struct output *o, sv file, const struct document *d)
+{
+    struct tally *t = o->state;
+    (void)file;
+    if (!others_add_tlsrpt(&t->others, &t->arena, &d->tlsrpt))
+        t->failed = true;
+}
+
+static void failure(struct output *o, sv file, const struct document *d)
+{
+    struct tally *t = o->state;
+    (void)file;
+    if (!others_add_failure(&t->others, &t->arena, &d->failure))
+        t->failed = true;
+}
+
 static void reject(struct output *o, sv file, sv member, enum reject reason, sv detail)
 {
     struct tally *t = o->state;
@@ -181,6 +197,7 @@ static void close_table(struct output *o)
     for (size_t i = 0; i < t->n_reporters; i++)
         if (t->reporters[i]->n_reports)
             write_reporter(o, t->reporters[i]);
+    others_print(o, &t->others);
     reject_list_print(o, &t->rejects);
     o->out_of_memory = o->out_of_memory || t->failed;
     tally_free(t);
@@ -191,6 +208,8 @@ const struct output_format output_table = {
     .name = "table",
     .open = open_table,
     .document = document,
+    .tlsrpt = tlsrpt,
+    .failure = failure,
     .reject = reject,
     .not_a_report = not_a_report,
     .close = close_table,

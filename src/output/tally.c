@@ -10,6 +10,7 @@ void tally_init(struct tally *t)
 {
     *t = (struct tally){0};
     arena_init(&t->arena, SIZE_MAX / 4);
+    others_init(&t->others);
     reject_list_init(&t->rejects);
 }
 

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "format.h"
 #include "model/report.h"
+#include "others.h"
 #include "reject_list.h"
 
 struct tally_row {
@@ -43,6 +44,7 @@ struct tally {
     arena arena;
     struct tally_reporter **reporters; /* by name after tally_sort */
     size_t n_reporters, cap;
+    struct others others;
     struct reject_list rejects;
     bool failed; /* out of memory */
 };

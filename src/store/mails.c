@@ -2,6 +2,7 @@
 
 #include "db.h"
 #include "mailbox.h"
+#include "others.h"
 #include "quarantine.h"
 #include "report.h"
 
@@ -119,6 +120,10 @@ static bool put_document(struct put_job *j, const struct arrival *how, size_t i,
     switch (d->kind) {
     case DOCUMENT_AGGREGATE:
         return report_put(j->s, how, j->docs, i, j->put, e);
+    case DOCUMENT_TLSRPT:
+        return tlsrpt_put(j->s, how, &d->tlsrpt, j->put, e);
+    case DOCUMENT_FAILURE:
+        return failure_put(j->s, how, &d->failure, j->put, e);
     case DOCUMENT_REJECT:
         j->put->rejects++;
         return quarantine_put(j->s,

@@ -6,8 +6,6 @@
 #include "spread.h"
 #include "store/identity.h"
 
-enum { NOTES_TEXT = 128 * 40 };
-
 struct new_report {
     const struct report *report;
     struct identity id;
@@ -79,8 +77,7 @@ static void bind_policy(struct query *q, const struct policy_published *p)
     bind_text(q, word_text(DISCOVERY_LIST, p->discovery_method));
 }
 
-/* Codes with a blank between them. */
-static sv notes_text(const struct note_set *notes, char out[NOTES_TEXT])
+sv report_notes_text(const struct note_set *notes, char out[NOTES_TEXT])
 {
     size_t n = 0;
     for (int i = 0; i < NOTE_END; i++) {
@@ -117,7 +114,7 @@ static bool put_head(struct store *s, const struct arrival *how, struct new_repo
     bind_text(&q, from->report_id);
     bind_text(&q, from->generator);
     bind_policy(&q, &from->policy);
-    bind_text(&q, notes_text(&from->notes, notes));
+    bind_text(&q, report_notes_text(&from->notes, notes));
     bind_count(&q, from->records);
     bind_count(&q, from->records_raw);
     bind_count(&q, from->messages);

@@ -18,4 +18,9 @@ struct arrival {
 bool report_put(struct store *s, const struct arrival *how, struct store_documents *docs, size_t i,
                 struct store_put *put, struct err *e) NODISCARD;
 
+enum { NOTES_TEXT = 128 * 40 };
+
+/* Codes with a blank between them. */
+sv report_notes_text(const struct note_set *notes, char out[NOTES_TEXT]);
+
 #endif

@@ -62,6 +62,22 @@ const char *const schema_first[] = {
     " evidence INTEGER NOT NULL, PRIMARY KEY(domain, day, report, n)) WITHOUT ROWID",
     "CREATE TABLE dirty(domain INTEGER PRIMARY KEY, from_day INTEGER NOT NULL)",
 
+    /* TLS and failure reports: facts for rules of their own, beside what is about aggregate reports. */
+    "CREATE TABLE tls_report(id INTEGER PRIMARY KEY, facts_id BLOB NOT NULL UNIQUE, mail INTEGER NOT NULL,"
+    " received INTEGER NOT NULL, org_name TEXT, email TEXT, report_id TEXT, begin INTEGER, end INTEGER,"
+    " notes TEXT NOT NULL)",
+    "CREATE TABLE tls_policy(report INTEGER NOT NULL, n INTEGER NOT NULL, type TEXT, domain TEXT,"
+    " ok INTEGER NOT NULL, failed INTEGER NOT NULL, PRIMARY KEY(report, n)) WITHOUT ROWID",
+    "CREATE TABLE tls_failure(report INTEGER NOT NULL, policy INTEGER NOT NULL, n INTEGER NOT NULL,"
+    " result_type TEXT, sessions INTEGER, sending_mta_ip TEXT, receiving_mx_hostname TEXT,"
+    " receiving_ip TEXT, failure_reason_code TEXT, PRIMARY KEY(report, policy, n)) WITHOUT ROWID",
+    "CREATE TABLE failure_report(id INTEGER PRIMARY KEY, facts_id BLOB NOT NULL UNIQUE, mail INTEGER NOT "
+    "NULL,"
+    " received INTEGER NOT NULL, feedback_type TEXT, auth_failure TEXT, source_ip BLOB, reported_domain TEXT,"
+    " arrival INTEGER, delivery_result TEXT, identity_alignment TEXT, dkim_domain TEXT, dkim_identity TEXT,"
+    " dkim_selector TEXT, incidents INTEGER NOT NULL, header_from_domain TEXT, message_id TEXT,"
+    " notes TEXT NOT NULL)",
+
     "CREATE TABLE incident(id BLOB PRIMARY KEY, rule TEXT NOT NULL, domain TEXT NOT NULL,"
     " subject TEXT NOT NULL, severity TEXT NOT NULL, state TEXT NOT NULL, episode INTEGER NOT NULL,"
     " first_day INTEGER NOT NULL, last_day INTEGER NOT NULL, opened INTEGER NOT NULL,"

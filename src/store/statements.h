@@ -89,6 +89,18 @@
                         " VALUES(?1, ?2, ?3, ?4, ?5)") \
     X(fact_put,         "INSERT INTO fact(domain, day, report, n, ip, count, disposition, evidence)" \
                         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)") \
+    X(tls_report_put,   "INSERT OR IGNORE INTO tls_report(facts_id, mail, received, org_name, email, report_id," \
+                        " begin, end, notes) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)") \
+    X(tls_policy_put,   "INSERT INTO tls_policy(report, n, type, domain, ok, failed)" \
+                        " VALUES(?1, ?2, ?3, ?4, ?5, ?6)") \
+    X(tls_failure_put,  "INSERT INTO tls_failure(report, policy, n, result_type, sessions, sending_mta_ip," \
+                        " receiving_mx_hostname, receiving_ip, failure_reason_code)" \
+                        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)") \
+    X(failure_report_put, "INSERT OR IGNORE INTO failure_report(facts_id, mail, received, feedback_type," \
+                        " auth_failure, source_ip, reported_domain, arrival, delivery_result, identity_alignment," \
+                        " dkim_domain, dkim_identity, dkim_selector, incidents, header_from_domain, message_id," \
+                        " notes) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16," \
+                        " ?17)") \
     X(dirty_put,        "INSERT INTO dirty(domain, from_day) VALUES(?1, ?2)" \
                         " ON CONFLICT(domain) DO UPDATE SET from_day = min(from_day, excluded.from_day)") \
     \

@@ -82,6 +82,23 @@ void put_count(buf *out, size_t n)
     put_u32(out, (uint32_t)n);
 }
 
+void put_ip(buf *out, const struct ip *ip)
+{
+    buf_put(out, ip->b, sizeof ip->b);
+}
+
+void put_time(buf *out, bool has, int64_t t)
+{
+    put_bool(out, has);
+    put_u64(out, has ? (uint64_t)t : 0);
+}
+
+void put_notes(buf *out, const struct note_set *notes)
+{
+    put_u64(out, notes->bits[0]);
+    put_u64(out, notes->bits[1]);
+}
+
 static sv take(struct cursor *c, uint64_t n)
 {
     if (c->failed || n > c->rest.n) {
@@ -149,6 +166,40 @@ sv get_text(struct cursor *c, uint64_t max)
     if (!utf8_valid(s) || sv_find_char(s, '\0', 0) != SIZE_MAX)
         c->failed = true;
     return c->failed ? SV_ABSENT : s;
+}
+
+sv get_leaf(struct cursor *c)
+{
+    return get_text(c, c->limits->xml_leaf);
+}
+
+struct ip get_ip(struct cursor *c)
+{
+    struct ip ip;
+    for (size_t i = 0; i < sizeof ip.b; i++)
+        ip.b[i] = get_u8(c);
+    return ip;
+}
+
+int64_t get_time(struct cursor *c, bool *has)
+{
+    *has = get_bool(c);
+    int64_t t = (int64_t)get_u64(c);
+    if (!*has && t != 0)
+        c->failed = true;
+    return t;
+}
+
+struct note_set get_notes(struct cursor *c)
+{
+    struct note_set known = {{0, 0}}, set;
+    set.bits[0] = get_u64(c);
+    set.bits[1] = get_u64(c);
+    for (unsigned i = 0; i < NOTE_END; i++)
+        note_add(&known, (enum note)i);
+    if ((set.bits[0] & ~known.bits[0]) != 0 || (set.bits[1] & ~known.bits[1]) != 0)
+        c->failed = true;
+    return set;
 }
 
 struct word get_word(struct cursor *c, enum word_list list)

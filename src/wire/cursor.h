@@ -17,6 +17,9 @@ void put_text(buf *out, sv s);
 void put_word(buf *out, struct word w);
 /* The length of an array. */
 void put_count(buf *out, size_t n);
+void put_ip(buf *out, const struct ip *ip);
+void put_time(buf *out, bool has, int64_t t);
+void put_notes(buf *out, const struct note_set *notes);
 
 struct cursor {
     sv rest;
@@ -35,6 +38,13 @@ uint8_t get_enum(struct cursor *c, uint8_t end);
 uint64_t get_upto(struct cursor *c, uint64_t max);
 /* Absent, or at most max octets of UTF-8 without NUL. */
 sv get_text(struct cursor *c, uint64_t max);
+/* The same with limits.xml_leaf. */
+sv get_leaf(struct cursor *c);
+struct ip get_ip(struct cursor *c);
+/* 0 where there is none. */
+int64_t get_time(struct cursor *c, bool *has);
+/* Notes that exist. */
+struct note_set get_notes(struct cursor *c);
 /* An item of the list; raw stands exactly beside UNKNOWN and is no word of the list. */
 struct word get_word(struct cursor *c, enum word_list list);
 /* An array of n ≤ max items of `size` octets, zeroed; NULL when n is 0 or the cursor failed. */

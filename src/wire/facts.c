@@ -2,24 +2,6 @@
  * limits.xml_leaf, arrays by the row_ and report_ limits. */
 #include "cursor.h"
 
-static sv leaf(struct cursor *c)
-{
-    return get_text(c, c->limits->xml_leaf);
-}
-
-static void put_ip(buf *out, const struct ip *ip)
-{
-    buf_put(out, ip->b, sizeof ip->b);
-}
-
-static struct ip get_ip(struct cursor *c)
-{
-    struct ip ip;
-    for (size_t i = 0; i < sizeof ip.b; i++)
-        ip.b[i] = get_u8(c);
-    return ip;
-}
-
 static void put_reason(buf *out, const struct reason *r)
 {
     put_word(out, r->type);
@@ -29,7 +11,7 @@ static void put_reason(buf *out, const struct reason *r)
 static struct reason get_reason(struct cursor *c)
 {
     struct reason r = {.type = get_word(c, REASON_LIST)};
-    r.comment = leaf(c);
+    r.comment = get_leaf(c);
     return r;
 }
 
@@ -43,10 +25,10 @@ static void put_dkim(buf *out, const struct dkim_auth *d)
 
 static struct dkim_auth get_dkim(struct cursor *c)
 {
-    struct dkim_auth d = {.domain = leaf(c)};
-    d.selector = leaf(c);
+    struct dkim_auth d = {.domain = get_leaf(c)};
+    d.selector = get_leaf(c);
     d.result = get_word(c, DKIM_LIST);
-    d.human_result = leaf(c);
+    d.human_result = get_leaf(c);
     return d;
 }
 
@@ -60,10 +42,10 @@ static void put_spf(buf *out, const struct spf_auth *s)
 
 static struct spf_auth get_spf(struct cursor *c)
 {
-    struct spf_auth s = {.domain = leaf(c)};
+    struct spf_auth s = {.domain = get_leaf(c)};
     s.scope = get_word(c, SCOPE_LIST);
     s.result = get_word(c, SPF_LIST);
-    s.human_result = leaf(c);
+    s.human_result = get_leaf(c);
     return s;
 }
 
@@ -115,9 +97,9 @@ bool wire_get_record(sv payload, const struct limits *l, arena *a, struct record
     r->disposition = get_word(&c, DISPOSITION_LIST);
     r->dkim = get_word(&c, VERDICT_LIST);
     r->spf = get_word(&c, VERDICT_LIST);
-    r->header_from = leaf(&c);
-    r->envelope_from = leaf(&c);
-    r->envelope_to = leaf(&c);
+    r->header_from = get_leaf(&c);
+    r->envelope_from = get_leaf(&c);
+    r->envelope_to = get_leaf(&c);
     get_reasons(&c, r);
     get_auths(&c, r);
     return get_end(&c);
@@ -139,50 +121,23 @@ static void put_policy(buf *out, const struct policy_published *p)
 
 static void get_policy(struct cursor *c, struct policy_published *p)
 {
-    p->domain = leaf(c);
+    p->domain = get_leaf(c);
     p->p = get_word(c, POLICY_LIST);
     p->sp = get_word(c, POLICY_LIST);
     p->np = get_word(c, POLICY_LIST);
     p->adkim = get_word(c, ALIGNMENT_LIST);
     p->aspf = get_word(c, ALIGNMENT_LIST);
-    p->pct = leaf(c);
-    p->fo = leaf(c);
+    p->pct = get_leaf(c);
+    p->fo = get_leaf(c);
     p->testing = get_word(c, TESTING_LIST);
     p->discovery_method = get_word(c, DISCOVERY_LIST);
-}
-
-static void put_time(buf *out, bool has, int64_t t)
-{
-    put_bool(out, has);
-    put_u64(out, has ? (uint64_t)t : 0);
-}
-
-static int64_t get_time(struct cursor *c, bool *has)
-{
-    *has = get_bool(c);
-    int64_t t = (int64_t)get_u64(c);
-    if (!*has && t != 0)
-        c->failed = true;
-    return t;
-}
-
-static struct note_set get_notes(struct cursor *c)
-{
-    struct note_set known = {{0, 0}}, set;
-    set.bits[0] = get_u64(c);
-    set.bits[1] = get_u64(c);
-    for (unsigned i = 0; i < NOTE_END; i++)
-        note_add(&known, (enum note)i);
-    if ((set.bits[0] & ~known.bits[0]) != 0 || (set.bits[1] & ~known.bits[1]) != 0)
-        c->failed = true;
-    return set;
 }
 
 static void get_errors(struct cursor *c, struct report *r)
 {
     r->errors = get_array(c, c->limits->report_errors, sizeof *r->errors, &r->n_errors);
     for (size_t i = 0; i < r->n_errors && !c->failed; i++)
-        r->errors[i] = leaf(c);
+        r->errors[i] = get_leaf(c);
 }
 
 void wire_put_aggregate_end(buf *out, const struct report *r)
@@ -201,8 +156,7 @@ void wire_put_aggregate_end(buf *out, const struct report *r)
         put_text(out, r->errors[i]);
     put_policy(out, &r->policy);
     put_text(out, r->domain);
-    put_u64(out, r->notes.bits[0]);
-    put_u64(out, r->notes.bits[1]);
+    put_notes(out, &r->notes);
     put_u64(out, r->records);
     put_u64(out, r->records_raw);
     put_u64(out, r->messages);
@@ -214,16 +168,16 @@ bool wire_get_aggregate_end(sv payload, const struct limits *l, arena *a, struct
 {
     struct cursor c = {.rest = payload, .limits = l, .arena = a};
     *r = (struct report){.dialect = (enum dialect)get_enum(&c, DIALECT_RFC9990 + 1)};
-    r->org_name = leaf(&c);
-    r->email = leaf(&c);
-    r->extra_contact_info = leaf(&c);
-    r->report_id = leaf(&c);
-    r->generator = leaf(&c);
+    r->org_name = get_leaf(&c);
+    r->email = get_leaf(&c);
+    r->extra_contact_info = get_leaf(&c);
+    r->report_id = get_leaf(&c);
+    r->generator = get_leaf(&c);
     r->begin = get_time(&c, &r->has_begin);
     r->end = get_time(&c, &r->has_end);
     get_errors(&c, r);
     get_policy(&c, &r->policy);
-    r->domain = leaf(&c);
+    r->domain = get_leaf(&c);
     r->notes = get_notes(&c);
     r->records = get_upto(&c, l->report_rows);
     r->records_raw = get_upto(&c, l->report_rows);

@@ -46,6 +46,7 @@ static bool is_limit(enum reject r)
         REJECT_header_too_large, REJECT_too_many_reports, REJECT_too_many_rows,
         REJECT_markup_too_long,  REJECT_too_many_unknown, REJECT_too_many_attributes,
         REJECT_cpu_limit,        REJECT_memory_limit,     REJECT_mail_too_large,
+        REJECT_too_many_tokens,
     };
     for (size_t i = 0; i < COUNT_OF(limits); i++)
         if (r == limits[i])
@@ -90,15 +91,37 @@ void documents_reset(struct documents *d)
     (void)!parent_keep(d->parent, before);
 }
 
+/* What was put since `before` is the report's last frame. */
+static void end(struct documents *d, size_t before)
+{
+    if (parent_keep(d->parent, before))
+        d->open = false;
+    else
+        documents_reject(d, REJECT_document_too_large, SV("its own fields are larger than a frame"));
+}
+
 void documents_report(struct documents *d, const struct report *r)
 {
     size_t before = d->parent->out.n;
     assert(d->open);
     wire_put_aggregate_end(&d->parent->out, r);
-    if (parent_keep(d->parent, before))
-        d->open = false;
-    else
-        documents_reject(d, REJECT_document_too_large, SV("its own fields are larger than a frame"));
+    end(d, before);
+}
+
+void documents_tlsrpt(struct documents *d, const struct tlsrpt *r)
+{
+    size_t before = d->parent->out.n;
+    assert(d->open);
+    wire_put_tlsrpt(&d->parent->out, r);
+    end(d, before);
+}
+
+void documents_failure(struct documents *d, const struct failure_report *f)
+{
+    size_t before = d->parent->out.n;
+    assert(d->open);
+    wire_put_failure(&d->parent->out, f);
+    end(d, before);
 }
 
 void documents_reject(struct documents *d, enum reject reason, sv detail)

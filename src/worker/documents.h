@@ -34,8 +34,10 @@ bool documents_begin(struct documents *d, sv member) NODISCARD;
 bool documents_record(struct documents *d, const struct record *r) NODISCARD;
 void documents_reset(struct documents *d);
 
-/* Either ends the open document. */
+/* Each ends the open document. */
 void documents_report(struct documents *d, const struct report *r);
+void documents_tlsrpt(struct documents *d, const struct tlsrpt *r);
+void documents_failure(struct documents *d, const struct failure_report *f);
 void documents_reject(struct documents *d, enum reject reason, sv detail);
 
 /* The mail is done: whole is why it could not be read to its end, or REJECT_NONE_. */

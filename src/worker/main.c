@@ -7,6 +7,7 @@
 #include "parent.h"
 #include "reader.h"
 #include "report/aggregate.h"
+#include "report/tlsrpt.h"
 #include "sandbox.h"
 #include "warm-up.h"
 
@@ -45,6 +46,7 @@ static void read_limits(struct worker *w)
 static void get_ready(struct worker *w)
 {
     aggregate_library_init();
+    tlsrpt_library_init();
     w->parent.frame_max = w->limits.wire_frame;
     w->reader = reader_new(&w->limits, &w->parent);
     if (w->reader == NULL)

@@ -4,9 +4,12 @@
 #include <time.h>
 
 #include "base/magic.h"
+#include "feedback.h"
 #include "mail/contents.h"
 #include "mail/mail.h"
 #include "report/aggregate.h"
+#include "report/tlsrpt.h"
+#include "tls.h"
 #include "unpack/unpack.h"
 
 struct reader {
@@ -14,6 +17,8 @@ struct reader {
     struct documents out;
     struct unpacker *unpacker;
     struct aggregate_reader *aggregate;
+    struct tls_document tls;
+    struct feedback feedback;
     struct mail_contents contents;
     arena memory;
     /* the mail */
@@ -23,6 +28,7 @@ struct reader {
     sv whole_detail;
     bool stop;
     /* the document */
+    bool is_tls;
     bool again;    /* begin is called once more for the same one */
     bool answered; /* before its octets were at their end */
     enum aggregate_answer answer;
@@ -86,13 +92,11 @@ static bool on_record(void *self, const struct record *record)
 
 /* ---- documents, from unpack/ ---- */
 
+/* Whether the octets are worth to be a document. */
 static bool open_document(struct reader *r, sv member, enum magic magic, sv head)
 {
-    if (magic == MAGIC_JSON || magic == MAGIC_UTF16_JSON) {
-        add_reject(r, member, REJECT_not_supported, SV("JSON"));
-        return false;
-    }
-    if (!aggregate_looks_like(head))
+    r->is_tls = magic == MAGIC_JSON || magic == MAGIC_UTF16_JSON;
+    if (!(r->is_tls ? tlsrpt_looks_like(head) : aggregate_looks_like(head)))
         return false;
     if (documents_begin(&r->out, member))
         return true;
@@ -108,7 +112,10 @@ static bool on_begin(void *ctx, sv member, enum magic magic, sv head)
     if (!r->again) {
         if (!open_document(r, member, magic, head))
             return false;
-        aggregate_start(r->aggregate);
+        if (r->is_tls)
+            tls_document_start(&r->tls);
+        else
+            aggregate_start(r->aggregate);
     }
     r->again = r->answered = false;
     return true;
@@ -119,6 +126,8 @@ static bool on_data(void *ctx, sv chunk)
     struct reader *r = ctx;
     if (used_up_cpu(r))
         return false;
+    if (r->is_tls)
+        return tls_document_push(&r->tls, chunk);
     if (r->answered)
         return true;
     if (aggregate_push(r->aggregate, chunk))
@@ -165,6 +174,10 @@ static enum unpack_next on_end(void *ctx, enum reject status, sv detail, const s
         documents_reject(&r->out, status, detail);
         return UNPACK_NEXT;
     }
+    if (r->is_tls) {
+        tls_document_end(&r->tls, notes, &r->out);
+        return UNPACK_NEXT;
+    }
     if (!r->answered)
         r->answer = aggregate_end(r->aggregate);
     return close_document(r, notes);
@@ -191,16 +204,27 @@ static void read_bytes(struct reader *r, sv bytes, sv member)
 
 /* ---- leaves, from mail/ ---- */
 
+/* The failure report that is complete now, if there is one. */
+static void add_failure(struct reader *r)
+{
+    sv path;
+    const struct failure_report *f = feedback_next(&r->feedback, &path);
+    if (f == NULL)
+        return;
+    if (documents_begin(&r->out, path))
+        documents_failure(&r->out, f);
+    else
+        too_many_reports(r);
+}
+
 static bool on_leaf(void *ctx, const struct mail_leaf *leaf)
 {
     struct reader *r = ctx;
     sv bytes;
-    if (leaf->original)
-        return true;
-    if (sv_eq(leaf->type, SV("message/feedback-report"))) {
-        add_reject(r, leaf->path, REJECT_not_supported, SV("failure report"));
-        return true;
-    }
+    if (feedback_is_next(&r->feedback, leaf))
+        add_failure(r);
+    if (feedback_take(&r->feedback, leaf))
+        return !r->stop;
     mail_contents_start(&r->contents, leaf);
     while (!used_up_cpu(r) && mail_contents_next(&r->contents, &bytes)) {
         if (bytes.p == NULL) {
@@ -226,6 +250,7 @@ static void on_mail_reject(void *ctx, enum reject reason, sv path, sv detail)
 static void start(struct reader *r)
 {
     documents_start(&r->out);
+    feedback_start(&r->feedback);
     arena_reset(&r->memory);
     r->total = (struct unpack_total){0};
     r->cpu_start = cpu_ms();
@@ -243,6 +268,8 @@ void reader_mail(struct reader *r, sv mail)
         read_bytes(r, mail, SV_ABSENT);
     else if (!mail_split(mail, r->limits, &r->memory, &sink, r, &info))
         r->stop = true;
+    if (!r->stop)
+        add_failure(r);
     documents_done(&r->out, &info.facts, info.not_report, r->whole, r->whole_detail,
                    (uint64_t)(cpu_ms() - r->cpu_start));
 }
@@ -268,6 +295,8 @@ struct reader *reader_new(const struct limits *limits, struct parent *parent)
     r->limits = limits;
     documents_init(&r->out, parent, limits);
     mail_contents_init(&r->contents, limits->mail_size);
+    tls_document_init(&r->tls, limits);
+    feedback_init(&r->feedback, limits, &r->memory);
     /* A copy with mended line ends and one of every mail inside that is encoded, smaller each time. */
     arena_init(&r->memory, MIB(4) + 2 * limits->mail_size);
     r->unpacker = unpacker_new(limits);
@@ -285,6 +314,8 @@ void reader_free(struct reader *r)
     unpacker_free(r->unpacker);
     aggregate_free(r->aggregate);
     mail_contents_free(&r->contents);
+    tls_document_free(&r->tls);
+    feedback_free(&r->feedback);
     documents_free(&r->out);
     arena_free(&r->memory);
     free(r);

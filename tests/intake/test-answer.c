@@ -23,6 +23,7 @@ static int set_up(void **state)
     limits_default(&limits);
     limits.stage_memory = KIB(1);
     limits.stage_size = KIB(64);
+    limits.json_size = KIB(1);
     limits.report_rows = 500;
     limits.mail_reports = 3;
     stage_init(&stage, &limits, NULL);
@@ -118,6 +119,49 @@ static void documents_come_back_as_they_were(void **state)
     expect_records(0, 2);
     expect_records(2, 300);
     expect_records(1, 0);
+}
+
+static void reports_without_records(void **state)
+{
+    (void)state;
+    struct tls_policy policy = {.domain = SV("example.com"), .ok = 3, .failed = 1};
+    struct tlsrpt tls = {.report_id = SV("t1"), .has_end = true, .policies = &policy, .n_policies = 1};
+    struct failure_report failure = {.auth_failure = SV("dmarc"), .incidents = 1};
+    wire_put_document_begin(&out, SV("part 2"));
+    wire_put_tlsrpt(&out, &tls);
+    wire_put_document_begin(&out, SV("part 3"));
+    wire_put_failure(&out, &failure);
+    put_done(2);
+    assert_int_equal(take_all(), ANSWER_DONE);
+    const struct document *d = &stage.documents[0].document;
+    assert_int_equal(d->kind, DOCUMENT_TLSRPT);
+    assert_true(sv_eq(d->member, SV("part 2")) && sv_eq(d->tlsrpt.report_id, SV("t1")));
+    assert_true(d->tlsrpt.ok == 3 && d->tlsrpt.failed == 1);
+    assert_true(sv_eq(d->tlsrpt.policies[0].domain, SV("example.com")));
+    d = &stage.documents[1].document;
+    assert_int_equal(d->kind, DOCUMENT_FAILURE);
+    assert_true(sv_eq(d->failure.auth_failure, SV("dmarc")));
+    expect_records(0, 0);
+}
+
+/* Only an aggregate report has records, and every report has a beginning. */
+static void reports_without_records_have_none(void **state)
+{
+    (void)state;
+    struct tlsrpt tls = {.has_end = true};
+    struct failure_report failure = {.incidents = 1};
+    wire_put_document_begin(&out, SV_ABSENT);
+    put_records(1);
+    wire_put_tlsrpt(&out, &tls);
+    assert_int_equal(take_all(), ANSWER_LIE);
+    answer_start(&answer, &stage, &outcome);
+    wire_put_document_begin(&out, SV_ABSENT);
+    put_records(1);
+    wire_put_failure(&out, &failure);
+    assert_int_equal(take_all(), ANSWER_LIE);
+    answer_start(&answer, &stage, &outcome);
+    wire_put_tlsrpt(&out, &tls);
+    assert_int_equal(take_all(), ANSWER_LIE);
 }
 
 static void a_reset_forgets_the_records(void **state)
@@ -304,6 +348,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(documents_come_back_as_they_were, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(reports_without_records, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(reports_without_records_have_none, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_reset_forgets_the_records, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_reject_leaves_no_record, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_report_above_the_stage_is_rejected_alone, set_up, tear_down),

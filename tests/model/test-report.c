@@ -27,6 +27,27 @@ static void period_is_always_in_order(void **state)
     assert_true(b < e && e - b > 0);
 }
 
+static void tls_reports_have_the_same_periods(void **state)
+{
+    (void)state;
+    struct tlsrpt r = {.has_begin = true, .has_end = true, .begin = 86400, .end = 172799};
+    int64_t b, e;
+    tlsrpt_period(&r, &b, &e);
+    assert_true(b == 86400 && e == 172800);
+    r.has_begin = false;
+    tlsrpt_period(&r, &b, &e);
+    assert_true(b == 172799 - 86400 && e == 172800);
+}
+
+static void words_of_tls_reports(void **state)
+{
+    (void)state;
+    assert_true(tls_policy_type_is_known(SV("sts")) && tls_policy_type_is_known(SV("No-Policy-Found")));
+    assert_false(tls_policy_type_is_known(SV("sts-testing")) || tls_policy_type_is_known(SV_ABSENT));
+    assert_true(tls_result_type_is_known(SV("STARTTLS-not-supported")));
+    assert_false(tls_result_type_is_known(SV("certificate")) || tls_result_type_is_known(SV("")));
+}
+
 static void only_a_pass_passes(void **state)
 {
     (void)state;
@@ -44,4 +65,5 @@ static void only_a_pass_passes(void **state)
     }
 }
 
-RUN_TESTS(cmocka_unit_test(period_is_always_in_order), cmocka_unit_test(only_a_pass_passes))
+RUN_TESTS(cmocka_unit_test(period_is_always_in_order), cmocka_unit_test(only_a_pass_passes),
+          cmocka_unit_test(tls_reports_have_the_same_periods), cmocka_unit_test(words_of_tls_reports))

@@ -123,7 +123,8 @@ static void every_note_occurs(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(not_here); i++)
         note_add(&seen, not_here[i]);
-    for (unsigned i = 0; i < NOTE_END; i++)
+    /* The notes of TLS and failure reports stand behind those of aggregate reports. */
+    for (unsigned i = 0; i < NOTE_json_encoding; i++)
         if (!note_has(&seen, (enum note)i))
             fail_msg("no sample gives the note %s", note_code((enum note)i));
 }

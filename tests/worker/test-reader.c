@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "reader.h"
 #include "report/aggregate.h"
+#include "report/tlsrpt.h"
 #include "warm-up.h"
 
 #define META                                                                                                 \
@@ -38,6 +39,7 @@ static int set_up(void **state)
     limits_default(&limits);
     parent_init(&parent, memfd_create("said", 0), limits.wire_frame);
     aggregate_library_init();
+    tlsrpt_library_init();
     reader = reader_new(&limits, &parent);
     buf_init(&said, MIB(64));
     arena_init(&memory, MIB(64));
@@ -187,6 +189,71 @@ static void a_repaired_reading_comes_after_a_reset(void **state)
     (void)expect_done(MAIL_READ, 1);
 }
 
+#define TLSRPT                                                                                               \
+    "{\"report-id\":\"t1\",\"date-range\":{\"start-datetime\":\"2026-11-23T00:00:00Z\"},\"policies\":[]}"
+#define FIELDS "Feedback-Type: auth-failure\r\nSource-IP: 192.0.2.1\r\n\r\n"
+
+static void expect_failure(const char *member, const char *message_id)
+{
+    struct failure_report f;
+    sv got;
+    assert_true(wire_get_document_begin(next(WIRE_document_begin), &limits, &got));
+    assert_true(sv_eq(got, sv_c(member)));
+    assert_true(wire_get_failure(next(WIRE_failure), &limits, &f));
+    assert_true(sv_eq(f.message_id, sv_c(message_id)));
+}
+
+static void a_tls_report_beside_others(void **state)
+{
+    (void)state;
+    struct tlsrpt r;
+    read_mail(PARTS PART("application/tlsrpt+gzip") TLSRPT
+              "\r\n" XML_PART PART("application/tlsrpt+json") "{\"policies\":[\r\n--x--\r\n");
+    (void)next(WIRE_document_begin);
+    assert_true(wire_get_tlsrpt(next(WIRE_tlsrpt), &limits, &memory, &r));
+    assert_true(sv_eq(r.report_id, SV("t1")));
+    expect_report("part 2", 2);
+    expect_reject(REJECT_truncated);
+    (void)expect_done(MAIL_READ, 3);
+    read_mail(PARTS PART("application/json") "{\"name\":1}\r\n--x--\r\n");
+    (void)expect_done(MAIL_NOT_A_REPORT, 0);
+}
+
+static void a_tls_report_has_a_limit(void **state)
+{
+    (void)state;
+    limits.json_size = sizeof TLSRPT - 1;
+    read_mail(TLSRPT);
+    (void)next(WIRE_document_begin);
+    (void)next(WIRE_tlsrpt);
+    (void)expect_done(MAIL_READ, 1);
+    read_mail(TLSRPT " ");
+    expect_reject(REJECT_document_too_large);
+    assert_true(expect_done(MAIL_READ, 1).limit_hit);
+}
+
+/* The mail that a failure report is about is never searched. */
+static void failure_reports_and_their_mails(void **state)
+{
+    (void)state;
+    read_mail(PARTS PART("message/feedback-report") FIELDS PART(
+        "message/rfc822") "Message-ID: <o@example.com>\r\nContent-Type: text/xml\r\n\r\n" REPORT
+                          "\r\n--x--\r\n");
+    expect_failure("part 1", "<o@example.com>");
+    (void)expect_done(MAIL_READ, 1);
+    /* A report beside it is read, and comes first: the failure report waits for its mail. */
+    read_mail(PARTS XML_PART PART("message/feedback-report") FIELDS "--x--\r\n");
+    expect_report("part 1", 2);
+    expect_failure("part 2", "");
+    (void)expect_done(MAIL_READ, 2);
+    /* The limit of reports holds for them too. */
+    limits.mail_reports = 1;
+    read_mail(PARTS XML_PART PART("message/feedback-report") FIELDS "--x--\r\n");
+    expect_report("part 1", 2);
+    expect_reject(REJECT_too_many_reports);
+    (void)expect_done(MAIL_READ, 2);
+}
+
 static void what_is_no_report_says_why(void **state)
 {
     (void)state;
@@ -328,6 +395,9 @@ int main(void)
         TEST(one_that_is_damaged_does_not_stop_the_others),
         TEST(a_file_may_be_the_report_itself),
         TEST(a_repaired_reading_comes_after_a_reset),
+        TEST(a_tls_report_beside_others),
+        TEST(a_tls_report_has_a_limit),
+        TEST(failure_reports_and_their_mails),
         TEST(what_is_no_report_says_why),
         TEST(the_number_of_reports_is_limited),
         TEST(a_mail_that_is_too_much_is_rejected_whole),

@@ -39,6 +39,8 @@ sv header_param(sv raw, sv name, size_t max_params, arena *a);
 
 /* The domain of the first address of a From field (RFC 5322 3.4), lower case; absent when there is none. */
 sv header_domain(sv raw, arena *a);
+/* The same as it is written, inside raw. */
+sv header_domain_raw(sv raw);
 
 /* The header block at the start of a mail or part (or absent), and in *body what follows the empty line. */
 sv header_split(sv mail, sv *body);

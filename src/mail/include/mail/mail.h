@@ -33,6 +33,8 @@ struct mail_leaf {
     unsigned level; /* mails around it: 0 for the parts of the mail itself */
     bool original;  /* part of a feedback report (RFC 5965) that is the offending mail, or behind it:
                        evidence only, never searched for reports; its headers may be read */
+    bool feedback;  /* the fields of a feedback report (RFC 5965 3): by its type, or where that was lost by
+                       what it begins with; maybe in its headers instead of its body */
     bool no_mail;   /* the input has no header at all: it is whole the body, and no mail */
 };
 

@@ -49,6 +49,8 @@
     X(json_size,        MIB(4),    MIB(16),   "octets",   "a TLS report, which becomes a tree in memory") \
     X(json_tokens,      100000,    1000000,   "tokens",   "tokens of a TLS report, counted before it is loaded") \
     X(json_depth,       16,        64,        "levels",   "nesting of a TLS report") \
+    X(tls_policies,     1000,      10000,     "policies", "policies of a TLS report; each domain has a few") \
+    X(tls_failures,     20000,     100000,    "entries",  "failure details of a TLS report, all policies together") \
     /* the reader process and its stage */ \
     X(workers,          2,         8,         "processes", "reader processes") \
     X(worker_memory,    MIB(256),  MIB(4096), "octets",   "address space of a reader above its libraries") \

@@ -68,7 +68,25 @@
     X(reason_form,           "an override reason in an odd form") \
     X(auth_results_absent,   "a record without auth_results") \
     X(list_cut,              "more override reasons or errors than the limit") \
-    X(auth_results_cut,      "a record with more results than the limit")
+    X(auth_results_cut,      "a record with more results than the limit") \
+    /* TLS reports */ \
+    X(json_encoding,         "JSON that is not UTF-8 was converted") \
+    X(json_form,             "a JSON value of another type than the standard's was read as the one meant") \
+    X(json_key_repeated,     "a JSON key stood more than once; the last one counts") \
+    X(date_zone_absent,      "a date without time zone was read as UTC") \
+    X(sessions_unreadable,   "a session count that cannot be read counts as 0") \
+    X(tls_policies_absent,   "a TLS report without policies") \
+    X(tls_policy_absent,     "TLS results without the policy they are about") \
+    X(tls_policy_unknown,    "an unknown TLS policy type") \
+    X(tls_result_unknown,    "an unknown TLS result type") \
+    /* failure reports */ \
+    X(feedback_absent,       "a failure report without its machine-readable part") \
+    X(feedback_plain_text,   "a failure report in plain text") \
+    X(feedback_type_absent,  "a failure report that does not say its type") \
+    X(feedback_in_header,    "fields of a failure report stood in the header of its part") \
+    X(source_ip_unreadable,  "a failure report without readable source address") \
+    X(date_unreadable,       "a date that cannot be read") \
+    X(original_absent,       "a failure report without the header of the mail it is about")
 /* clang-format on */
 
 enum note {

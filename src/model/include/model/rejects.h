@@ -34,6 +34,7 @@
     X(markup_too_long,    "markup that is longer than any report needs") \
     X(too_many_attributes, "too many attributes") \
     X(too_many_unknown,   "too many unknown elements") \
+    X(too_many_tokens,    "more JSON than any report needs") \
     X(cpu_limit,          "reading it took too much processor time") \
     X(memory_limit,       "reading it took too much memory") \
     X(stage_full,         "the report is larger than can be staged") \
@@ -46,7 +47,6 @@
     X(no_usable_date,     "the report has no readable date") \
     X(no_policy_domain,   "the report names no policy domain") \
     X(empty_placeholder,  "a placeholder without a report") \
-    X(not_supported,      "a kind of report that is not read yet") \
     X(json_damaged,       "the JSON is damaged") \
     X(json_not_tlsrpt,    "JSON, but no TLS report") \
     X(encrypted,          "encrypted mail cannot be read") \

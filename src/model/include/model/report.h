@@ -9,9 +9,11 @@
 #include <stdint.h>
 
 #include "base/sv.h"
+#include "model/failure.h"
 #include "model/ip.h"
 #include "model/notes.h"
 #include "model/rejects.h"
+#include "model/tlsrpt.h"
 #include "model/words.h"
 
 struct dkim_auth {
@@ -82,13 +84,15 @@ bool record_passes(const struct record *r);
 void report_period(const struct report *r, int64_t *begin, int64_t *end);
 
 /* One document found in a mail or file. */
-enum document_kind { DOCUMENT_AGGREGATE, DOCUMENT_REJECT };
+enum document_kind { DOCUMENT_AGGREGATE, DOCUMENT_TLSRPT, DOCUMENT_FAILURE, DOCUMENT_REJECT };
 
 struct document {
     enum document_kind kind;
     sv member; /* the way inside, joined by " > "; absent when the input itself is the document */
     union {
         struct report report; /* DOCUMENT_AGGREGATE; its records come from a record_cursor */
+        struct tlsrpt tlsrpt;
+        struct failure_report failure;
         struct {
             enum reject reason;
             sv detail; /* may be absent */

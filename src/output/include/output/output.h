@@ -59,7 +59,8 @@ const char *output_view_names(void);
 /* Writes to `to`, which stays the caller's; *o is copied. NULL when memory is out. */
 struct output *output_open(const struct output_format *f, FILE *to, const struct output_options *o) NODISCARD;
 
-/* A report with its records, or a reject, found in `file`. */
+/* A report, an aggregate one with its records, or a reject, found in `file`. Sums, CSV and XML have no
+ * place for TLS and failure reports. */
 void output_document(struct output *o, sv file, const struct document *d, struct record_cursor *records);
 
 /* The whole of `file` could not be read. */

@@ -73,8 +73,8 @@ struct store_put {
 
 /* Stores one mail, in a savepoint. Its mailbox row, its uidvalidity and uid are its name; a mail with the
  * same name is replaced. bytes may be NULL: then nothing is kept in quarantine but where to fetch it.
- *  - MAIL_READ: each aggregate report is known (a delivery is added) or new; each reject goes into
- *    quarantine, with one copy of the mail for all of them.
+ *  - MAIL_READ: each aggregate report is known (a delivery is added) or new, TLS and failure reports too, in
+ *    tables of their own; each reject goes into quarantine, with one copy of the mail for all of them.
  *  - MAIL_NOT_A_REPORT: remembered as done.
  *  - MAIL_REJECTED: quarantine.
  *  - MAIL_TEMPORARY: a gap, until limits.mail_tries runs have tried; then quarantine.

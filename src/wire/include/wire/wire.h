@@ -4,7 +4,7 @@
  *   parent: limits                                       (once)
  *   worker: hello                                        (once, after it has confined itself)
  *   parent: mail_begin mail_data* mail_end
- *   worker: (document_begin record* (reset record*)* (aggregate_end | reject))* done
+ *   worker: (document_begin (record* (reset record*)* (aggregate_end | reject) | tlsrpt | failure))* done
  * Texts in decoded values point into the payload they were decoded from. Every get_ demands the whole
  * payload and nothing after it, enum values that exist, and the caps of the limits; texts are UTF-8
  * without NUL, those of a report at most limits.xml_leaf, all others at most limits.mail_text octets. */
@@ -37,6 +37,8 @@ enum wire_side { WIRE_PARENT, WIRE_WORKER };
     X(record,         WIRE_WORKER) \
     X(reset,          WIRE_WORKER) \
     X(aggregate_end,  WIRE_WORKER) \
+    X(tlsrpt,         WIRE_WORKER) \
+    X(failure,        WIRE_WORKER) \
     X(reject,         WIRE_WORKER) \
     X(done,           WIRE_WORKER)
 
@@ -153,6 +155,13 @@ bool wire_get_record(sv payload, const struct limits *l, arena *a, struct record
 
 void wire_put_aggregate_end(buf *out, const struct report *r);
 bool wire_get_aggregate_end(sv payload, const struct limits *l, arena *a, struct report *r) NODISCARD;
+
+/* Arrays are made in a. ok and failed of the report are summed up, not sent. */
+void wire_put_tlsrpt(buf *out, const struct tlsrpt *r);
+bool wire_get_tlsrpt(sv payload, const struct limits *l, arena *a, struct tlsrpt *r) NODISCARD;
+
+void wire_put_failure(buf *out, const struct failure_report *f);
+bool wire_get_failure(sv payload, const struct limits *l, struct failure_report *f) NODISCARD;
 
 void wire_put_reject(buf *out, const struct wire_reject *r);
 bool wire_get_reject(sv payload, const struct limits *l, struct wire_reject *r) NODISCARD;

@@ -1,0 +1,196 @@
+#include "json.h"
+
+#include <stdio.h>
+
+#include "base/utf8.h"
+#include "fit.h"
+
+/* UTF-16 by its mark, or by the first character, which is a '{' or a blank: the low octet's place. */
+static bool utf16_low(sv s, size_t *low, size_t *mark)
+{
+    if (s.n < 2)
+        return false;
+    unsigned char a = (unsigned char)s.p[0], b = (unsigned char)s.p[1];
+    *mark = (a == 0xFF && b == 0xFE) || (a == 0xFE && b == 0xFF) ? 2 : 0;
+    *low = *mark ? a == 0xFE : a == 0;
+    return *mark || (a == 0) != (b == 0);
+}
+
+static uint32_t unit_at(sv s, size_t i, size_t low)
+{
+    return (uint32_t)(unsigned char)s.p[i + 1 - low] << 8 | (unsigned char)s.p[i + low];
+}
+
+static void put_utf16(buf *out, sv s, size_t low)
+{
+    size_t i = 0;
+    while (i + 2 <= s.n) {
+        uint32_t cp = unit_at(s, i, low);
+        uint32_t next = i + 4 <= s.n ? unit_at(s, i + 2, low) : 0;
+        i += 2;
+        if (cp >= 0xD800 && cp <= 0xDBFF && next >= 0xDC00 && next <= 0xDFFF) {
+            cp = 0x10000 + ((cp & 0x3FF) << 10 | (next & 0x3FF));
+            i += 2;
+        }
+        utf8_put(out, cp);
+    }
+}
+
+static void put_text(buf *out, sv octets, struct note_set *notes)
+{
+    static const sv bom = SV_INIT("\xEF\xBB\xBF");
+    size_t low, mark;
+    if (utf16_low(octets, &low, &mark)) {
+        note_add(notes, NOTE_json_encoding);
+        put_utf16(out, sv_skip(octets, mark), low);
+        return;
+    }
+    while (sv_starts(octets, bom))
+        octets = sv_skip(octets, bom.n);
+    fit_utf8(out, octets, notes);
+}
+
+struct scan {
+    const struct limits *limits;
+    struct note_set *notes;
+    char *p;
+    size_t n, at;
+    uint64_t tokens, depth;
+};
+
+/* Passes over a string; false when it has no end. Reporters put line ends into policy strings. */
+static bool skip_string(struct scan *s)
+{
+    for (s->at++; s->at < s->n; s->at++) {
+        if ((unsigned char)s->p[s->at] < 0x20) {
+            s->p[s->at] = ' ';
+            note_add(s->notes, NOTE_controls_replaced);
+        }
+        if (s->p[s->at] == '\\')
+            s->at++;
+        else if (s->p[s->at] == '"')
+            return s->at++, true;
+    }
+    return false;
+}
+
+static void skip_word(struct scan *s)
+{
+    while (s->at < s->n && !ascii_is_blank(s->p[s->at]) && !strchr(",:{}[]\"", s->p[s->at]))
+        s->at++;
+}
+
+/* One token; only what is needed to count: the grammar is jansson's. */
+static enum reject scan_token(struct scan *s)
+{
+    switch (s->p[s->at]) {
+    case ',':
+    case ':':
+        s->at++;
+        return REJECT_NONE_;
+    case '}':
+    case ']':
+        s->at++;
+        s->depth--;
+        return REJECT_NONE_;
+    case '{':
+    case '[':
+        s->at++;
+        s->depth++;
+        break;
+    case '"':
+        if (!skip_string(s))
+            return REJECT_truncated;
+        break;
+    case '\0':
+        return REJECT_json_damaged;
+    default:
+        skip_word(s);
+        break;
+    }
+    if (s->depth > s->limits->json_depth)
+        return REJECT_too_deep;
+    return ++s->tokens > s->limits->json_tokens ? REJECT_too_many_tokens : REJECT_NONE_;
+}
+
+static void skip_blanks(struct scan *s)
+{
+    while (s->at < s->n && ascii_is_blank(s->p[s->at]))
+        s->at++;
+}
+
+/* To the end of the first object. */
+static enum reject scan_object(struct scan *s)
+{
+    enum reject why = REJECT_NONE_;
+    do {
+        why = scan_token(s);
+        skip_blanks(s);
+    } while (why == REJECT_NONE_ && s->depth && s->at < s->n);
+    return why == REJECT_NONE_ && s->depth ? REJECT_truncated : why;
+}
+
+/* NULs are what some mail systems fill up with. */
+static bool is_end(struct scan *s)
+{
+    for (; s->at < s->n && (s->p[s->at] == '\0' || ascii_is_blank(s->p[s->at])); s->at++)
+        if (s->p[s->at] == '\0')
+            note_add(s->notes, NOTE_trailing_junk);
+    return s->at == s->n;
+}
+
+enum reject json_clean(sv octets, const struct limits *limits, buf *out, struct note_set *notes, sv *detail)
+{
+    *detail = SV_ABSENT;
+    if (octets.n <= limits->json_size)
+        put_text(out, octets, notes);
+    if (octets.n > limits->json_size || out->n > limits->json_size)
+        return REJECT_document_too_large;
+    if (out->failed)
+        return REJECT_memory_limit;
+    struct scan s = {.limits = limits, .notes = notes, .p = out->p, .n = out->n};
+    skip_blanks(&s);
+    if (s.at == s.n || s.p[s.at] != '{')
+        return REJECT_json_not_tlsrpt;
+    enum reject why = scan_object(&s);
+    if (why != REJECT_NONE_)
+        return why;
+    out->n = s.at;
+    if (is_end(&s))
+        return REJECT_NONE_;
+    *detail = SV("something stands behind its end");
+    return REJECT_json_damaged;
+}
+
+/* Loads it again less strictly when that helps; true when it does. */
+static bool be_lenient(enum json_error_code why, size_t *flags, struct note_set *notes)
+{
+    if (why == json_error_duplicate_key && *flags & JSON_REJECT_DUPLICATES) {
+        note_add(notes, NOTE_json_key_repeated);
+        *flags &= ~(size_t)JSON_REJECT_DUPLICATES;
+        return true;
+    }
+    if (why == json_error_numeric_overflow && !(*flags & JSON_DECODE_INT_AS_REAL)) {
+        *flags |= JSON_DECODE_INT_AS_REAL;
+        return true;
+    }
+    return false;
+}
+
+enum reject json_tree(sv text, json_t **tree, struct note_set *notes, char detail[JSON_DETAIL])
+{
+    size_t flags = JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES;
+    json_error_t e = {.line = 0};
+    while ((*tree = json_loadb(text.p, text.n, flags, &e)) == NULL)
+        if (!be_lenient(json_error_code(&e), &flags, notes))
+            break;
+    if (*tree)
+        return REJECT_NONE_;
+    (void)snprintf(detail, JSON_DETAIL, "line %d, column %d: %s", e.line, e.column, e.text);
+    return json_error_code(&e) == json_error_out_of_memory ? REJECT_memory_limit : REJECT_json_damaged;
+}
+
+void json_cleanup(json_t **tree)
+{
+    json_decref(*tree);
+}
