@@ -142,7 +142,7 @@ static int test(struct test *t)
 {
     struct err e = {0};
     if (!load_config(&t->common, t->path, &t->arena, &t->config, &e) || !freeze(t, &e) ||
-        !sender_open(&t->sender, &t->config.limits, &e))
+        !sender_open(&t->sender, &t->config, &e))
         return say_err(&e);
     bool ok = try_all(t, &e);
     sender_close(&t->sender);

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "say.h"
+#include "token/token.h"
 
 /* Until this share of limits.max_run mails are fetched; the rest is for deciding and sending. */
 enum { FETCH_PERCENT = 70 };
@@ -279,8 +280,10 @@ static bool open_all(struct collect *c, const struct fetch_handler *handler, con
     const struct config *cfg = &c->run->config;
     const struct intake_options intake = {.limits = &cfg->limits, .stage_folder = folder};
     c->fetch = fetch_open(&cfg->limits, handler, e);
-    if (c->fetch == NULL || !intake_open(&intake, &c->intake, e))
+    c->tokens = c->fetch ? tokens_open(&cfg->limits, cfg->state_path, e) : NULL;
+    if (c->tokens == NULL || !intake_open(&intake, &c->intake, e))
         return false;
+    fetch_use_tokens(c->fetch, c->tokens);
     c->boxes = calloc(cfg->n_mailboxes + 1, sizeof *c->boxes);
     c->batch = calloc(cfg->limits.batch_mails, sizeof(struct intake_result *));
     if (c->boxes == NULL || c->batch == NULL)
@@ -302,6 +305,7 @@ static void close_all(struct collect *c)
         intake_release(c->intake, c->batch[i]);
     intake_close(c->intake);
     fetch_close(c->fetch);
+    tokens_close(c->tokens);
     for (size_t i = 0; c->boxes && i < c->n_boxes; i++) {
         free(c->boxes[i].handed.uids);
         free(c->boxes[i].gaps);

@@ -44,6 +44,7 @@ struct box {
 struct collect {
     struct run *run;
     struct fetch *fetch;
+    struct tokens *tokens;
     struct intake *intake;
     struct box *boxes;
     size_t n_boxes;

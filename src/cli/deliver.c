@@ -135,7 +135,7 @@ static bool deliver_all(struct deliver *d, unsigned percent, struct err *e)
 bool run_deliver(struct run *r, unsigned percent, struct err *e)
 {
     struct deliver d = {.run = r};
-    if (!sender_open(&d.sender, &r->config.limits, e))
+    if (!sender_open(&d.sender, &r->config, e))
         return false;
     arena_init(&d.arena, ROW_MEMORY);
     d.outcomes = arena_array(&r->arena, r->config.n_channels, sizeof *d.outcomes);

@@ -79,7 +79,7 @@ static bool take_all(struct preview *p, struct err *e)
 bool run_preview(struct run *r, struct err *e)
 {
     struct preview p = {.run = r};
-    if (!sender_open(&p.sender, &r->config.limits, e))
+    if (!sender_open(&p.sender, &r->config, e))
         return false;
     arena_init(&p.arena, ROW_MEMORY);
     buf_init(&p.channels, NAMES_MAX);

@@ -10,11 +10,17 @@
 /* What one notice needs in memory, thawed. */
 #define NOTICE_MEMORY MIB(16)
 
-bool sender_open(struct sender *s, const struct limits *limits, struct err *e)
+bool sender_open(struct sender *s, const struct config *c, struct err *e)
 {
-    *s = (struct sender){.limits = limits, .notify = notify_open(limits, e)};
+    *s = (struct sender){.limits = &c->limits, .notify = notify_open(&c->limits, e)};
     if (s->notify == NULL)
         return false;
+    s->tokens = tokens_open(&c->limits, c->state_path, e);
+    if (s->tokens == NULL) {
+        notify_close(s->notify);
+        return false;
+    }
+    notify_use_tokens(s->notify, s->tokens);
     arena_init(&s->arena, NOTICE_MEMORY);
     if (gethostname(s->host, sizeof s->host) != 0)
         s->host[0] = '\0';
@@ -25,6 +31,7 @@ bool sender_open(struct sender *s, const struct limits *limits, struct err *e)
 void sender_close(struct sender *s)
 {
     notify_close(s->notify);
+    tokens_close(s->tokens);
     arena_free(&s->arena);
 }
 

@@ -7,18 +7,21 @@
 #include "model/incident.h"
 #include "model/policy.h"
 #include "notify/notify.h"
+#include "token/token.h"
 
 enum { SENDER_HOST = 256 };
 
 struct sender {
     const struct limits *limits;
     struct notify *notify;
+    struct tokens *tokens;
     arena arena; /* of one notice */
     char host[SENDER_HOST];
 };
 
-/* limits are kept by address. False: as notify_open. sender_close is needed after true only. */
-bool sender_open(struct sender *s, const struct limits *limits, struct err *e) NODISCARD;
+/* The configuration is kept by address. False: as notify_open and tokens_open. sender_close is needed after
+ * true only. */
+bool sender_open(struct sender *s, const struct config *c, struct err *e) NODISCARD;
 void sender_close(struct sender *s);
 
 /* Appends what the channel takes of a frozen notice. Errors as of notice_thaw and render_notice. */

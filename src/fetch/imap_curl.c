@@ -61,11 +61,22 @@ static bool set_url(CURL *easy, const struct mailbox_cfg *cfg)
     return ok;
 }
 
+/* A challenge refuses the token, and libcurl may not wait for the tagged answer. */
+static void take_challenge(struct imap_conn *c, sv line)
+{
+    char status[TOKEN_STATUS];
+    if (c->cfg->oauth.grant == OAUTH_NONE || token_challenge(sv_skip(line, 1), status)[0] == '\0')
+        return;
+    c->said_n = (size_t)snprintf(c->said, sizeof c->said, "+ NO token refused with status %s", status);
+}
+
 /* The server's lines during the login: its last tagged answer or BYE is kept, to be quoted. */
 static size_t take_said(char *p, size_t size, size_t n, void *ctx)
 {
     struct imap_conn *c = ctx;
     sv line = sv_of(p, size * n);
+    if (sv_starts(line, SV("+")))
+        take_challenge(c, line);
     bool bye = sv_starts_nocase(line, SV("* BYE"));
     if (bye || (!sv_starts(line, SV("*")) && !sv_starts(line, SV("+")))) {
         c->said_n = line.n < sizeof c->said ? line.n : sizeof c->said;

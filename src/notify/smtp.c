@@ -21,6 +21,14 @@ static size_t give_message(char *to, size_t size, size_t n, void *ctx)
     return part.n;
 }
 
+/* RFC 4954 4 */
+enum { CHALLENGE = 334 };
+
+static bool by_token(const struct sending *s)
+{
+    return s->channel->oauth.grant != OAUTH_NONE;
+}
+
 /* Keeps the last reply that refuses. Those that a later step of the session made good again are forgotten: a
  * greeting or login that worked in another way begins with "250-" or 235. */
 static size_t take_reply(char *p, size_t size, size_t n, void *ctx)
@@ -30,7 +38,11 @@ static size_t take_reply(char *p, size_t size, size_t n, void *ctx)
     uint64_t code;
     if (!num_u64(sv_first(line, 3), 999, &code))
         return size * n;
-    if (code >= 400) {
+    if (code == CHALLENGE && by_token(s)) {
+        char status[TOKEN_STATUS];
+        buf_reset(&s->said);
+        buf_printf(&s->said, "334 %s", token_challenge(sv_skip(line, 3), status));
+    } else if (code >= 400) {
         buf_reset(&s->said);
         buf_sv(&s->said, sv_first(line, ERR_QUOTE));
         s->some_refused = true;
@@ -38,11 +50,6 @@ static size_t take_reply(char *p, size_t size, size_t n, void *ctx)
         s->some_refused = false;
     }
     return size * n;
-}
-
-static bool by_token(const struct sending *s)
-{
-    return s->channel->oauth.grant != OAUTH_NONE;
 }
 
 static bool set_login(struct sending *s, sv token)
@@ -124,11 +131,13 @@ static struct curl_slist *make_recipients(struct sending *s)
     return all;
 }
 
-/* Before anything else of the session a refusal of 530 to 538 is one of the login (RFC 4954 6); Exchange
+/* A challenge that libcurl does not answer refuses the token (RFC 7628 3.2.2). Before anything else of the
+ * session a refusal of 530 to 538 is one of the login (RFC 4954 6); Exchange
  * Online refuses passwords with 550 5.7.30. */
 static bool login_refused(const struct sending *s)
 {
-    return !s->asked && ((s->answer->code >= 530 && s->answer->code <= 538) ||
+    return !s->asked && ((by_token(s) && s->answer->code == CHALLENGE) ||
+                         (s->answer->code >= 530 && s->answer->code <= 538) ||
                          sv_find(buf_view(&s->said), SV("5.7.30"), 0) != SIZE_MAX);
 }
 
@@ -149,9 +158,9 @@ static void judge(struct sending *s, CURLcode code)
         sending_failed(s, ANSWER_SENT, "took the message, but not for every recipient", said, "check to");
     } else if (code == CURLE_OK) {
         s->answer->cls = ANSWER_SENT;
-    } else if (code == CURLE_LOGIN_DENIED && by_token(s) && s->answer->code < 400) {
-        sending_failed(s, ANSWER_BROKEN, "offers no login by", token_mechanism(&s->channel->oauth),
-                       "allow one there, or use the other mechanism");
+    } else if (code == CURLE_LOGIN_DENIED && by_token(s) && s->answer->code < CHALLENGE) {
+        sending_failed(s, ANSWER_BROKEN, "offers no login by this mechanism",
+                       token_mechanism(&s->channel->oauth), "allow it there, or set the other one");
     } else if (login_refused(s)) {
         tell_refused_login(s, said);
     } else if (s->answer->code >= 400) {

@@ -128,20 +128,30 @@ bool cache_read(const char *path, const struct token_owner *o, arena *a, struct 
     return !a->failed || err_set(e, ERR_MEMORY, "out of memory");
 }
 
-/* "s%*" leaves the key out where the text is absent. */
+/* An absent text is left out. */
+static bool put_text(json_t *o, const char *name, sv s)
+{
+    return s.p == NULL || json_object_set_new(o, name, json_stringn(s.p, s.n)) == 0;
+}
+
+static char *content_of(const struct kept *k, const char *print)
+{
+    json_t *file = json_object();
+    bool ok = file && put_text(file, "for", sv_c(print)) && put_text(file, "access_token", k->access_token) &&
+              json_object_set_new(file, "expires", json_integer(k->expires)) == 0 &&
+              put_text(file, "refresh_token", k->refresh_token);
+    char *text = ok ? json_dumps(file, JSON_COMPACT) : NULL;
+    json_decref(file);
+    return text;
+}
+
 bool cache_write(const char *path, const struct token_owner *o, const struct kept *k, struct err *e)
 {
     char print[PRINT];
-    if (!fingerprint(o, print))
-        return err_set(e, ERR_MEMORY, "out of memory");
-    json_t *file =
-        json_pack("{ss ss%* sI ss%*}", "for", print, "access_token", k->access_token.p, k->access_token.n,
-                  "expires", (json_int_t)k->expires, "refresh_token", k->refresh_token.p, k->refresh_token.n);
-    char *text = file ? json_dumps(file, JSON_COMPACT) : NULL;
+    char *text = fingerprint(o, print) ? content_of(k, print) : NULL;
     bool ok = text ? file_write_atomic(path, sv_c(text), 0600, e) : err_set(e, ERR_MEMORY, "out of memory");
     if (text)
         explicit_bzero(text, strlen(text));
     free(text);
-    json_decref(file);
     return ok;
 }

@@ -12,7 +12,7 @@
 #define RUN_MEMORY  MIB(4)
 #define CALL_MEMORY MIB(4)
 
-struct tokens *tokens_open(const struct limits *limits, const char *folder, struct err *e)
+struct tokens *tokens_open(const struct limits *limits, sv state_path, struct err *e)
 {
     struct tokens *t = calloc(1, sizeof *t);
     if (t == NULL || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
@@ -20,11 +20,12 @@ struct tokens *tokens_open(const struct limits *limits, const char *folder, stru
         (void)err_set(e, ERR_MEMORY, "out of memory");
         return NULL;
     }
-    *t = (struct tokens){.limits = limits, .folder = folder, .easy = curl_easy_init()};
+    *t = (struct tokens){.limits = limits, .easy = curl_easy_init()};
     arena_init(&t->run, RUN_MEMORY);
     arena_init(&t->call, CALL_MEMORY);
     buf_init(&t->value, (size_t)limits->token_answer);
-    if (t->easy)
+    t->folder = file_folder(&t->run, state_path);
+    if (t->easy && t->folder)
         return t;
     (void)err_set(e, ERR_MEMORY, "out of memory");
     tokens_close(t);

@@ -49,9 +49,9 @@ class Case(unittest.TestCase):
             _authorities.append(tls.Authority(folder))
         return _authorities[0]
 
-    def dovecot(self, users=None, cert=None, start=True):
+    def dovecot(self, users=None, cert=None, start=True, introspect=None):
         """A Dovecot, by default with one user `dmarc`."""
-        server = Dovecot(self.path("dovecot"), cert or self.authority().good, users or {"dmarc": "imap-secret"})
+        server = Dovecot(self.path("dovecot"), cert or self.authority().good, users or {"dmarc": "imap-secret"}, introspect)
         self.addCleanup(server.stop)
         return server.start() if start else server
 

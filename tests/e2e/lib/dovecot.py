@@ -100,6 +100,33 @@ service stats {{
   chroot =
 }}
 """
+_OAUTH = """auth_mechanisms = plain login xoauth2 oauthbearer
+"""
+_OAUTH_23 = """passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {dir}/oauth2
+}}
+"""
+_OAUTH_24 = """oauth2 {{
+  introspection_mode = auth
+  introspection_url = {introspect}
+  force_introspection = yes
+  username_attribute = email
+  active_attribute = active
+  active_value = true
+}}
+passdb oauth2 {{
+  mechanisms_filter = xoauth2 oauthbearer
+}}
+"""
+_OAUTH_FILE = """introspection_mode = auth
+introspection_url = {introspect}
+force_introspection = yes
+username_attribute = email
+active_attribute = active
+active_value = true
+"""
 _INDEX = ("dovecot.index*", "dovecot-uidlist*", "dovecot.list.index*", "dovecot.mailbox.log*")
 
 
@@ -118,10 +145,11 @@ def _owner():
 
 
 class Dovecot:
-    """`users` maps names to passwords. `cert` is a tls.Cert."""
+    """`users` maps names to passwords. `cert` is a tls.Cert. `introspect` is the URL that tells whether a token is good."""
 
-    def __init__(self, folder, cert, users):
+    def __init__(self, folder, cert, users, introspect=None):
         self.folder = folder
+        self._introspect = introspect
         self.users = dict(users)
         self.imap_port = ports.free()
         self.imaps_port = ports.free()
@@ -156,9 +184,13 @@ class Dovecot:
         """Another server certificate, from the next start on."""
         group = grp.getgrgid(self._owner.pw_gid).gr_name
         values = dict(dir=self.folder, user=self._owner.pw_name, group=group, imap=self.imap_port, imaps=self.imaps_port,
-                      cert=cert.cert, key=cert.key)
+                      cert=cert.cert, key=cert.key, introspect=self._introspect)
         new = version() >= (2, 4)
         parts = [_FIRST_24 if new else "", _ONLY_24 if new else _ONLY_23, _COMMON, "" if os.geteuid() == 0 else _ORDINARY_USER]
+        if self._introspect:
+            parts += [_OAUTH, _OAUTH_24 if new else _OAUTH_23]
+            with open(os.path.join(self.folder, "oauth2"), "w") as f:
+                f.write(_OAUTH_FILE.format(**values))
         with open(os.path.join(self.folder, "dovecot.conf"), "w") as f:
             f.write("".join(part.format(**values) for part in parts))
 

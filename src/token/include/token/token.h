@@ -35,9 +35,9 @@ struct token {
     bool cached; /* from the disk: when a server refuses it, ask once more with `refused` */
 };
 
-/* limits and folder (the state folder, which exists when the first token is wanted) are kept by address.
- * NULL: ERR_MEMORY. */
-struct tokens *tokens_open(const struct limits *limits, const char *folder, struct err *e) NODISCARD;
+/* limits are kept by address. state_path: of the database, whose folder exists when the first token is
+ * wanted. NULL: ERR_MEMORY. */
+struct tokens *tokens_open(const struct limits *limits, sv state_path, struct err *e) NODISCARD;
 void tokens_close(struct tokens *t);
 
 /* refused: the one on the disk is of no use, get a new one. False: *e says who refused what and what to do;
@@ -63,6 +63,11 @@ enum token_use { TOKEN_IMAP, TOKEN_SMTP };
 /* What to do when a mail server refuses a login: by its host, the way of the login (cfg->grant OAUTH_NONE:
  * by password), and its words. Static text. */
 const char *token_advice(enum token_use use, sv host, const struct oauth_cfg *cfg, sv said);
+
+/* The status in a challenge by which servers refuse tokens: base64 of {"status": "400", …} (RFC 7628 3.2.2).
+ * Only a word of a-z, 0-9 and _ counts; empty: the text is no such challenge. Returns out. */
+enum { TOKEN_STATUS = 32 };
+const char *token_challenge(sv base64, char out[TOKEN_STATUS]);
 
 /* "XOAUTH2" or "OAUTHBEARER". */
 const char *token_mechanism(const struct oauth_cfg *cfg);
