@@ -64,7 +64,8 @@ void output_flush(struct output *o)
 {
     if (o->out.failed)
         o->out_of_memory = true;
-    (void)fwrite(o->out.p, 1, o->out.n, o->to);
+    if (o->out.n)
+        (void)fwrite(o->out.p, 1, o->out.n, o->to);
     buf_reset(&o->out);
 }
 
