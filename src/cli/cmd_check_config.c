@@ -19,7 +19,7 @@ const struct command cmd_check_config = {
     .args = "",
     .summary = "Check the configuration file",
     .opts = options,
-    .details = "Exit status: 0 the configuration can be used; 78 it cannot.\n",
+    .details = "Exit status: 0 the configuration can be used; 78 it cannot, or an included file cannot.\n",
     .run = check_main,
 };
 
@@ -55,14 +55,22 @@ static int check(const struct check *c)
     arena a;
     struct config config;
     arena_init(&a, CONFIG_MEMORY);
-    bool ok = load_config(&c->common, c->path, &a, &config, &e);
+    struct loaded l;
+    bool ok = load_config_more(&c->common, c->path, &a, &config, &l, &e);
+    if (ok) {
+        load_config_say_all(&l.errors);
+        load_config_say_all(&l.extra.warnings);
+    }
+    bool whole = ok && l.errors.n == 0;
     if (ok && c->print)
         print(&config);
-    else if (ok)
+    else if (whole)
         say(SAY_NEWS, "%s: %zu mailboxes, %zu senders, %zu domains, %zu channels; no errors", c->path,
             config.n_mailboxes, config.n_senders, config.n_domains, config.n_channels);
     arena_free(&a);
-    return ok ? 0 : say_err(&e);
+    if (ok && !whole)
+        (void)err_set(&e, ERR_CONFIG, "%s", "");
+    return whole ? 0 : say_err(&e);
 }
 
 static int check_main(int argc, char **argv)

@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "load_config.h"
+#include "config_files.h"
 #include "run.h"
 #include "say.h"
 #include "store/lock.h"
@@ -71,7 +71,8 @@ static bool take_option(void *ctx, int id, const char *value, struct err *e)
 /* The sequence (architecture: A run). */
 static bool steps(struct run *r, struct err *e)
 {
-    if (!store_outbox_recover(r->store, e) || (!r->dry_run && !run_deliver(r, DEBT_PERCENT, e)))
+    if (!config_files_settle(r, e) || !store_outbox_recover(r->store, e) ||
+        (!r->dry_run && !run_deliver(r, DEBT_PERCENT, e)))
         return false;
     /* Mails that are stored are decided and told also when fetching broke off. */
     struct err fetching = {0};
@@ -80,7 +81,8 @@ static bool steps(struct run *r, struct err *e)
         *e = fetching;
         return false;
     }
-    if (!run_decide(r, e) || !(r->dry_run ? run_preview(r, e) : run_deliver(r, 100, e)))
+    if (!run_decide(r, e) || !(r->dry_run ? run_preview(r, e) : run_deliver(r, 100, e)) ||
+        !run_end_streaks(r, e))
         return false;
     if (!fetched)
         *e = fetching;
@@ -154,7 +156,7 @@ static int run_dry(struct run *r)
 static int run(struct run *r)
 {
     struct err e = {0};
-    if (!load_config(&r->common, r->config_path, &r->arena, &r->config, &e))
+    if (!load_config_more(&r->common, r->config_path, &r->arena, &r->config, &r->loaded, &e))
         return say_err(&e);
     watch_signals();
     return r->dry_run ? run_dry(r) : run_for_good(r);

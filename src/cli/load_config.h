@@ -7,6 +7,11 @@
 #include "config/config.h"
 #include "model/policy.h"
 
+struct loaded {
+    struct config_errors errors; /* of included files, where the rest could be used */
+    struct config_extra extra;   /* warnings, included files */
+};
+
 #define CONFIG_PATH   "/etc/dmarcwarn/dmarcwarn.yml"
 #define CONFIG_MEMORY MIB(64)
 
@@ -14,5 +19,13 @@
  * and no message, as all errors have been printed, or with an error yet to be said. */
 bool load_config(const struct common *c, const char *path, arena *a, struct config *out,
                  struct err *e) NODISCARD;
+
+/* The same, and what else there is to know of the file; what is wrong in included files is not printed. */
+bool load_config_more(const struct common *c, const char *path, arena *a, struct config *out,
+                      struct loaded *l, struct err *e) NODISCARD;
+
+/* To stderr, each on a line. */
+void load_config_say(const struct config_error *error);
+void load_config_say_all(const struct config_errors *errors);
 
 #endif

@@ -1,6 +1,7 @@
 /* What the steps of a run share. Only this folder knows their sequence; each step is a file:
  *   collect.c  mailboxes → readers → T1        decide.c   facts → judge → alert → T2
  *   deliver.c  notices → channels, T3          preview.c  notices → standard output, in a dry run
+ *   config_files.c  included files that are wrong, and those to be remembered
  *   trouble.c  what went wrong, when to say it, the exit code */
 #ifndef CLI_RUN_H
 #define CLI_RUN_H
@@ -10,10 +11,14 @@
 #include <stdint.h>
 
 #include "common.h"
+#include "load_config.h"
 #include "model/policy.h"
 #include "store/runs.h"
 #include "store/store.h"
 #include "trouble.h"
+
+/* How a channel did in this run. A failure stays one, whatever works before or after it. */
+enum channel_outcome { CHANNEL_UNTRIED, CHANNEL_WORKED, CHANNEL_FAILED };
 
 struct run {
     struct common common;
@@ -21,12 +26,14 @@ struct run {
     bool dry_run; /* nothing is written, moved or sent: the store is a private copy */
     arena arena;  /* lives as long as the run */
     struct config config;
+    struct loaded loaded; /* what else there is to know of its files */
     struct store *store;
     int64_t id;      /* of its row */
     int64_t started; /* run clock */
     int64_t mono;    /* monotonic ms at the start: max_run is shared out from here */
     struct store_run_counts counts;
     struct trouble trouble;
+    enum channel_outcome *outcomes; /* by channel; made at the first delivery */
 };
 
 /* Set by SIGTERM and SIGINT: finish what is begun, start nothing new. */
@@ -40,6 +47,9 @@ int64_t run_time_left(const struct run *r, unsigned percent);
 bool run_collect(struct run *r, struct err *e) NODISCARD;
 bool run_decide(struct run *r, struct err *e) NODISCARD;
 bool run_deliver(struct run *r, unsigned percent, struct err *e) NODISCARD;
+
+/* After the last delivery: what only worked has no streak of failures any more. */
+bool run_end_streaks(const struct run *r, struct err *e) NODISCARD;
 
 /* In a dry run, instead of run_deliver: prints what would be sent, and to which channels. */
 bool run_preview(struct run *r, struct err *e) NODISCARD;

@@ -112,9 +112,10 @@ void load_keys(struct loader *l, const char *pattern, sv path, const struct node
             continue;
         const struct node *node = map ? node_get(map, leaf) : NULL;
         sv below_path = load_below(l, path, leaf);
-        if (node && node->kind != NODE_REFUSED)
+        if (node && node->kind != NODE_REFUSED) {
+            l->folder = folder_of(node->key_at.file);
             readers[k->kind](l, &(struct value){k, node, below_path, base});
-        else if (node == NULL && k->required && map)
+        } else if (node == NULL && k->required && map)
             PROBLEM(l->p, map->key.p ? map->key_at : map->at, missing_key, shown(path), leaf);
         else if (node == NULL && k->kind == KIND_group)
             load_keys(l, k->path, below_path, NULL, base);

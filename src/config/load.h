@@ -12,7 +12,9 @@ struct loader {
     arena *a;
     struct problems *p;
     struct config *c;
-    sv folder; /* of the file, with its last '/'; empty: the working directory */
+    sv folder; /* of the file whose value is read, with its last '/'; empty: the working directory */
+    struct config_file *files; /* included ones */
+    size_t n_files;
     const struct node *root;
 };
 
@@ -75,6 +77,9 @@ const char *mailbox_kind_word(enum mailbox_kind kind);
 void start_channel(const struct node *node, void *entry);
 void check_channel(struct loader *l, const struct node *node, sv path, const void *entry);
 const char *channel_type_word(enum channel_type type);
+
+/* The folder of a file, with its last '/'; empty: the working directory. */
+sv folder_of(sv path);
 
 /* path, or folder/path when it is relative; NUL-terminated in the arena. */
 const char *full_path(struct loader *l, sv path);

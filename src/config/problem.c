@@ -61,12 +61,35 @@ static void compose(char to[CONFIG_TEXT], sv form, const sv *args, size_t n_args
     to[append(to, n, form)] = '\0';
 }
 
+static void note_suspect(struct problems *p, sv file)
+{
+    for (size_t i = 0; i < p->n_suspects; i++) {
+        if (p->suspects[i].file.p == file.p) {
+            p->suspects[i].failed = true;
+            return;
+        }
+    }
+    p->main_failed = true;
+}
+
+void problem_copy(struct problems *p, const struct config_error *e)
+{
+    struct config_error *to = slot_for(p, (struct place){e->file, e->line, e->column});
+    if (to)
+        *to = *e;
+}
+
 void problem_add(struct problems *p, struct place at, enum problem id, const sv *args, size_t n)
 {
+    note_suspect(p, at.file);
     struct config_error *e = slot_for(p, at);
     if (e == NULL)
         return;
-    *e = (struct config_error){.file = at.file, .line = at.line, .column = at.column, .code = texts[id].code};
+    *e = (struct config_error){.file = at.file,
+                               .line = at.line,
+                               .column = at.column,
+                               .code = texts[id].code,
+                               .is_warning = p->are_warnings};
     compose(e->text, sv_c(texts[id].text), args, n);
 }
 
@@ -89,5 +112,5 @@ void config_error_print(const struct config_error *error, buf *out)
     buf_sv(out, error->file);
     if (error->line)
         buf_printf(out, ":%u:%u", error->line, error->column);
-    buf_printf(out, ": error: %s\n", error->text);
+    buf_printf(out, ": %s: %s\n", error->is_warning ? "warning" : "error", error->text);
 }

@@ -7,9 +7,19 @@
 #include "node.h"
 #include "texts.h"
 
+/* A file that may be to blame. */
+struct suspect {
+    sv file; /* told by its pointer */
+    bool failed;
+};
+
 struct problems {
     struct config_errors *out;
     size_t cap;
+    bool are_warnings;
+    struct suspect *suspects; /* included files; other errors are the main file's */
+    size_t n_suspects;
+    bool main_failed;
 };
 
 /* Empties *out and makes room for `cap` errors in `a`. */
@@ -17,6 +27,9 @@ void problems_start(struct problems *p, struct config_errors *out, size_t cap, a
 
 /* One more, its text that of `id` with the arguments put in. */
 void problem_add(struct problems *p, struct place at, enum problem id, const sv *args, size_t n);
+
+/* One more, as it was told to another. */
+void problem_copy(struct problems *p, const struct config_error *e);
 
 /* The one error that is told when there is no memory for any other. */
 void problem_no_memory(struct config_errors *out, sv file);

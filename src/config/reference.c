@@ -63,6 +63,15 @@ static void put_key(buf *out, const struct key *k)
     buf_puts(out, "\n\n");
 }
 
+static void put_rule(buf *out, enum rule_id id)
+{
+    buf_char(out, '*');
+    put_path(out, rule_name(id));
+    buf_puts(out, "*\n\t");
+    put_plain(out, rule_sentence(id));
+    buf_puts(out, "\n\n");
+}
+
 static void put_limit(buf *out, const struct limit_info *l)
 {
     buf_char(out, '*');
@@ -82,6 +91,9 @@ void config_reference(buf *out)
     buf_puts(out, "# KEYS\n\n");
     for (size_t i = 0; i < n; i++)
         put_key(out, &keys[i]);
+    buf_puts(out, "# RULES\n\n");
+    for (unsigned i = 0; i < RULE_END; i++)
+        put_rule(out, (enum rule_id)i);
     buf_puts(out, "# LIMITS\n\n");
     for (unsigned i = 0; i < n_limits; i++)
         put_limit(out, &limits[i]);

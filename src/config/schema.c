@@ -29,6 +29,12 @@ _Static_assert(offsetof(struct mailbox_cfg, name) == 0 && offsetof(struct sender
 
 /* Senders stand before domains, which refer to them; type stands before the keys that depend on it. */
 static const struct key keys[] = {
+    {"include", .kind = KIND_include,
+     .help =
+         "Further files, like conf.d/*.yml, each a part of the configuration: maps are united, and "
+         "what stands twice is an error. The files of a pattern are read in the order of their names. An "
+         "error in one turns off that file alone: what it last held without errors stays in force, unless "
+         "it held a secret itself. include and state belong into the main file."},
     {"mailboxes", ENTRIES_OF(mailboxes, mailbox_cfg), .required = true, .start = start_mailbox,
      .check = check_mailbox,
      .help = "The mailboxes that receive the reports (the rua= address of the DMARC record): at an IMAP "
@@ -247,7 +253,7 @@ static const struct {
     const char *parent;
     const char *leaves; /* blanks between */
 } later[] = {
-    {"", "version include digest outputs heartbeat"},
+    {"", "version digest outputs heartbeat"},
     {"mailboxes.*", "trust"},
     {"senders.*", "spf_include ptr asn use"},
     {"domains.*", "rules"},

@@ -36,6 +36,7 @@
     X(networks,     "list of addresses and networks") \
     X(senders,      "list of names of senders") \
     X(channels,     "list of names of channels") \
+    X(include,      "list of patterns") \
     X(items,        "list of maps") \
     X(domain,       "domain name") \
     X(names,        "list of domain names") \

@@ -61,6 +61,9 @@ static bool take_literal(struct loader *l, const struct node *node, sv path, sv 
 {
     if (node->kind == NODE_LIST || node->kind == NODE_MAP)
         PROBLEM(l->p, node->at, secret_shape, path);
+    for (size_t i = 0; i < l->n_files; i++)
+        if (l->files[i].path.p == node->at.file.p)
+            l->files[i].holds_secret = true;
     *out = node->text;
     return node->kind == NODE_TEXT;
 }

@@ -12,6 +12,12 @@
     X(writable_by_all,   "may be written by anybody on this machine; run: chmod o-w {}") \
     X(no_content,        "has no content; dmarcwarn.yml(5) shows an example") \
     X(out_of_memory,     "out of memory") \
+    X(main_only,         "'{}' belongs into the main file alone; take it out here") \
+    X(include_missing,   "include: there is no file {}") \
+    X(too_many_files,    "include: more than {} files (limit config_files)") \
+    /* what is right and probably not meant: warnings */ \
+    X(unused_sender,     "sender '{}' is used by no domain") \
+    X(dead_route,        "route {} can never match: route {} takes everything before it") \
     /* YAML */ \
     X(not_yaml,          "this is no YAML: {}") \
     X(too_deep,          "more than {} levels inside each other (limit config_depth)") \

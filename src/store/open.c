@@ -34,10 +34,11 @@ static const struct {
 
 enum { SQL_LENGTH_MAX = 64 * 1024, ROW_SPARE = 64 * 1024 };
 
-/* The longest values of ours are copies of mails and frozen notices. */
+/* The longest values of ours are copies of mails, frozen notices and configuration files. */
 static int value_limit(const struct limits *l)
 {
     uint64_t most = l->quarantine_mail > l->notice_size ? l->quarantine_mail : l->notice_size;
+    most = l->config_size > most ? l->config_size : most;
     return (int)(most + ROW_SPARE);
 }
 

@@ -47,14 +47,16 @@ static void print_errors(const struct config_errors *errors, buf *out)
 static bool load(const char *path, arena *a, struct config *c, buf *out)
 {
     struct config_errors errors;
-    bool ok = config_load(path, a, c, &errors);
-    assert_true(ok == (errors.n == 0));
+    struct config_extra extra = {0};
+    bool ok = config_load_more(path, a, c, &errors, &extra);
+    assert_true(ok || errors.n > 0);
     mark_seen(&errors);
-    if (ok)
+    mark_seen(&extra.warnings);
+    print_errors(&errors, out);
+    print_errors(&extra.warnings, out);
+    if (ok && out->n == 0)
         config_print(c, out);
-    else
-        print_errors(&errors, out);
-    return ok;
+    return ok && errors.n == 0 && extra.warnings.n == 0;
 }
 
 /* Text beside the sample with this ending; absent when there is none. */
@@ -126,6 +128,10 @@ static void files_that_cannot_be_read(void **state)
     expect_error("minimal.yml", c, MEMORY,
                  "minimal.yml: error: is larger than 100 octets (limit config_size)\n");
     c = fresh();
+    c.limits.config_files = 2;
+    expect_error("including.yml", c, MEMORY,
+                 "including.yml:1:11: error: include: more than 2 files (limit config_files)\n");
+    c = fresh();
     expect_error("minimal.yml", c, 500, "minimal.yml: error: out of memory\n");
 }
 
@@ -163,6 +169,131 @@ static void a_file_that_anybody_may_write(void **state)
     assert_in_range(n, 1, sizeof text - 1);
     expect_error(path, fresh(), MEMORY, text);
     unlink(path);
+}
+
+/* What the test remembers of conf.d/bad.yaml. */
+static const char *remembered;
+
+static bool recall(void *ctx, sv state_path, sv path, arena *a, sv *text)
+{
+    (void)ctx;
+    assert_true(sv_eq(state_path, SV("/var/lib/dmarcwarn/state.db")));
+    if (!remembered || !sv_ends(path, SV("/bad.yaml")))
+        return false;
+    *text = arena_sv(a, sv_c(remembered));
+    return true;
+}
+
+static const struct config_file *file_named(const struct config_extra *x, sv end)
+{
+    for (size_t i = 0; i < x->n_files; i++)
+        if (sv_ends(x->files[i].path, end))
+            return &x->files[i];
+    fail_msg("no file %.*s", SV_ARG(end));
+    return NULL;
+}
+
+static bool has_domain(const struct config *c, sv name)
+{
+    for (size_t i = 0; i < c->n_domains; i++)
+        if (sv_eq(c->domains[i].name, name))
+            return true;
+    return false;
+}
+
+static void included_files(void **state)
+{
+    arena a;
+    struct config c = fresh();
+    struct config_errors errors;
+    struct config_extra x = {.recall = recall};
+    (void)state;
+    arena_init(&a, MEMORY);
+    remembered = NULL;
+    assert_true(config_load_more("including.yml", &a, &c, &errors, &x));
+    assert_int_equal(x.n_files, 4);
+    assert_true(has_domain(&c, SV("acme.example")));
+    assert_false(has_domain(&c, SV("bad.example")));
+    assert_false(c.domains[0].parked);
+    assert_false(file_named(&x, SV("good.yaml"))->failed);
+    assert_true(file_named(&x, SV("bad.yaml"))->failed);
+    assert_false(file_named(&x, SV("bad.yaml"))->last_good);
+    assert_true(file_named(&x, SV("broken.yaml"))->failed);
+    assert_true(sv_eq(c.mailboxes[1].password, SV("a secret beside the file that names it")));
+    arena_free(&a);
+}
+
+static void what_a_file_last_held_stays_in_force(void **state)
+{
+    arena a;
+    struct config c = fresh();
+    struct config_errors errors;
+    struct config_extra x = {.recall = recall};
+    (void)state;
+    arena_init(&a, MEMORY);
+    remembered = "domains: {bad.example: {senders: [own]}}\n";
+    assert_true(config_load_more("including.yml", &a, &c, &errors, &x));
+    assert_true(has_domain(&c, SV("bad.example")));
+    assert_true(file_named(&x, SV("bad.yaml"))->last_good);
+    remembered = "domains: {bad.example: {senders: [nobody]}}\n";
+    c = fresh();
+    assert_true(config_load_more("including.yml", &a, &c, &errors, &x));
+    assert_false(has_domain(&c, SV("bad.example")));
+    assert_false(file_named(&x, SV("bad.yaml"))->last_good);
+    arena_free(&a);
+}
+
+static void write_file(const char *path, const char *text)
+{
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    assert_true(fputs(text, f) >= 0);
+    assert_int_equal(fclose(f), 0);
+}
+
+static bool recall_b(void *ctx, sv state_path, sv path, arena *a, sv *text)
+{
+    (void)ctx, (void)state_path;
+    if (!sv_ends(path, SV("/b.yml")))
+        return false;
+    *text = arena_sv(a, SV("domains: {example.net: {parked: false}}\n"));
+    return true;
+}
+
+/* a.yml comes first by name, but it is what has changed. */
+static void the_changed_file_is_to_blame(void **state)
+{
+    char folder[] = "/tmp/dmarcwarn-test-XXXXXX", path[64];
+    arena a;
+    struct config c = fresh();
+    struct config_errors errors;
+    struct config_extra x = {.recall = recall_b};
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    const char *const files[][2] = {
+        {"main.yml", "include: [\"?.yml\"]\nmailboxes: {m: {folder: .}}\n"
+                     "domains: {example.com: {}}\nchannels: {c: {type: stdout}}\n"},
+        {"a.yml", "domains: {example.net: {parked: true}, a.example: {}}\n"
+                  "mailboxes: {n: {url: \"imaps://a.example\", user: u, password: x}}\n"},
+        {"b.yml", "domains: {example.net: {parked: false}}\n"}};
+    for (size_t i = COUNT_OF(files); i-- > 0;) {
+        (void)snprintf(path, sizeof path, "%s/%s", folder, files[i][0]);
+        write_file(path, files[i][1]);
+    }
+    (void)snprintf(path, sizeof path, "%s/main.yml", folder);
+    arena_init(&a, MEMORY);
+    assert_true(config_load_more(path, &a, &c, &errors, &x));
+    assert_int_equal(errors.n, 1);
+    assert_string_equal(errors.list[0].code, "duplicate_key");
+    assert_true(file_named(&x, SV("/a.yml"))->failed);
+    assert_false(file_named(&x, SV("/b.yml"))->failed);
+    assert_true(has_domain(&c, SV("example.net")) && !has_domain(&c, SV("a.example")));
+    arena_free(&a);
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        (void)snprintf(path, sizeof path, "%s/%s", folder, files[i][0]);
+        assert_int_equal(unlink(path), 0);
+    }
+    assert_int_equal(rmdir(folder), 0);
 }
 
 static void minimal_in_memory(void **state)
@@ -223,6 +354,9 @@ int main(void)
         cmocka_unit_test(files_that_cannot_be_read),
         cmocka_unit_test(memory_that_ends_anywhere),
         cmocka_unit_test(a_file_that_anybody_may_write),
+        cmocka_unit_test(included_files),
+        cmocka_unit_test(what_a_file_last_held_stays_in_force),
+        cmocka_unit_test(the_changed_file_is_to_blame),
         cmocka_unit_test(minimal_in_memory),
         cmocka_unit_test(secrets_of_the_whole_sample),
         cmocka_unit_test(every_text_is_shown),

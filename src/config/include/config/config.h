@@ -15,9 +15,10 @@
 enum { CONFIG_TEXT = 512 };
 
 struct config_error {
-    sv file;                /* as given, or as the configuration names it */
-    unsigned line, column;  /* from 1; 0: the file as a whole */
-    const char *code;       /* "unknown_key": stable, for programs */
+    sv file;               /* as given, or as the configuration names it */
+    unsigned line, column; /* from 1; 0: the file as a whole */
+    const char *code;      /* "unknown_key": stable, for programs */
+    bool is_warning;
     char text[CONFIG_TEXT]; /* for people; holds words of the file (never a secret), so escape it */
 };
 
@@ -28,13 +29,40 @@ struct config_errors {
     size_t more; /* further ones, beyond it */
 };
 
+/* An included file. */
+struct config_file {
+    sv path, text;
+    bool failed;       /* it has errors, and was left out or … */
+    bool last_good;    /* … what it last held without errors is in force */
+    bool holds_secret; /* literally: its text must not be kept */
+};
+
+/* All that a caller may want to know or give beside the configuration. */
+struct config_extra {
+    /* What the file last held without errors, into *text (in `a`); false: not known. May be NULL.
+     * state_path: of the database that knows it. */
+    bool (*recall)(void *ctx, sv state_path, sv path, arena *a, sv *text);
+    void *ctx;
+    /* Out. */
+    struct config_errors warnings;
+    struct config_file *files;
+    size_t n_files;
+};
+
 /* Reads the file `path` into *out; everything lives in `a`.
  * The caller sets out->limits before (limits_default, and what the command line says about config_size,
  * config_depth, config_errors); the `limits` and `workers` of the file then change it, so a command line
  * that must win is applied again afterwards. The other fields of *out are overwritten.
  * Relative paths in the file (secrets, ca_file, state.path) are taken from the folder of the file.
- * False: errors->n > 0, *out must not be used, the exit code is that of ERR_CONFIG. */
+ * False: errors->n > 0 (also for errors in included files alone), *out must not be used, the exit code is
+ * that of ERR_CONFIG. */
 bool config_load(const char *path, arena *a, struct config *out, struct config_errors *errors) NODISCARD;
+
+/* The same, with the included files and the warnings told apart. An error in an included file turns off
+ * that file alone: then the result is true and errors->n > 0. Where two files disagree, the one that has
+ * changed since it was last good is turned off. extra may be NULL. */
+bool config_load_more(const char *path, arena *a, struct config *out, struct config_errors *errors,
+                      struct config_extra *extra) NODISCARD;
 
 /* Appends "FILE:LINE:COL: error: TEXT" and a newline, raw: for the escaper of the output. */
 void config_error_print(const struct config_error *error, buf *out);

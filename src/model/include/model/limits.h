@@ -101,6 +101,7 @@
     X(token_login,      900,       3600,      "s",        "how long a login waits for the person who confirms it") \
     /* configuration */ \
     X(config_size,      MIB(4),    MIB(64),   "octets",   "one configuration file") \
+    X(config_files,     10000,     100000,    "files",    "configuration files that one includes") \
     X(config_depth,     16,        64,        "levels",   "nesting of a configuration file") \
     X(config_errors,    20,        1000,      "lines",    "errors told at once") \
     X(secret_size,      KIB(64),   KIB(64),   "octets",   "one secret") \
