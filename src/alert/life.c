@@ -33,6 +33,14 @@ static bool is_history(const struct alert_case *c, int64_t last_day)
     return silence_since(c, last_day) >= max_i64(ALERT_RESOLVE_DAYS * DAY_SECONDS, c->config->max_age);
 }
 
+/* Where reports stopped, the event clock stands still, and what it calls fresh may be months old: nobody
+ * is told of that. */
+static bool is_old(const struct alert_case *c, int64_t last_day)
+{
+    int64_t age = c->now - (last_day + 1) * DAY_SECONDS;
+    return age >= max_i64(ALERT_RESOLVE_DAYS * DAY_SECONDS, c->config->max_age);
+}
+
 static uint64_t floor_of(const struct alert_case *c)
 {
     return c->entry == SIZE_MAX ? 0 : c->config->domains[c->entry].min_messages;
@@ -70,7 +78,7 @@ static enum news news_of(const struct alert_case *c, const struct outcome *o)
 {
     const struct incident *i = &o->incident;
     const struct alert_rule rule = alert_rule(c->config, i->rule);
-    if (i->state != INCIDENT_firing || !is_carried(c, i))
+    if (i->state != INCIDENT_firing || is_old(c, i->last_day) || !is_carried(c, i))
         return NEWS_none;
     if (i->told_at == 0)
         return i->told_failed > 0 ? NEWS_again : NEWS_first;

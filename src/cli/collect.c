@@ -11,7 +11,7 @@
 #include "token/token.h"
 
 /* Until this share of limits.max_run mails are fetched; the rest is for deciding and sending. */
-enum { FETCH_PERCENT = 70 };
+enum { FETCH_PERCENT = 70, READ_PERCENT = 85 };
 
 /* A mailbox whose quota is used to more than this is told of. */
 enum { QUOTA_PERCENT = 85 };
@@ -221,7 +221,11 @@ static bool batch_due(const struct collect *c)
 /* Milliseconds that the loop may wait for anything to happen. */
 static int wait_ms(const struct collect *c)
 {
-    int64_t ms = collect_files_ready(c) ? 0 : run_time_left(c->run, FETCH_PERCENT);
+    int64_t ms = run_time_left(c->run, FETCH_PERCENT);
+    if (ms == 0)
+        ms = run_time_left(c->run, READ_PERCENT);
+    if (collect_files_ready(c))
+        ms = 0;
     int intake = intake_timeout_ms(c->intake);
     if (intake >= 0 && intake < ms)
         ms = intake;
@@ -256,11 +260,14 @@ static bool loop(struct collect *c, struct err *e)
             fetch_stop(c->fetch);
             collect_files_stop(c);
         }
+        /* Mails that readers still have are not stored, so the mark stays before them. */
+        if (run_time_left(c->run, READ_PERCENT) == 0)
+            break;
         progress_update(&c->progress, c->run->counts.mails, c->expected);
         if (!turn(c, e))
             return false;
     }
-    return true;
+    return !waiting(c) || collect_store(c, e);
 }
 
 static bool settle_box(struct collect *c, const struct box *box, struct err *e)
@@ -268,10 +275,26 @@ static bool settle_box(struct collect *c, const struct box *box, struct err *e)
     struct trouble *t = &c->run->trouble;
     if (box->end.err.cls != ERR_NONE && !box->end.stopped)
         return trouble_failed(t, "mailbox", box->cfg->name, box->end.transient, &box->end.err, e);
+    if (box->end.stopped) {
+        say(SAY_VERBOSE, "mailbox %.*s: the time was up; the next run goes on", SV_ARG(box->cfg->name));
+        return true;
+    }
     say(SAY_VERBOSE, "mailbox %.*s: %llu mails, %llu new reports, %llu known ones, %llu not read, %u left",
         SV_ARG(box->cfg->name), (unsigned long long)box->mails, (unsigned long long)box->reports,
         (unsigned long long)box->known, (unsigned long long)box->rejects, box->end.left);
     return trouble_ended(t, "mailbox", box->cfg->name, e);
+}
+
+/* What mailboxes have is told also when something else ended the collecting. */
+static bool settle_boxes(struct collect *c, bool ok, struct err *e)
+{
+    struct err settling;
+    for (size_t i = 0; i < c->n_boxes; i++) {
+        bool told = ok || c->boxes[i].end.err.cls != ERR_NONE;
+        if (told && !settle_box(c, &c->boxes[i], ok ? e : &settling))
+            return false;
+    }
+    return ok;
 }
 
 static bool open_all(struct collect *c, const struct fetch_handler *handler, const char *folder,
@@ -340,8 +363,7 @@ bool run_collect(struct run *r, struct err *e)
     progress_start(&c.progress, "mails");
     ok = ok && loop(&c, e);
     progress_clear(&c.progress);
-    for (size_t i = 0; ok && i < c.n_boxes; i++)
-        ok = settle_box(&c, &c.boxes[i], e);
+    ok = settle_boxes(&c, ok, e);
     close_all(&c);
     return ok;
 }

@@ -16,7 +16,8 @@
 struct decide {
     struct run *run;
     const struct judge *judge;
-    arena arena; /* of one domain */
+    arena arena;    /* of one domain */
+    bool some_left; /* a domain was set aside */
 };
 
 struct walk {
@@ -92,10 +93,11 @@ static bool put_decision(struct decide *d, const struct decision *made, struct e
     return !made->tells || put_notice(d, &made->notice, e);
 }
 
-/* A domain that is too much for us must not stop the others: it stays dirty and the next run tries again.
- * Nothing of it has been written. What the store says ends the run. */
-static bool set_aside(sv domain, const struct err *e)
+/* A domain that is too much for us must not stop the others: it stays dirty, or the configuration stays
+ * new, and the next run tries again. Nothing of it has been written. What the store says ends the run. */
+static bool set_aside(struct decide *d, sv domain, const struct err *e)
 {
+    d->some_left = true;
     if (e->cls != ERR_MEMORY && e->cls != ERR_LIMIT)
         return false;
     say(SAY_ERROR, "%.*s: not decided in this run: %s", SV_ARG(domain), e->msg);
@@ -128,7 +130,7 @@ static bool decide_domain(struct decide *d, const struct store_domain *which, st
     const struct alert_rows rows = {walk, &w};
     struct decision made;
     if (!alert_decide(&c, &rows, &d->arena, &made, e))
-        return set_aside(which->domain, e);
+        return set_aside(d, which->domain, e);
     return put_decision(d, &made, e) && store_clear_dirty(r->store, which->domain, e);
 }
 
@@ -144,7 +146,7 @@ static bool decide_all(struct decide *d, arena *a, struct err *e)
     for (size_t i = 0; i < n; i++)
         if (!decide_domain(d, &domains[i], e))
             return false;
-    return !changed || store_set_config_hash(r->store, r->config.hash, e);
+    return !changed || d->some_left || store_set_config_hash(r->store, r->config.hash, e);
 }
 
 bool run_decide(struct run *r, struct err *e)

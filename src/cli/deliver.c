@@ -13,14 +13,10 @@
 /* A channel that failed is left alone for the rest of the run, seconds. */
 enum { HOLD = 60 };
 
-/* How a channel did in this run. */
-enum outcome { UNTRIED, WORKED, FAILED };
-
 struct deliver {
     struct run *run;
     struct sender sender;
-    arena arena;            /* of one row */
-    enum outcome *outcomes; /* by channel */
+    arena arena; /* of one row */
 };
 
 const struct channel_cfg *run_channel(const struct config *c, sv name)
@@ -60,23 +56,21 @@ static bool try_later(struct deliver *d, const struct store_delivery *row, const
 static bool note_failure(struct deliver *d, const struct channel_cfg *channel, const struct answer *answer,
                          struct err *e)
 {
-    enum outcome *o = &d->outcomes[channel - d->run->config.channels];
+    enum channel_outcome *o = &d->run->outcomes[channel - d->run->config.channels];
     d->run->counts.failed++;
-    if (*o == FAILED)
+    if (*o == CHANNEL_FAILED)
         return true;
-    *o = FAILED;
+    *o = CHANNEL_FAILED;
     return trouble_failed(&d->run->trouble, "channel", channel->name, answer->cls == ANSWER_RETRY,
                           &answer->err, e);
 }
 
-static bool note_success(struct deliver *d, const struct channel_cfg *channel, struct err *e)
+static void note_success(struct deliver *d, const struct channel_cfg *channel)
 {
-    enum outcome *o = &d->outcomes[channel - d->run->config.channels];
+    enum channel_outcome *o = &d->run->outcomes[channel - d->run->config.channels];
     d->run->counts.sent++;
-    if (*o != UNTRIED)
-        return true;
-    *o = WORKED;
-    return trouble_ended(&d->run->trouble, "channel", channel->name, e);
+    if (*o == CHANNEL_UNTRIED)
+        *o = CHANNEL_WORKED;
 }
 
 static bool settle(struct deliver *d, const struct store_delivery *row, const struct channel_cfg *channel,
@@ -86,7 +80,8 @@ static bool settle(struct deliver *d, const struct store_delivery *row, const st
     case ANSWER_SENT:
         if (answer->err.cls != ERR_NONE) /* some of several recipients were refused */
             say(SAY_ERROR, "channel %.*s: %s", SV_ARG(channel->name), answer->err.msg);
-        return store_outbox_sent(d->run->store, row->id, clock_now(), e) && note_success(d, channel, e);
+        note_success(d, channel);
+        return store_outbox_sent(d->run->store, row->id, clock_now(), e);
     case ANSWER_RETRY:
     case ANSWER_BROKEN:
         return try_later(d, row, answer, e) && note_failure(d, channel, answer, e);
@@ -96,17 +91,37 @@ static bool settle(struct deliver *d, const struct store_delivery *row, const st
     return true;
 }
 
+/* It may come back: renamed by mistake, or this run has another configuration. */
+static bool wait_for_channel(struct deliver *d, const struct store_delivery *row, struct err *e)
+{
+    struct answer none = {.cls = ANSWER_RETRY};
+    (void)err_set(&none.err, ERR_CONFIG, "the channel is not in the configuration");
+    say(SAY_WARNING, "channel %.*s: a notice waits for it, and it is not in the configuration",
+        SV_ARG(row->channel));
+    return try_later(d, row, &none, e);
+}
+
+/* What is too large or not ours stays so; anything else may be another matter next time. */
+static bool cannot_render(struct deliver *d, const struct store_delivery *row, const struct err *why,
+                          struct err *e)
+{
+    struct answer none = {.cls = ANSWER_RETRY, .err = *why};
+    if (why->cls == ERR_LIMIT || why->cls == ERR_BUG)
+        return give_up(d, row, why->msg, e);
+    return try_later(d, row, &none, e);
+}
+
 static bool deliver_one(struct deliver *d, const struct store_delivery *row, struct err *e)
 {
     const struct channel_cfg *channel = run_channel(&d->run->config, row->channel);
     if (channel == NULL)
-        return give_up(d, row, "the channel is no longer in the configuration", e);
+        return wait_for_channel(d, row, e);
     buf body;
     buf_init(&body, d->run->config.limits.notice_size);
     struct err rendering;
     bool ok;
     if (!sender_render(&d->sender, row->frozen, channel, row->repeat_possible, &body, &rendering)) {
-        ok = give_up(d, row, rendering.msg, e);
+        ok = cannot_render(d, row, &rendering, e);
     } else if ((ok = store_outbox_claim(d->run->store, row->id, e))) {
         struct answer answer;
         sender_send(&d->sender, channel, row->notice, buf_view(&body), &answer);
@@ -138,9 +153,19 @@ bool run_deliver(struct run *r, unsigned percent, struct err *e)
     if (!sender_open(&d.sender, &r->config, e))
         return false;
     arena_init(&d.arena, ROW_MEMORY);
-    d.outcomes = arena_array(&r->arena, r->config.n_channels, sizeof *d.outcomes);
-    bool ok = d.outcomes ? deliver_all(&d, percent, e) : err_set(e, ERR_MEMORY, "out of memory");
+    if (r->outcomes == NULL)
+        r->outcomes = arena_array(&r->arena, r->config.n_channels, sizeof *r->outcomes);
+    bool ok = r->outcomes ? deliver_all(&d, percent, e) : err_set(e, ERR_MEMORY, "out of memory");
     sender_close(&d.sender);
     arena_free(&d.arena);
     return ok;
+}
+
+bool run_end_streaks(const struct run *r, struct err *e)
+{
+    for (size_t i = 0; r->outcomes && i < r->config.n_channels; i++)
+        if (r->outcomes[i] == CHANNEL_WORKED &&
+            !trouble_ended(&r->trouble, "channel", r->config.channels[i].name, e))
+            return false;
+    return true;
 }

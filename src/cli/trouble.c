@@ -50,7 +50,7 @@ bool trouble_failed(struct trouble *t, const char *kind, sv name, bool transient
     return true;
 }
 
-bool trouble_ended(struct trouble *t, const char *kind, sv name, struct err *e)
+bool trouble_ended(const struct trouble *t, const char *kind, sv name, struct err *e)
 {
     char text[OBJECT];
     return store_streak_ended(t->store, object(text, kind, name), e);

@@ -26,7 +26,7 @@ struct trouble {
  * watching. False: the store failed. */
 bool trouble_failed(struct trouble *t, const char *kind, sv name, bool transient, const struct err *what,
                     struct err *e) NODISCARD;
-bool trouble_ended(struct trouble *t, const char *kind, sv name, struct err *e) NODISCARD;
+bool trouble_ended(const struct trouble *t, const char *kind, sv name, struct err *e) NODISCARD;
 
 /* 77 or 69 (or what else it was) when no mailbox could be read, 75 when a part has failed for
  * TROUBLE_PATIENCE runs, else 0. */
