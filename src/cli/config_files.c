@@ -31,7 +31,7 @@ static bool keep(struct run *r, const struct config_file *f, struct err *e)
     if (!store_streak_ended(r->store, streak_name(r, f), e) ||
         !store_config_file(r->store, f->path, &r->arena, &known, e))
         return false;
-    bool same = (known.p == NULL) == (text.p == NULL) && sv_eq(known, text);
+    bool same = known.p && text.p ? sv_eq(known, text) : known.p == text.p;
     return same || store_keep_config_file(r->store, f->path, text, e);
 }
 
