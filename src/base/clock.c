@@ -118,7 +118,8 @@ static bool take_date(sv *s, struct civil *c)
         !take_char(s, '-') || !take_digits(s, 2, 31, &c->day))
         return false;
     c->year = year;
-    return c->month >= 1 && c->day >= 1;
+    /* A day that the month does not have would come back as one of the next month. */
+    return c->month >= 1 && c->day >= 1 && civil_of(civil_to_unix(*c)).day == c->day;
 }
 
 static bool take_time(sv *s, struct civil *c)

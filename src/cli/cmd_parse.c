@@ -1,13 +1,16 @@
 /* dmarcwarn parse: files in, a listing out. No configuration, no database; the same readers and the same
  * stage as `run`. */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "common.h"
 #include "fetch/files.h"
 #include "intake/intake.h"
@@ -89,6 +92,7 @@ struct parse {
     struct parse_filter filter;
     const char *since, *until; /* read when the zone is known */
     const char *path;          /* of the output; NULL: standard output */
+    sv temporary;              /* name of the file that will take that path; absent: none */
     FILE *to;
     struct files *files;
     struct intake *intake;
@@ -323,11 +327,38 @@ static bool read_all(struct parse *p, struct err *e)
     return true;
 }
 
+/* The output file takes its name only when it is whole: it may be among the inputs, or be all there is of
+ * an earlier run. What is no ordinary file (a pipe, /dev/null) is written to as it is. */
+static bool open_file(struct parse *p, struct err *e)
+{
+    struct stat st;
+    bool ordinary = stat(p->path, &st) != 0 || S_ISREG(st.st_mode);
+    if (ordinary) {
+        p->temporary = arena_printf(&p->arena, "%s.XXXXXX", p->path);
+        int fd = p->temporary.p ? mkostemp((char *)(uintptr_t)p->temporary.p, O_CLOEXEC) : -1;
+        p->to = fd >= 0 && fchmod(fd, 0644) == 0 ? fdopen(fd, "w") : NULL;
+    } else {
+        p->to = fopen(p->path, "we");
+    }
+    return p->to != NULL || err_set(e, ERR_STATE, "%s: cannot write: %s", p->path, strerror(errno));
+}
+
+static bool close_file(struct parse *p, bool good, struct err *e)
+{
+    bool ok = fclose(p->to) == 0;
+    if (p->temporary.p && good && ok)
+        ok = rename(p->temporary.p, p->path) == 0;
+    else if (p->temporary.p)
+        (void)unlink(p->temporary.p);
+    return ok ||
+           err_set(e, err_class_of_errno(errno, ERR_STATE), "%s: cannot write: %s", p->path, strerror(errno));
+}
+
 static bool open_output(struct parse *p, struct err *e)
 {
-    p->to = p->path ? fopen(p->path, "we") : stdout;
-    if (p->to == NULL)
-        return err_set(e, ERR_USAGE, "%s: cannot write: %s", p->path, strerror(errno));
+    p->to = stdout;
+    if (p->path && !open_file(p, e))
+        return false;
     p->shown.color = common_color(&p->common, fileno(p->to));
     p->shown.width = common_width(fileno(p->to));
     p->shown.hide_empty = parse_filter_thins(&p->filter);
@@ -357,15 +388,16 @@ static int parse(struct parse *p, char **paths, int n)
         code = say_err(&e);
     if (p->output && !output_close(p->output, &e))
         code = say_err(&e);
-    if (p->to && p->to != stdout && fclose(p->to) != 0 && code == 0) {
-        (void)err_set(&e, ERR_DISK, "%s: cannot write: %s", p->path, strerror(errno));
+    if (p->to && p->to != stdout && !close_file(p, code == 0 && p->reports, &e) && code == 0)
         code = say_err(&e);
-    }
     parse_queue_free(&p->queue, p->intake);
     intake_close(p->intake);
     files_close(p->files);
     seen_free(&p->seen);
-    return code == 0 && p->reports == 0 ? err_exit_code(ERR_INPUT) : code;
+    if (code != 0 || p->reports)
+        return code;
+    say(SAY_WARNING, "no report could be read from what was given");
+    return err_exit_code(ERR_INPUT);
 }
 
 static int parse_main(int argc, char **argv)
@@ -379,6 +411,8 @@ static int parse_main(int argc, char **argv)
     bool ok = common_parse(&p.common, &cmd_parse, &o, take_option, &p, &e);
     if (ok && o.n_operands == 0)
         ok = err_set(&e, ERR_USAGE, "no PATH given; 'dmarcwarn parse --help' tells more");
+    if (ok && p.shown.view != OUTPUT_BY_REPORTER && !output_format_sums(p.format))
+        ok = err_set(&e, ERR_USAGE, "--xml shows reports, not sums: leave out -s or --by");
     ok = ok && take_dates(&p, &e);
     int code = ok ? parse(&p, o.operands, o.n_operands) : common_give_up(&p.common, &cmd_parse, &e);
     arena_free(&p.arena);

@@ -23,9 +23,14 @@ const struct output_format *output_format_named(sv name)
     return NULL;
 }
 
+bool output_format_sums(const struct output_format *f)
+{
+    return f->totals != NULL;
+}
+
 const char *output_format_names(void)
 {
-    return "table, json, ndjson, csv, xml";
+    return "table, json, ndjson, csv";
 }
 
 bool output_view_named(sv name, enum output_view *out)

@@ -147,7 +147,8 @@ static void write_passing(buf *out, const struct tally_report *r)
     }
     paint_count(out, r->passing, "message", "messages");
     buf_puts(out, " from ");
-    paint_count(out, r->passing_sources, "source passes\n", "sources pass\n");
+    paint_count(out, r->passing_sources, "source", "sources");
+    buf_puts(out, r->passing == 1 ? " passes\n" : " pass\n");
 }
 
 static void write_notes(struct output *o, const struct note_set *notes)

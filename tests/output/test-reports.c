@@ -85,7 +85,7 @@ static void table(void **state)
                         "  example.com  2026-11-23T00:00Z to 2026-11-24T00:00Z  p=reject  id 17265e\n"
                         "    SOURCE      MESSAGES DISPOSITION DKIM SPF  HEADER FROM\n"
                         "    203.0.113.7       12 reject      fail fail =example.com\n"
-                        "    5 messages from 1 source passes\n"
+                        "    5 messages from 1 source pass\n"
                         "\n"
                         "Not read\n"
                         "  in/b.eml > part 2 > a.zip: the data ends too early (\\x1b[2Jx)\n");

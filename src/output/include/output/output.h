@@ -52,6 +52,9 @@ const struct output_format *output_format_named(sv name) NODISCARD;
 /* "table, json, …": for messages. */
 const char *output_format_names(void);
 
+/* Whether sums can be printed in it. */
+bool output_format_sums(const struct output_format *f);
+
 /* False when no such view; "reporter, source, …" for messages. */
 bool output_view_named(sv name, enum output_view *out) NODISCARD;
 const char *output_view_names(void);
