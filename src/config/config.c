@@ -23,7 +23,9 @@ static bool read_file(sv name, buf *text, struct problems *p)
 {
     struct stat st;
     struct err e;
-    const char *path = name.p; /* NUL-terminated: out of an arena */
+    const char *path = name.p; /* NUL-terminated: out of an arena, which tells when it was full */
+    if (path == NULL)
+        return false;
     int fd CLEANUP(fd_cleanup) = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &st) != 0) {
         PROBLEM(p, whole_file(name), cannot_open, sv_c(strerror(errno)));

@@ -207,8 +207,9 @@ class LargeTest(FetchCase):
         best = max(self.fetch(server, "quiet=1").rate() for _ in range(3))
         memory = self.rss("quiet=1", *self.box(server.imaps_port))
         print("5,000 mails over loopback TLS: %.0f mails/s, %.1f MB/s, %.1f MB" % (best + (memory,)))
-        self.assertGreater(best[0], 1000)  # the aim is 3,000 on a quiet machine
-        self.assertLess(memory, 64)
+        if not os.environ.get("DMARCWARN_SANITIZED"):  # they cost time and memory of their own
+            self.assertGreater(best[0], 1000)  # the aim is 3,000 on a quiet machine
+            self.assertLess(memory, 64)
         proxy = DelayProxy(server.imaps_port, delay=0.025).start()
         self.addCleanup(proxy.stop)
         far = self.drive("quiet=1", *self.box(proxy.port)).rate()
