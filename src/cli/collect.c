@@ -109,6 +109,7 @@ void collect_gap(struct collect *c, uint32_t mailbox, struct gap gap)
 static void on_gap(void *ctx, uint32_t mailbox, uint32_t uid, enum reject why)
 {
     struct collect *c = ctx;
+    c->boxes[mailbox].oversize += why == REJECT_mail_too_large;
     if (collect_hand(c, &c->boxes[mailbox], uid))
         collect_gap(c, mailbox, (struct gap){.uid = uid, .why = why});
 }
@@ -173,6 +174,12 @@ static bool add_files(struct collect *c, const struct mailbox_cfg *cfg, struct e
            collect_files_open(c, (uint32_t)c->n_boxes++, e);
 }
 
+/* What was too large is asked for again once the limit is above what it was then. */
+static bool is_to_be_asked(const struct store_gap *g, const struct limits *l)
+{
+    return g->reason != REJECT_mail_too_large || g->size <= l->mail_size;
+}
+
 /* Adds a mailbox; its place among the boxes is the index that fetch/ knows it by. One that cannot be asked
  * at all does not stop the others. */
 static bool add_box(struct collect *c, const struct mailbox_cfg *cfg, struct err *e)
@@ -188,7 +195,7 @@ static bool add_box(struct collect *c, const struct mailbox_cfg *cfg, struct err
         return err_set(e, ERR_MEMORY, "out of memory");
     for (size_t k = 0; k < box->state.n_gaps; k++) {
         const struct store_gap *g = &box->state.gaps[k];
-        gaps[k] = (struct fetch_gap){.uid = g->uid, .ask = g->reason != REJECT_mail_too_large};
+        gaps[k] = (struct fetch_gap){.uid = g->uid, .ask = is_to_be_asked(g, &r->config.limits)};
     }
     struct fetch_state state = {box->state.uidvalidity, box->state.mark, gaps, box->state.n_gaps,
                                 collect_settles(cfg)};
@@ -273,6 +280,9 @@ static bool loop(struct collect *c, struct err *e)
 static bool settle_box(struct collect *c, const struct box *box, struct err *e)
 {
     struct trouble *t = &c->run->trouble;
+    if (box->oversize)
+        say(SAY_NEWS, "mailbox %.*s: %llu mails above the limit mail_size were left where they are",
+            SV_ARG(box->cfg->name), (unsigned long long)box->oversize);
     if (box->end.err.cls != ERR_NONE && !box->end.stopped)
         return trouble_failed(t, "mailbox", box->cfg->name, box->end.transient, &box->end.err, e);
     if (box->end.stopped) {

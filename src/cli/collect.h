@@ -38,6 +38,7 @@ struct box {
     struct file_source *files;               /* NULL: an IMAP mailbox */
     struct fetch_end end;
     uint64_t mails, reports, known, rejects;
+    uint64_t oversize; /* mails above limits.mail_size met in this run */
 };
 
 /* IMAP mailboxes stand before the others: their place is the index that fetch/ knows them by. */

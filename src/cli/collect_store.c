@@ -85,9 +85,11 @@ static bool put_gaps(struct collect *c, struct box *box, struct err *e)
     struct store *s = c->run->store;
     for (size_t i = 0; i < box->n_gaps; i++) {
         const struct gap *g = &box->gaps[i];
+        /* All that is known of its size is that it was above the limit: it is asked for again above that. */
+        uint64_t size = g->why == REJECT_mail_too_large ? c->run->config.limits.mail_size + 1 : 0;
         bool ok = g->gone
                       ? store_drop_gap(s, box->state.id, g->uid, e)
-                      : store_put_gap(s, box->state.id, box->uidvalidity, g->uid, 0, g->why, SV_ABSENT, e);
+                      : store_put_gap(s, box->state.id, box->uidvalidity, g->uid, size, g->why, SV_ABSENT, e);
         if (!ok)
             return false;
     }

@@ -18,6 +18,7 @@ struct fetch {
     size_t active;    /* not OVER */
     size_t connected; /* CONNECTING or TALKING */
     size_t first;     /* whose turn is first: the next one's each time */
+    uint32_t start;   /* random: where the waiting ones are begun, so that none is last in every run */
     bool may_start;   /* somebody came or went since the last look */
     bool paused;
     int64_t paused_at;
@@ -49,6 +50,7 @@ struct fetch *fetch_open(const struct limits *limits, const struct fetch_handler
     if (global) {
         f->limits = limits;
         f->handler = handler;
+        random_bytes(&f->start, sizeof f->start);
         f->multi = curl_multi_init();
         f->octets = malloc(MAILBOX_READ);
         if (f->multi && f->octets && libcurl_fits(e))
@@ -199,7 +201,8 @@ static void start_waiting(struct fetch *f)
     if (!f->may_start)
         return;
     f->may_start = false;
-    for (size_t i = 0; i < f->n && f->connected < f->limits->parallel; i++) {
+    for (size_t k = 0; k < f->n && f->connected < f->limits->parallel; k++) {
+        size_t i = (f->start + k) % f->n;
         struct mailbox *b = f->boxes[i];
         if (b->stage == WAITING && f->boxes[b->same_host]->connected < f->limits->per_host)
             start(f, i);

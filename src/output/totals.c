@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/num.h"
+#include "model/domain.h"
 
 enum { FIRST_SLOTS = 1024 };
 
@@ -14,6 +15,7 @@ static bool open_totals(struct output *o)
     if (t == NULL)
         return false;
     arena_init(&t->arena, SIZE_MAX / 4);
+    arena_init(&t->folded, SIZE_MAX / 4);
     reject_list_init(&t->rejects);
     siphash_key_make(&t->hash_key);
     o->state = t;
@@ -122,7 +124,8 @@ static void add_record(const struct output *o, struct totals *t, const struct re
         add(t, sv_c(ip_text(&r->source_ip, ip)), 0, r);
         return;
     case OUTPUT_BY_DOMAIN:
-        add(t, report->domain, 0, r);
+        arena_reset(&t->folded);
+        add(t, domain_fold(&t->folded, report->domain, NULL), 0, r);
         return;
     case OUTPUT_BY_DAY:
         add_by_day(t, o, report, r);
@@ -184,6 +187,7 @@ static void close_totals(struct output *o)
     o->named->totals(o, t);
     o->out_of_memory = o->out_of_memory || t->failed || t->arena.failed;
     arena_free(&t->arena);
+    arena_free(&t->folded);
     free(t->items);
     free(t->slots);
     free(t);

@@ -19,6 +19,7 @@ struct total {
 
 struct totals {
     arena arena;
+    arena folded;        /* of one name */
     struct total *items; /* sorted when printed */
     size_t n, cap;
     uint32_t *slots; /* hash table: 1 + index into items, 0 free */
