@@ -14,6 +14,7 @@
 #include "common.h"
 #include "fetch/files.h"
 #include "intake/intake.h"
+#include "labels.h"
 #include "output/output.h"
 #include "parse_filter.h"
 #include "parse_queue.h"
@@ -22,7 +23,7 @@
 #include "seen.h"
 #include "zone.h"
 
-#define PARSE_MEMORY MIB(16)
+#define PARSE_MEMORY MIB(64)
 
 /* Inputs on their way at a time, for each reader: enough to keep it busy while another one holds up the
  * order. */
@@ -43,13 +44,14 @@ enum {
     OPT_FORMAT,
     OPT_XML,
     OPT_OUTPUT,
+    OPT_ALLOWLIST,
     OPT_JOBS,
 };
 
 static const struct opt options[] = {
     {OPT_STATISTICS, 's', "statistics", NULL, "sums by source address over all reports, failing first"},
     {OPT_STATISTICS, 0, "statistics-mode", NULL, "the same"},
-    {OPT_BY, 0, "by", "KEY", "list by reporter (default), or sum by source, domain, day or selector"},
+    {OPT_BY, 0, "by", "KEY", "list by reporter (default), or sum by source, domain, day, sender or selector"},
     {OPT_INCLUDE, 0, "include-ips", "LIST", "only sources in these addresses and networks, commas between"},
     {OPT_EXCLUDE, 0, "exclude-ips", "LIST", "no sources in these"},
     {OPT_SINCE, 0, "since", "DATE", "only reports that end on or after it"},
@@ -64,6 +66,8 @@ static const struct opt options[] = {
     {OPT_FORMAT, 0, "format", "FORMAT",
      "table (default), json, ndjson (an object a line and document) or csv"},
     {OPT_XML, 0, "xml", NULL, "the reports as XML, unpacked, indented, with the reader's notes"},
+    {OPT_ALLOWLIST, 0, "allowlist", "FILE",
+     "senders and domains, as in the configuration: whose mail a source is"},
     {OPT_OUTPUT, 'o', "output", "FILE", "write there instead of to standard output"},
     {OPT_JOBS, 0, "jobs", "N", "reader processes, 1 to 8 (2)"},
     {0, 0, NULL, NULL, NULL},
@@ -102,6 +106,8 @@ struct parse {
     uint64_t reports; /* read */
     struct progress progress;
     struct seen seen;
+    const char *allowlist; /* NULL: none */
+    struct labels labels;
 };
 
 static bool take_format(struct parse *p, const char *value, struct err *e)
@@ -155,6 +161,9 @@ static bool take_option(void *ctx, int id, const char *value, struct err *e)
         return take_format(p, value, e);
     case OPT_XML:
         return take_format(p, "xml", e);
+    case OPT_ALLOWLIST:
+        p->allowlist = value;
+        return true;
     case OPT_OUTPUT:
         p->path = value;
         return true;
@@ -327,6 +336,15 @@ static bool read_all(struct parse *p, struct err *e)
     return true;
 }
 
+static bool take_allowlist(struct parse *p, struct err *e)
+{
+    if (p->allowlist == NULL)
+        return true;
+    p->shown.label = labels_of;
+    p->shown.label_ctx = &p->labels;
+    return labels_load(&p->labels, &p->common, p->allowlist, &p->arena, e);
+}
+
 /* The output file takes its name only when it is whole: it may be among the inputs, or be all there is of
  * an earlier run. What is no ordinary file (a pipe, /dev/null) is written to as it is. */
 static bool open_file(struct parse *p, struct err *e)
@@ -413,7 +431,9 @@ static int parse_main(int argc, char **argv)
         ok = err_set(&e, ERR_USAGE, "no PATH given; 'dmarcwarn parse --help' tells more");
     if (ok && p.shown.view != OUTPUT_BY_REPORTER && !output_format_sums(p.format))
         ok = err_set(&e, ERR_USAGE, "--xml shows reports, not sums: leave out -s or --by");
-    ok = ok && take_dates(&p, &e);
+    if (ok && p.shown.view == OUTPUT_BY_SENDER && p.allowlist == NULL)
+        ok = err_set(&e, ERR_USAGE, "--by=sender needs --allowlist=FILE, which names the senders");
+    ok = ok && take_dates(&p, &e) && take_allowlist(&p, &e);
     int code = ok ? parse(&p, o.operands, o.n_operands) : common_give_up(&p.common, &cmd_parse, &e);
     arena_free(&p.arena);
     return code;

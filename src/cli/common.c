@@ -101,7 +101,8 @@ int common_give_up(const struct common *c, const struct command *cmd, const stru
 {
     if (c->help)
         return 0;
-    say(SAY_ERROR, "%s: %s", cmd->name, e->msg);
+    if (e->msg[0]) /* else everything has been said */
+        say(SAY_ERROR, "%s: %s", cmd->name, e->msg);
     return err_exit_code(e->cls);
 }
 

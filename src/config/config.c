@@ -186,7 +186,7 @@ static bool is_told(const struct loading *g, sv file)
 static void attempt(struct loading *g, struct problems *p)
 {
     struct node *root = tree_copy(g->root, g->a);
-    *g->out = (struct config){.limits = g->limits};
+    *g->out = (struct config){.limits = g->limits, .allowlist = g->out->allowlist};
     for (size_t i = 0; i < RULE_END; i++)
         g->out->rules[i].severity = SEVERITY_END;
     for (size_t i = 0; root && i < g->n; i++) {
@@ -265,7 +265,7 @@ bool config_load_more(const char *path, arena *a, struct config *out, struct con
     struct problems p;
     struct loading g = {
         .a = a, .out = out, .limits = out->limits, .path = sv_c(path), .told = &p, .extra = extra};
-    *out = (struct config){.limits = out->limits};
+    *out = (struct config){.limits = out->limits, .allowlist = out->allowlist};
     problems_start(&p, errors, (size_t)out->limits.config_errors, a);
     g.path = arena_sv(a, g.path);
     load(&g);

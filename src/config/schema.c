@@ -35,8 +35,8 @@ static const struct key keys[] = {
          "what stands twice is an error. The files of a pattern are read in the order of their names. An "
          "error in one turns off that file alone: what it last held without errors stays in force, unless "
          "it held a secret itself. include and state belong into the main file."},
-    {"mailboxes", ENTRIES_OF(mailboxes, mailbox_cfg), .required = true, .start = start_mailbox,
-     .check = check_mailbox,
+    {"mailboxes", ENTRIES_OF(mailboxes, mailbox_cfg), .required = true, .of_run = true,
+     .start = start_mailbox, .check = check_mailbox,
      .help = "The mailboxes that receive the reports (the rua= address of the DMARC record): at an IMAP "
              "server (url), or on this machine (maildir, folder)."},
     {"mailboxes.*.url", .kind = KIND_mailbox_url, .required = true, .only = IMAP,
@@ -141,7 +141,7 @@ static const struct key keys[] = {
     {"rules.*.severity", .kind = KIND_severity, IN(rule_cfg, severity),
      .help = "Whatever became of the mail. Without a verified report critical is told as warning."},
 
-    {"channels", ENTRIES_OF(channels, channel_cfg), .required = true, .start = start_channel,
+    {"channels", ENTRIES_OF(channels, channel_cfg), .required = true, .of_run = true, .start = start_channel,
      .check = check_channel, .help = "Where notices go. Every channel gets severities warning and critical."},
     {"channels.*.type", .kind = KIND_channel_type, IN_CHANNEL(type), .required = true,
      .help = "What the channel is; the other keys depend on it."},

@@ -96,6 +96,40 @@ class FileMode(case.Case):
         self.assertEqual(self.sums(), before)
         self.assertIn("60 reports; 1 more was the same report again and is left out", self.ours("-s"))
 
+    def allowlist(self):
+        return self.write("allow.yml", "senders:\n  own: {ip: [192.0.2.0/28]}\n  other: {ip: ['2001:db8::/32']}\n"
+                          "domains:\n  example.com: {senders: [own, other]}\n")
+
+    def test_an_allowlist_names_the_senders(self):
+        rows = csv.DictReader(io.StringIO(self.ours("--by=sender", "--allowlist", self.allowlist(), "--format=csv"), newline=""))
+        ours = {row["sender"]: int(row["messages"]) for row in rows}
+        own = sum(int(row[1]) for row in self.tool("-s", "--include-ips=192.0.2.0/28"))
+        other = sum(int(row[1]) for row in self.tool("-s", "--include-ips=2001:db8::/32"))
+        self.assertEqual((ours["own"], ours["other"]), (own, other))
+
+    def test_a_wrong_allowlist_is_told_like_a_configuration(self):
+        yml = self.write("allow.yml", "senders:\n  own: {ip: [192.0.2.1/28]}\ndomains:\n  example.com: {senders: [own]}\n")
+        result = agent.parse("--allowlist", yml, self.path("in"))
+        self.assertEqual(result.code, 78, result)
+        self.assertEqual(len(result.err.splitlines()), 1, result)
+        self.assertIn("allow.yml:2:14: error:", result.err)
+
+    def test_sums_are_no_xml_and_need_senders(self):
+        for options in (["--xml", "-s"], ["--by=sender"]):
+            self.assertEqual(agent.parse(*options, self.path("in")).code, 64)
+
+    def test_the_output_may_be_an_input(self):
+        before = self.rows()
+        path = self.files[0]
+        result = agent.parse("--format=ndjson", "-o", path, path)
+        self.assertEqual(result.code, 0, result)
+        with open(path) as f:
+            self.assertEqual(json.loads(f.read())["type"], "aggregate")
+        result = agent.parse("-o", self.files[1], self.write("empty", b""))
+        self.assertEqual(result.code, 65, result)
+        self.assertTrue(os.path.getsize(self.files[1]) > 100, "what was there stays")
+        self.assertTrue(before)
+
     def test_the_table_has_every_failing_source(self):
         table = self.ours()
         for reporter in REPORTERS:

@@ -165,6 +165,7 @@ struct rule_cfg {
 };
 
 struct config {
+    bool allowlist; /* only senders and domains are asked of the file: set before it is loaded */
     struct mailbox_cfg *mailboxes;
     size_t n_mailboxes;
     struct sender_cfg *senders;
