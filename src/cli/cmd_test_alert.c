@@ -93,7 +93,7 @@ static void try_channel(struct test *t, const struct channel_cfg *channel)
     buf body;
     buf_init(&body, (size_t)t->config.limits.notice_size);
     if (sender_render(&t->sender, buf_view(&t->frozen), channel, false, &body, &answer.err))
-        sender_send(&t->sender, channel, t->id, buf_view(&body), &answer);
+        sender_send(&t->sender, channel, t->id, buf_view(&body), true, &answer);
     buf_free(&body);
     if (answer.cls == ANSWER_SENT)
         print_answer(channel, &answer);

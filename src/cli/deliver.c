@@ -13,6 +13,9 @@
 /* A channel that failed is left alone for the rest of the run, seconds. */
 enum { HOLD = 60 };
 
+/* So often a mail waits for recipients that are put off (grey lists); then those who may have it get it. */
+enum { WHOLE_TRIES = 2 };
+
 struct deliver {
     struct run *run;
     struct sender sender;
@@ -124,7 +127,7 @@ static bool deliver_one(struct deliver *d, const struct store_delivery *row, str
         ok = cannot_render(d, row, &rendering, e);
     } else if ((ok = store_outbox_claim(d->run->store, row->id, e))) {
         struct answer answer;
-        sender_send(&d->sender, channel, row->notice, buf_view(&body), &answer);
+        sender_send(&d->sender, channel, row->notice, buf_view(&body), row->attempts >= WHOLE_TRIES, &answer);
         ok = settle(d, row, channel, &answer, e);
     }
     buf_free(&body);

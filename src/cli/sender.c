@@ -52,11 +52,13 @@ bool sender_render(struct sender *s, sv frozen, const struct channel_cfg *channe
 }
 
 void sender_send(struct sender *s, const struct channel_cfg *channel, const uint8_t id[INCIDENT_ID], sv body,
-                 struct answer *out)
+                 bool partial, struct answer *out)
 {
     char hex[INCIDENT_ID_TEXT];
     hex_of(id, INCIDENT_ID, hex);
-    const struct payload payload = {
-        .content_type = render_content_type(channel->type), .body = body, .id = sv_c(hex)};
+    const struct payload payload = {.content_type = render_content_type(channel->type),
+                                    .body = body,
+                                    .partial = partial,
+                                    .id = sv_c(hex)};
     notify_send(s->notify, channel, &payload, out);
 }

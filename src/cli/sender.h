@@ -28,8 +28,8 @@ void sender_close(struct sender *s);
 bool sender_render(struct sender *s, sv frozen, const struct channel_cfg *channel, bool repeat_possible,
                    buf *out, struct err *e) NODISCARD;
 
-/* Sends what sender_render made; id is the notice's. */
+/* Sends what sender_render made; id is the notice's; partial as in struct payload. */
 void sender_send(struct sender *s, const struct channel_cfg *channel, const uint8_t id[INCIDENT_ID], sv body,
-                 struct answer *out);
+                 bool partial, struct answer *out);
 
 #endif

@@ -28,6 +28,8 @@ struct sending {
     sv rest;    /* of the message, not yet read */
     bool asked; /* the message was read from, so the far side wants it */
     bool some_refused;
+    bool some_put_off; /* some recipient for now only, 4xx */
+    bool held_back;    /* and so nobody was sent anything */
 };
 
 void http_send(struct sending *s);

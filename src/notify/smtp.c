@@ -13,6 +13,10 @@
 static size_t give_message(char *to, size_t size, size_t n, void *ctx)
 {
     struct sending *s = ctx;
+    if (s->some_put_off && !s->payload->partial) {
+        s->held_back = true;
+        return CURL_READFUNC_ABORT;
+    }
     sv part = sv_first(s->rest, size * n);
     if (part.n)
         memcpy(to, part.p, part.n);
@@ -46,8 +50,9 @@ static size_t take_reply(char *p, size_t size, size_t n, void *ctx)
         buf_reset(&s->said);
         buf_sv(&s->said, sv_first(line, ERR_QUOTE));
         s->some_refused = true;
+        s->some_put_off |= code < 500;
     } else if (code == 235 || sv_starts(line, SV("250-"))) {
-        s->some_refused = false;
+        s->some_refused = s->some_put_off = false;
     }
     return size * n;
 }
@@ -154,7 +159,10 @@ static void judge(struct sending *s, CURLcode code)
 {
     char words[ERR_QUOTE];
     const char *said = err_quote(buf_view(&s->said), words);
-    if (code == CURLE_OK && s->some_refused) {
+    if (s->held_back) {
+        sending_failed(s, ANSWER_RETRY, "puts a recipient off, so that nobody was sent it yet", said,
+                       "if it stays so, check to");
+    } else if (code == CURLE_OK && s->some_refused) {
         sending_failed(s, ANSWER_SENT, "took the message, but not for every recipient", said, "check to");
     } else if (code == CURLE_OK) {
         s->answer->cls = ANSWER_SENT;
@@ -184,7 +192,7 @@ static void perform(struct sending *s)
 static void attempt(struct sending *s, sv token)
 {
     *s->answer = (struct answer){.cls = ANSWER_RETRY};
-    s->asked = s->some_refused = false;
+    s->asked = s->some_refused = s->some_put_off = s->held_back = false;
     if (!sending_begin(s, s->channel->smtp_host, s->channel->smtp_tls == TLS_NONE) || !addresses_are_safe(s))
         return;
     struct curl_slist *to = make_recipients(s);

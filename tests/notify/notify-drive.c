@@ -18,6 +18,7 @@ struct drive {
     sv to[TO_MAX];
     sv file;
     uint64_t times;
+    bool partial;
 };
 
 static void die(const char *what)
@@ -53,6 +54,8 @@ static void set(struct drive *d, sv name, sv value)
         c->smtp_tls = sv_eq(value, SV("starttls")) ? TLS_STARTTLS
                       : sv_eq(value, SV("none"))   ? TLS_NONE
                                                    : TLS_IMPLICIT;
+    if (sv_eq(name, SV("partial")))
+        d->partial = true;
     if (sv_eq(name, SV("times")))
         d->times = number(value);
     while (sv_eq(name, SV("to")) && c->n_to < TO_MAX && sv_split(&value, ',', &d->to[c->n_to]))
@@ -102,7 +105,8 @@ int main(int argc, char **argv)
     buf_init(&body, d.limits.notice_size);
     if (!file_read(d.file.p, &body, &e))
         die(e.msg);
-    struct payload p = {"application/json", buf_view(&body), SV("id")};
+    struct payload p = {
+        .content_type = "application/json", .body = buf_view(&body), .partial = d.partial, .id = SV("id")};
     send(&d, &p);
     buf_free(&body);
     return 0;

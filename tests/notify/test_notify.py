@@ -177,6 +177,7 @@ class Scripted:
                      "end": "250 taken", "QUIT": "221 bye"}
         self.said.update(said)
         self.commands = []
+        self.taken = False
         self.listening = socket.create_server(("127.0.0.1", 0))
         self.port = self.listening.getsockname()[1]
         threading.Thread(target=self._serve, daemon=True).start()
@@ -195,10 +196,11 @@ class Scripted:
             for line in lines:
                 self.commands.append(line.decode().strip())
                 verb = line.split()[0].decode().upper()
-                self._say(sock, verb)
+                self._say(sock, self.commands[-1] if self.commands[-1] in self.said else verb)
                 if verb == "DATA" and self.said[verb].startswith("354"):
-                    while lines.readline() not in (b".\r\n", b""):
+                    while (body := lines.readline()) not in (b".\r\n", b""):
                         pass
+                    self.taken = body != b""
                     self._say(sock, "end")
         except OSError:
             pass
@@ -207,6 +209,22 @@ class Scripted:
 
 
 class ScriptedTest(NotifyCase):
+    def mail_to_two(self, *more):
+        server = Scripted({"RCPT TO:<b@example.com>": "450 grey"})
+        line = self.drive(MESSAGE, "type=email", "tls=none", "host=127.0.0.1", "port=%d" % server.port, "from=a@example.org",
+                          "to=c@example.com,b@example.com", *more)[0]
+        return server, line
+
+    def test_nobody_gets_it_while_one_is_put_off(self):
+        server, line = self.mail_to_two()
+        self.assertRegex(line, r"^retry \d+ after 0 \d+ ms: 127.0.0.1 puts a recipient off, .*\(450 grey\)")
+        self.assertFalse(server.taken)
+
+    def test_in_the_end_the_others_get_it(self):
+        server, line = self.mail_to_two("partial=1")
+        self.assertRegex(line, r"^sent 250 .* not for every recipient \(450 grey\)")
+        self.assertTrue(server.taken)
+
     def test_replies(self):
         for said, want in (({}, r"sent 250 "),
                            ({"greeting": "421 too busy"}, r"retry 421 .*: 127.0.0.1 does not take mail now \(421 too busy\)"),

@@ -19,7 +19,10 @@ struct tokens;
 struct payload {
     const char *content_type; /* of an HTTP body */
     sv body; /* of the POST, a whole message of RFC 5322, or what a program or person reads */
-    sv id;   /* of the notice, the same at every attempt */
+    /* E-mail: hand it over also when some recipients are put off. Else nobody gets it then, and the answer is
+     * to retry, so that nobody gets it twice or not at all. */
+    bool partial;
+    sv id; /* of the notice, the same at every attempt */
 };
 
 enum answer_class {
