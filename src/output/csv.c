@@ -122,7 +122,7 @@ static sv a_note(const void *of, size_t i)
 static void report_cells(struct line *l, const struct report *r)
 {
     const struct policy_published *p = &r->policy;
-    cell(l, r->dialect == DIALECT_RFC9990 ? SV("rfc9990") : SV("rfc7489"));
+    cell(l, r->version.n ? r->version : SV("draft"));
     cell(l, r->org_name);
     cell(l, r->email);
     cell(l, r->extra_contact_info);

@@ -178,6 +178,7 @@ static void document(struct output *o, sv file, const struct document *d, struct
     name_input(&x, file, d->member);
     write_notes(&x, &d->report.notes);
     enter(&x, "feedback");
+    leaf(&x, "version", d->report.version);
     write_metadata(&x, &d->report);
     write_policy(&x, &d->report.policy);
     while (records->next(records, &r)) {

@@ -23,7 +23,7 @@
 static const struct field fields[] = {
     CONTAINER(NOWHERE, "feedback", FEEDBACK, 0),
 
-    {.in = PLACE_FEEDBACK, .name = SV_INIT("version"), .opens = PLACE_LEAF, .fill = FILL_NOTHING},
+    LEAF(FEEDBACK, "version", TEXT, struct report, version, 0),
     CONTAINER(FEEDBACK, "report_metadata", METADATA, FIELD_ONCE),
     CONTAINER(FEEDBACK, "policy_published", POLICY, FIELD_ONCE),
     CONTAINER(FEEDBACK, "extension", EXTENSION, FIELD_RFC9990),

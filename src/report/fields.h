@@ -33,7 +33,6 @@ enum place {
 
 /* What the text of a leaf becomes. */
 enum fill {
-    FILL_NOTHING, /* known and of no use */
     FILL_TEXT,
     FILL_WORD,
     FILL_DATE,

@@ -9,6 +9,7 @@ static void *value_of(struct builder *b, enum place in)
 {
     struct record *r = &b->record;
     switch (in) {
+    case PLACE_FEEDBACK:
     case PLACE_METADATA:
     case PLACE_DATE_RANGE:
     case PLACE_POLICY:
@@ -24,7 +25,6 @@ static void *value_of(struct builder *b, enum place in)
     case PLACE_SPF:
         return &r->spfs[r->n_spfs - 1];
     case PLACE_NOWHERE:
-    case PLACE_FEEDBACK:
     case PLACE_EXTENSION:
     case PLACE_RECORD:
     case PLACE_AUTH_RESULTS:
@@ -38,7 +38,7 @@ static void *value_of(struct builder *b, enum place in)
 
 static arena *arena_of(struct builder *b, enum place in)
 {
-    return in == PLACE_METADATA || in == PLACE_DATE_RANGE || in == PLACE_POLICY ? &b->head : &b->row;
+    return value_of(b, in) == &b->report ? &b->head : &b->row;
 }
 
 void *fill_list_add(arena *a, void **items, size_t *n, size_t size)
@@ -156,8 +156,6 @@ void fill_field(struct builder *b, const struct field *f, sv text)
     if (to == NULL)
         return;
     switch (f->fill) {
-    case FILL_NOTHING:
-        break;
     case FILL_TEXT:
         fill_text(b, f, to, text);
         break;

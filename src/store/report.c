@@ -108,6 +108,7 @@ static bool put_head(struct store *s, const struct arrival *how, struct new_repo
     bind_claim(&q, from->has_begin, from->begin);
     bind_claim(&q, from->has_end, from->end);
     bind_int(&q, from->dialect == DIALECT_RFC9990 ? 9990 : 7489);
+    bind_text(&q, from->version);
     bind_text(&q, from->org_name);
     bind_text(&q, from->email);
     bind_text(&q, from->extra_contact_info);

@@ -47,6 +47,7 @@ const char *const schema_first[] = {
     "CREATE TABLE report(id INTEGER PRIMARY KEY, set_id BLOB NOT NULL, domain INTEGER NOT NULL,"
     " received INTEGER NOT NULL, clock INTEGER NOT NULL, begin INTEGER NOT NULL, end INTEGER NOT NULL,"
     " first_day INTEGER NOT NULL, claimed_begin INTEGER, claimed_end INTEGER, dialect INTEGER NOT NULL,"
+    " version TEXT,"
     " org_name TEXT, email TEXT, extra_contact_info TEXT, report_id TEXT, generator TEXT,"
     " policy_domain TEXT, p TEXT, sp TEXT, np TEXT, adkim TEXT, aspf TEXT, pct TEXT, fo TEXT, testing TEXT,"
     " discovery_method TEXT, notes TEXT NOT NULL, records INTEGER NOT NULL, records_raw INTEGER NOT NULL,"

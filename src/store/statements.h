@@ -79,11 +79,11 @@
     X(seen_first,       "SELECT report, (SELECT count(*) FROM seen WHERE set_id = ?1) FROM seen" \
                         " WHERE set_id = ?1 ORDER BY received, report LIMIT 1") \
     X(report_put,       "INSERT INTO report(set_id, domain, received, clock, begin, end, first_day," \
-                        " claimed_begin, claimed_end, dialect, org_name, email, extra_contact_info, report_id," \
-                        " generator, policy_domain, p, sp, np, adkim, aspf, pct, fo, testing, discovery_method," \
+                        " claimed_begin, claimed_end, dialect, version, org_name, email, extra_contact_info," \
+                        " report_id, generator, policy_domain, p, sp, np, adkim, aspf, pct, fo, testing, discovery_method," \
                         " notes, records, records_raw, messages, failed)" \
                         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17," \
-                        " ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30)") \
+                        " ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31)") \
     X(report_error_put, "INSERT INTO report_error(report, n, text) VALUES(?1, ?2, ?3)") \
     X(delivery_put,     "INSERT OR IGNORE INTO delivery(report, mail, member, from_domain, message_id)" \
                         " VALUES(?1, ?2, ?3, ?4, ?5)") \

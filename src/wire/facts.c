@@ -144,6 +144,7 @@ void wire_put_aggregate_end(buf *out, const struct report *r)
 {
     size_t start = wire_open(out, WIRE_aggregate_end);
     put_u8(out, (uint8_t)r->dialect);
+    put_text(out, r->version);
     put_text(out, r->org_name);
     put_text(out, r->email);
     put_text(out, r->extra_contact_info);
@@ -168,6 +169,7 @@ bool wire_get_aggregate_end(sv payload, const struct limits *l, arena *a, struct
 {
     struct cursor c = {.rest = payload, .limits = l, .arena = a};
     *r = (struct report){.dialect = (enum dialect)get_enum(&c, DIALECT_RFC9990 + 1)};
+    r->version = get_leaf(&c);
     r->org_name = get_leaf(&c);
     r->email = get_leaf(&c);
     r->extra_contact_info = get_leaf(&c);

@@ -56,18 +56,18 @@ static void csv(void **state)
     const char *rows = strstr(text, "\r\n") + 2;
     assert_string_equal(
         rows,
-        "rfc7489,google.com,noreply-dmarc-support@google.com,,17265e,2026-11-23 00:00:00,2026-11-23 "
+        "draft,google.com,noreply-dmarc-support@google.com,,17265e,2026-11-23 00:00:00,2026-11-23 "
         "23:59:59,False,,"
         "example.com,r,,reject,,100,,192.0.2.10,,,,,,,,,5,False,True,True,none,,,,example.com,,,,,,,,in/"
         "a.xml,,,,"
         "doctype_ignored\r\n"
-        "rfc7489,google.com,noreply-dmarc-support@google.com,,17265e,2026-11-23 00:00:00,2026-11-23 "
+        "draft,google.com,noreply-dmarc-support@google.com,,17265e,2026-11-23 00:00:00,2026-11-23 "
         "23:59:59,False,,"
         "example.com,r,,reject,,100,,203.0.113.7,,,,,,,,,10,False,False,False,reject,other,\"why, "
         "\"\"not\"\"\",,"
         "\"'=example.com\",,example.net,s1,pass,bounce.example.net,mfrom,hardfail,in/"
         "a.xml,,,,doctype_ignored\r\n"
-        "rfc7489,google.com,noreply-dmarc-support@google.com,,17265e,2026-11-23 00:00:00,2026-11-23 "
+        "draft,google.com,noreply-dmarc-support@google.com,,17265e,2026-11-23 00:00:00,2026-11-23 "
         "23:59:59,False,,"
         "example.com,r,,reject,,100,,203.0.113.7,,,,,,,,,2,False,False,False,reject,other,\"why, "
         "\"\"not\"\"\",,"

@@ -12,9 +12,10 @@
 #include "base/buf.h"
 #include "read-report.h"
 
-#define HEAD                                                                                                 \
-    "<feedback><report_metadata><org_name>R</org_name><email>d@r.example</email><report_id>1</report_id>"    \
+#define METADATA                                                                                             \
+    "<report_metadata><org_name>R</org_name><email>d@r.example</email><report_id>1</report_id>"              \
     "<date_range><begin>1700006400</begin><end>1700092799</end></date_range>"
+#define HEAD "<feedback>" METADATA
 #define POLICY                                                                                               \
     "</report_metadata><policy_published><domain>example.com</domain><p>none</p></policy_published>"
 #define ROW                                                                                                  \
@@ -102,6 +103,15 @@ static void a_danger_ends_the_first_reading(void **state)
     buf_puts(&doc, "<!DOCTYPE feedback [ <!ENTITY a 'b'> ]>" WHOLE);
     rejected(REJECT_dtd);
     assert_int_equal(report_reading_count(reading), 1);
+}
+
+static void the_version_is_kept_as_written(void **state)
+{
+    (void)state;
+    buf_puts(&doc, "<feedback><version> 2.0 </version>" METADATA POLICY RECORD END);
+    const struct report *r = done();
+    assert_true(sv_eq(r->version, SV("2.0")));
+    assert_int_equal(r->dialect, DIALECT_RFC7489);
 }
 
 static void lists_are_cut_at_their_limits(void **state)
@@ -468,6 +478,7 @@ int main(void)
         TEST(a_good_report_is_read_once),
         TEST(odd_octets_take_two_readings_damage_three),
         TEST(a_danger_ends_the_first_reading),
+        TEST(the_version_is_kept_as_written),
         TEST(lists_are_cut_at_their_limits),
         TEST(records_have_a_limit),
         TEST(different_names_are_counted_not_elements),

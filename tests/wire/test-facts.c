@@ -163,6 +163,7 @@ static struct report full_report(void)
 {
     struct report r = {
         .dialect = DIALECT_RFC9990,
+        .version = SV("1.0"),
         .org_name = SV("Example Inc"),
         .email = SV("dmarc@example.com"),
         .report_id = SV("7"),
@@ -205,6 +206,7 @@ static void a_report_survives(void **state)
     refuses_damage(payload, decode_report, &got);
     assert_true(decode_report(payload, &got));
     assert_int_equal(got.dialect, DIALECT_RFC9990);
+    assert_true(same_text(got.version, sent.version));
     assert_true(same_text(got.org_name, sent.org_name));
     assert_true(same_text(got.email, sent.email));
     assert_true(same_text(got.extra_contact_info, SV_ABSENT));
@@ -278,13 +280,13 @@ static void a_time_that_is_absent_is_nothing(void **state)
 {
     (void)state;
     struct report got, sent = full_report();
-    sent.org_name = sent.email = sent.report_id = SV_ABSENT;
+    sent.version = sent.org_name = sent.email = sent.report_id = SV_ABSENT;
     buf b;
     buf_init(&b, FRAME_MAX);
     wire_put_aggregate_end(&b, &sent);
     sv payload = only_frame(&b, WIRE_WORKER, WIRE_aggregate_end);
-    /* dialect, five absent texts, then has_begin and begin. */
-    size_t begin = WIRE_HEAD + 1 + 5 * 4;
+    /* dialect, six absent texts, then has_begin and begin. */
+    size_t begin = WIRE_HEAD + 1 + 6 * 4;
     assert_true(decode_report(payload, &got));
     b.p[begin + 1] = 1;
     assert_false(decode_report(payload, &got));

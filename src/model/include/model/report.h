@@ -63,6 +63,7 @@ struct policy_published {
 
 struct report {
     enum dialect dialect;
+    sv version; /* as written: it does not tell the dialect */
     sv org_name, email, extra_contact_info, report_id, generator;
     bool has_begin, has_end;
     int64_t begin, end; /* Unix seconds UTC, as written; valid where has_… */
