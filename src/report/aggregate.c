@@ -115,6 +115,11 @@ bool aggregate_push(struct aggregate_reader *r, sv chunk)
     return wants_more(&r->rd);
 }
 
+bool aggregate_is_complete(const struct aggregate_reader *r)
+{
+    return r->rd.complete;
+}
+
 /* Nothing, or the one word "unused" (Yahoo and AOL in 2023). */
 static bool is_placeholder(sv head)
 {

@@ -55,6 +55,11 @@ void tree_text(struct repairer *r, sv xml)
         tree_release(r);
 }
 
+sv tree_last(const struct repairer *r)
+{
+    return buf_view(r->holding ? &r->held : &r->made);
+}
+
 /* Where the element at `depth` stands: the place around it. */
 static enum place place_around(const struct repairer *r, size_t depth)
 {
@@ -126,7 +131,7 @@ static bool strip_end_tail(struct repairer *r)
     return true;
 }
 
-enum start_meaning tree_start_meaning(struct repairer *r, sv name, char next)
+enum start_meaning tree_start_meaning(struct repairer *r, sv name, bool bare)
 {
     if (!r->holding)
         return tree_in_value(r) && !field_is_known_name(tree_local(name)) ? START_TEXT : START_ELEMENT;
@@ -134,7 +139,7 @@ enum start_meaning tree_start_meaning(struct repairer *r, sv name, char next)
         tree_close(r);
         return START_ELEMENT;
     }
-    if (next == '>' && is_its_name(r, r->depth, name) && sv_trim(buf_view(&r->held)).n) {
+    if (bare && is_its_name(r, r->depth, name) && sv_trim(buf_view(&r->held)).n) {
         drop_end(&r->held, SV("&lt;")); /* "<<begin>" */
         return START_END;
     }

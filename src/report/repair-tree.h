@@ -10,7 +10,7 @@
 enum start_meaning {
     START_ELEMENT,
     START_TEXT, /* "Org <noreply>" in a value */
-    START_END,  /* "<begin>1700000000<begin>": the slash is missing */
+    START_END,  /* "<begin>1700000000<begin>", "…<begin/>": the slash is missing or behind the name */
 };
 
 void tree_emit(struct repairer *r, sv out);
@@ -19,8 +19,11 @@ void tree_flush(struct repairer *r);
 /* Text that is XML already. */
 void tree_text(struct repairer *r, sv xml);
 
-/* "<name", followed by `next`. */
-enum start_meaning tree_start_meaning(struct repairer *r, sv name, char next);
+/* What went out last, or is held: the end of it at least. */
+sv tree_last(const struct repairer *r);
+
+/* "<name"; bare: "<name>" or "<name/>". */
+enum start_meaning tree_start_meaning(struct repairer *r, sv name, bool bare);
 
 /* The innermost element is what it seemed to be and goes out: it gets a child, or is too long to hold. */
 void tree_release(struct repairer *r);

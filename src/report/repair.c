@@ -63,6 +63,15 @@ static size_t name_length(sv s)
     return n;
 }
 
+/* XML forbids only the '>' of "]]>", but a start tag may have lost its '<'. */
+static void put_gt(struct repairer *r)
+{
+    sv before = r->text.n ? buf_view(&r->text) : tree_last(r);
+    if (sv_ends(before, SV("]]")))
+        reading_note(r->rd, NOTE_angle_escaped);
+    buf_puts(&r->text, "&gt;");
+}
+
 /* Plain text, with its references put right and every '>' escaped. */
 static size_t put_text(struct repairer *r, sv s, bool last)
 {
@@ -73,7 +82,7 @@ static size_t put_text(struct repairer *r, sv s, bool last)
         if (s.p[i] == '&')
             n = reference_put(r->rd, &r->text, sv_skip(s, i), last, r->has_doctype);
         else if (s.p[i] == '>')
-            buf_puts(&r->text, "&gt;");
+            put_gt(r);
         else
             buf_char(&r->text, s.p[i]);
         if (n == 0)
@@ -164,10 +173,15 @@ static size_t step_cdata(struct repairer *r, sv s, bool last)
 
 static size_t step_prolog(struct repairer *r, sv s, bool last)
 {
-    size_t end = sv_find_char(sv_first(s, PROLOG_MAX), '>', 0);
-    if (end == SIZE_MAX)
+    sv window = sv_first(s, PROLOG_MAX);
+    size_t end = sv_find_char(window, '>', 0), lt = sv_find_char(window, '<', 1);
+    if (end == SIZE_MAX && lt == SIZE_MAX)
         return s.n >= PROLOG_MAX || last ? put_angle(r) : 0;
     r->prologs++;
+    if (lt < end) { /* it has no end: the next markup begins */
+        reading_note(r->rd, NOTE_prolog_ignored);
+        return lt;
+    }
     if (r->prologs > 1 || r->depth || !prolog_is_plain(sv_first(s, end + 1)))
         reading_note(r->rd, NOTE_prolog_ignored);
     return end + 1;
@@ -199,6 +213,8 @@ static size_t step_special(struct repairer *r, sv s, bool last)
     if (may_become(s, SV("<!--"), last) || may_become(s, SV("<![CDATA["), last) ||
         may_become(s, SV("<!DOCTYPE"), last) || may_become(s, SV("<?xml "), last))
         return 0;
+    if (sv_starts(s, SV("<?")) && s.n > 2 && !is_name_start(s.p[2]))
+        reading_note(r->rd, NOTE_prolog_ignored);
     if (sv_starts(s, SV("<!--"))) {
         to_state(r, COMMENT);
         return 4;
@@ -225,16 +241,34 @@ static bool is_cut_root_end(struct repairer *r, sv name)
     return own.n && name.n <= own.n && sv_eq_nocase(sv_first(own, name.n), name);
 }
 
+/* "</row id="1">", "</row/>": between the innermost element's own name and the '>' stands something that
+ * means nothing. The '>', or `at` when this is no such thing. */
+static size_t pass_tail(struct repairer *r, sv s, size_t at, sv name)
+{
+    if (r->depth == 0 || !sv_eq_nocase(tree_local(tree_name(tree_top(r))), tree_local(name)))
+        return at;
+    size_t to = at;
+    while (to < s.n && to < END_TAG_MAX && s.p[to] != '>' && s.p[to] != '<')
+        to++;
+    return to < END_TAG_MAX && (to == s.n || s.p[to] == '>') ? to : at;
+}
+
 static size_t step_end_tag(struct repairer *r, sv s, bool last)
 {
     size_t at = 2;
-    while (at < s.n && ascii_is_blank(s.p[at]))
+    while (at < s.n && (ascii_is_blank(s.p[at]) || s.p[at] == '/'))
         at++;
-    size_t blank = at - 2, n = name_length(sv_skip(s, at));
+    size_t n = name_length(sv_skip(s, at));
+    bool odd = at > 2;
     sv name = sv_first(sv_skip(s, at), n);
     at += n;
     while (at < s.n && ascii_is_blank(s.p[at]))
         at++;
+    if (n && at < s.n && s.p[at] != '>') {
+        size_t to = pass_tail(r, s, at, name);
+        odd = odd || to > at;
+        at = to;
+    }
     if (at == s.n && at < END_TAG_MAX) {
         if (last && is_cut_root_end(r, name)) {
             reading_note(r->rd, NOTE_end_tag_completed);
@@ -249,7 +283,7 @@ static size_t step_end_tag(struct repairer *r, sv s, bool last)
         name = tree_name(tree_top(r));
     if (!tree_end(r, name))
         return put_angle(r);
-    if (n == 0 || blank || opens_next)
+    if (n == 0 || odd || opens_next)
         reading_note(r->rd, NOTE_end_tag_repaired);
     return closed ? at + 1 : at;
 }
@@ -278,13 +312,16 @@ static size_t step_start_tag(struct repairer *r, sv s, bool last)
                                       (next == '<' && tree_is_container(r, name)));
     if (!is_tag || !may_start(r, name))
         return put_angle(r);
-    enum start_meaning meaning = r->depth ? tree_start_meaning(r, name, next) : START_ELEMENT;
+    if (next == '/' && s.n < n + 3 && !last)
+        return 0;
+    size_t end = next == '>' ? n + 1 : next == '/' && s.n > n + 2 && s.p[n + 2] == '>' ? n + 2 : 0;
+    enum start_meaning meaning = r->depth ? tree_start_meaning(r, name, end != 0) : START_ELEMENT;
     if (meaning == START_TEXT)
         return put_angle(r);
     if (meaning == START_END) {
         reading_note(r->rd, NOTE_end_tag_repaired);
         tree_close(r);
-        return n + 2;
+        return end + 1;
     }
     tree_release(r);
     set_tag(r, name);
@@ -321,6 +358,10 @@ static size_t step_content(struct repairer *r, sv s, bool last)
         return step_special(r, s, last);
     if (s.p[1] == '/')
         return step_end_tag(r, s, last);
+    if (s.p[1] == '<' && r->depth && !r->holding && !tree_in_value(r)) {
+        reading_note(r->rd, NOTE_stray_text); /* "<<count>" */
+        return 1;
+    }
     return is_name_start(s.p[1]) ? step_start_tag(r, s, last) : put_angle(r);
 }
 

@@ -141,7 +141,16 @@ static bool take_date_word(sv word, struct loose_date *d)
     return word.n >= 3 && sv_find(sv_c(days), sv_of(lower, 3), 0) != SIZE_MAX;
 }
 
-/* "Tue, 24 Nov 2026 02:24:22 +0000" (RFC 5322) and "Tue Nov 24 02:24:22 2026" (ctime). */
+/* Of "24-Nov-2026": a letter stands on one side of it. */
+static bool is_date_hyphen(sv s, size_t i)
+{
+    return s.p[i] == '-' && i > 0 && i + 1 < s.n &&
+           ((ascii_is_digit(s.p[i - 1]) && month_of(sv_skip(s, i + 1))) ||
+            (ascii_is_digit(s.p[i + 1]) && i >= 3 && month_of(sv_of(s.p + i - 3, 3))));
+}
+
+/* "Tue, 24 Nov 2026 02:24:22 +0000" (RFC 5322), "24-Nov-2026 02:24:22" and "Tue Nov 24 02:24:22 2026"
+ * (ctime). */
 static bool read_words(sv s, int64_t *out)
 {
     struct loose_date d = {0};
@@ -149,7 +158,7 @@ static bool read_words(sv s, int64_t *out)
     if (s.n == 0 || s.n > sizeof text)
         return false;
     for (size_t i = 0; i < s.n; i++)
-        text[i] = s.p[i] == ',' || ascii_is_blank(s.p[i]) ? ' ' : s.p[i];
+        text[i] = s.p[i] == ',' || ascii_is_blank(s.p[i]) || is_date_hyphen(s, i) ? ' ' : s.p[i];
     sv rest = sv_of(text, s.n), word;
     while (sv_split(&rest, ' ', &word))
         if (word.n && !take_date_word(word, &d))

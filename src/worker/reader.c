@@ -9,6 +9,7 @@
 #include "mail/mail.h"
 #include "report/aggregate.h"
 #include "report/tlsrpt.h"
+#include "tail.h"
 #include "tls.h"
 #include "unpack/unpack.h"
 
@@ -32,6 +33,8 @@ struct reader {
     bool again;    /* begin is called once more for the same one */
     bool answered; /* before its octets were at their end */
     enum aggregate_answer answer;
+    struct tail tail;
+    bool follows; /* begin is called once more for the report behind the one that was read */
 };
 
 static int64_t cpu_ms(void)
@@ -110,6 +113,8 @@ static bool on_begin(void *ctx, sv member, enum magic magic, sv head)
     if (r->stop)
         return false;
     if (!r->again) {
+        if (!r->follows)
+            tail_start(&r->tail);
         if (!open_document(r, member, magic, head))
             return false;
         if (r->is_tls)
@@ -117,8 +122,22 @@ static bool on_begin(void *ctx, sv member, enum magic magic, sv head)
         else
             aggregate_start(r->aggregate);
     }
-    r->again = r->answered = false;
+    tail_pass(&r->tail);
+    r->again = r->answered = r->follows = false;
     return true;
+}
+
+static bool push(struct reader *r, sv piece)
+{
+    bool complete = aggregate_is_complete(r->aggregate);
+    if (aggregate_push(r->aggregate, piece))
+        return true;
+    r->answered = true;
+    r->answer = aggregate_end(r->aggregate);
+    if (r->answer == AGGREGATE_DONE)
+        tail_found(&r->tail, piece, complete);
+    /* A report that is whole is still unpacked to its end: the checksum stands behind it. */
+    return r->answer == AGGREGATE_DONE;
 }
 
 static bool on_data(void *ctx, sv chunk)
@@ -128,26 +147,34 @@ static bool on_data(void *ctx, sv chunk)
         return false;
     if (r->is_tls)
         return tls_document_push(&r->tls, chunk);
-    if (r->answered)
-        return true;
-    if (aggregate_push(r->aggregate, chunk))
-        return true;
-    r->answered = true;
-    r->answer = aggregate_end(r->aggregate);
-    /* A report that is whole is still unpacked to its end: the checksum stands behind it. */
-    return r->answer == AGGREGATE_DONE;
+    sv piece = tail_piece(&r->tail, chunk);
+    return r->answered || piece.n == 0 || push(r, piece);
+}
+
+/* Hands the report on. Another one behind it is the next to be read. */
+static enum unpack_next close_report(struct reader *r, const struct note_set *notes)
+{
+    struct report report = *aggregate_report(r->aggregate);
+    note_add_all(&report.notes, notes);
+    bool more = tail_has_report(&r->tail);
+    if (more)
+        note_remove(&report.notes, NOTE_trailing_junk);
+    if (more || r->tail.from > 0)
+        note_add(&report.notes, NOTE_reports_joined);
+    documents_report(&r->out, &report);
+    if (!more)
+        return UNPACK_NEXT;
+    tail_next(&r->tail);
+    r->follows = true;
+    return UNPACK_AGAIN;
 }
 
 static enum unpack_next close_document(struct reader *r, const struct note_set *notes)
 {
     sv detail = SV_ABSENT;
-    struct report report;
     switch (r->answer) {
     case AGGREGATE_DONE:
-        report = *aggregate_report(r->aggregate);
-        note_add_all(&report.notes, notes);
-        documents_report(&r->out, &report);
-        return UNPACK_NEXT;
+        return close_report(r, notes);
     case AGGREGATE_AGAIN:
         r->again = true;
         return UNPACK_AGAIN;
@@ -178,8 +205,10 @@ static enum unpack_next on_end(void *ctx, enum reject status, sv detail, const s
         tls_document_end(&r->tls, notes, &r->out);
         return UNPACK_NEXT;
     }
-    if (!r->answered)
+    if (!r->answered) {
         r->answer = aggregate_end(r->aggregate);
+        tail_found_at_end(&r->tail);
+    }
     return close_document(r, notes);
 }
 
@@ -195,7 +224,7 @@ static void on_container_reject(void *ctx, enum reject reason, sv member, sv det
 static void read_bytes(struct reader *r, sv bytes, sv member)
 {
     static const struct unpack_sink sink = {on_begin, on_data, on_end, on_container_reject};
-    r->again = false;
+    r->again = r->follows = false;
     if (!unpack(r->unpacker, bytes, member, &r->total, &sink, r))
         r->stop = true;
     if (r->out.open)

@@ -17,7 +17,8 @@ enum { SAMPLE_MAX = 1 << 20 };
 
 /* Codes that only the container, the run clock or a limit out of a sample's reach give. */
 static const enum note not_here[] = {NOTE_gzip_trailer_missing, NOTE_gzip_members, NOTE_zip_inconsistent,
-                                     NOTE_range_future,         NOTE_list_cut,     NOTE_auth_results_cut};
+                                     NOTE_range_future,         NOTE_list_cut,     NOTE_auth_results_cut,
+                                     NOTE_reports_joined};
 
 static struct report_reading *reading;
 static struct note_set seen;
@@ -62,8 +63,12 @@ static void check_sample(sv name, size_t piece)
     buf xml, golden;
     read_file(&xml, name, ".xml");
     read_file(&golden, name, ".golden");
-    if (report_reading_feed(reading, buf_view(&xml), piece) == AGGREGATE_DONE)
-        note_add_all(&seen, &report_reading_report(reading)->notes);
+    if (report_reading_feed(reading, buf_view(&xml), piece) == AGGREGATE_DONE) {
+        const struct note_set *notes = &report_reading_report(reading)->notes;
+        note_add_all(&seen, notes);
+        if (report_reading_count(reading) > 1 && notes->bits[0] == 0 && notes->bits[1] == 0)
+            fail_msg("%.*s: repaired without a note", SV_ARG(name));
+    }
     char *line = printed(name);
     if (!same_line(line, buf_view(&golden)))
         fail_msg("%.*s in pieces of %zu:\n got %s want %.*s", SV_ARG(name), piece, line, (int)golden.n,

@@ -348,6 +348,47 @@ static void put_gzip(buf *out, sv in)
     (void)deflateEnd(&z);
 }
 
+#define OTHER "<feedback>" META RECORD "</feedback>"
+
+static void reports_joined_are_all_read(void **state)
+{
+    (void)state;
+    read_mail(REPORT "\r\n<?xml version=\"1.0\"?>" OTHER OTHER "</feedback>");
+    expect_report(NULL, 2);
+    expect_report(NULL, 1);
+    expect_report(NULL, 1);
+    (void)expect_done(MAIL_READ, 3);
+    limits.mail_reports = 2;
+    read_mail(REPORT OTHER OTHER);
+    expect_report(NULL, 2);
+    expect_report(NULL, 1);
+    expect_reject(REJECT_too_many_reports);
+}
+
+static void damage_in_one_joined_report_does_not_touch_the_others(void **state)
+{
+    (void)state;
+    read_mail(REPORT "<feedback>" META RECORD "</record></feedback>" OTHER);
+    expect_report(NULL, 2);
+    expect_reject(REJECT_not_well_formed);
+    (void)expect_done(MAIL_READ, 2);
+}
+
+static void gzip_members_that_are_reports_are_all_read(void **state)
+{
+    (void)state;
+    buf packed;
+    buf_init(&packed, MIB(1));
+    put_gzip(&packed, SV(REPORT));
+    put_gzip(&packed, SV(OTHER));
+    reader_mail(reader, buf_view(&packed));
+    take_what_was_said();
+    expect_report(NULL, 2);
+    expect_report(NULL, 1);
+    (void)expect_done(MAIL_READ, 2);
+    buf_free(&packed);
+}
+
 /* A whole report in a gzip whose checksum, behind its last octet, is wrong: none of it may count. */
 static void a_wrong_checksum_is_a_reject(void **state)
 {
@@ -404,6 +445,9 @@ int main(void)
         TEST(a_record_larger_than_a_frame_is_a_reject),
         TEST(processor_time_is_limited),
         TEST(a_wrong_checksum_is_a_reject),
+        TEST(reports_joined_are_all_read),
+        TEST(damage_in_one_joined_report_does_not_touch_the_others),
+        TEST(gzip_members_that_are_reports_are_all_read),
         TEST(the_sample_of_the_start_is_read),
         TEST(odd_texts_are_made_fit),
     };

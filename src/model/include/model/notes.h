@@ -13,6 +13,7 @@
     X(doctype_ignored,       "a bare document type declaration was passed over") \
     X(leading_junk,          "octets before the report were dropped") \
     X(trailing_junk,         "octets after the report were dropped") \
+    X(reports_joined,        "several reports stood in one document, one behind the other") \
     X(encoding_ignored,      "the declared character encoding was not the real one and was ignored") \
     X(prolog_ignored,        "a damaged or repeated XML declaration was ignored") \
     X(not_utf8,              "octets that are not UTF-8 were read as windows-1252") \
@@ -105,6 +106,11 @@ _Static_assert(NOTE_END <= 128, "note_set is too small");
 static inline void note_add(struct note_set *s, enum note n)
 {
     s->bits[n / 64] |= UINT64_C(1) << (n % 64);
+}
+
+static inline void note_remove(struct note_set *s, enum note n)
+{
+    s->bits[n / 64] &= ~(UINT64_C(1) << (n % 64));
 }
 
 static inline bool note_has(const struct note_set *s, enum note n)

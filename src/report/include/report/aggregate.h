@@ -59,6 +59,9 @@ void aggregate_start(struct aggregate_reader *r);
 /* False when this reading needs no more octets: go on to aggregate_end. */
 bool aggregate_push(struct aggregate_reader *r, sv chunk) NODISCARD;
 
+/* The root is closed: what is pushed now is no part of the report. */
+bool aggregate_is_complete(const struct aggregate_reader *r);
+
 /* The octets are at their end (or push said false). */
 enum aggregate_answer aggregate_end(struct aggregate_reader *r) NODISCARD;
 

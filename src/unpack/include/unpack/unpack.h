@@ -38,7 +38,7 @@ struct unpack_sink {
     void (*reject)(void *ctx, enum reject reason, sv member, sv detail);
 };
 
-enum { UNPACK_PASSES = 4, UNPACK_CHUNK = 64 * 1024 };
+enum { UNPACK_PASSES = 64, UNPACK_CHUNK = 64 * 1024 };
 
 /* Counts over all calls for one mail; the caller zeroes it. */
 struct unpack_total {
