@@ -108,3 +108,11 @@ bool file_write_atomic(const char *path, sv data, unsigned mode, struct err *e)
         return err_set(e, err_class_of_errno(why, ERR_STATE), "%s: cannot write: %s", path, strerror(why));
     return true;
 }
+
+int file_may_run(const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) != 0 || access(path, X_OK) != 0)
+        return errno;
+    return S_ISREG(st.st_mode) ? 0 : EACCES;
+}

@@ -1,14 +1,16 @@
 /* dmarcwarn check-config: everything that is wrong with the configuration, at once. */
 #include <stdio.h>
 
+#include "check_online.h"
 #include "load_config.h"
 #include "say.h"
 
-enum { OPT_CONFIG = 1, OPT_PRINT };
+enum { OPT_CONFIG = 1, OPT_PRINT, OPT_ONLINE };
 
 static const struct opt options[] = {
     {OPT_CONFIG, 'c', "config", "FILE", "the configuration (default " CONFIG_PATH ")"},
     {OPT_PRINT, 0, "print", NULL, "print the configuration in force, with defaults and without secrets"},
+    {OPT_ONLINE, 0, "online", NULL, "log in to the mailboxes and reach the channels; read and send nothing"},
     {0, 0, NULL, NULL, NULL},
 };
 
@@ -19,14 +21,17 @@ const struct command cmd_check_config = {
     .args = "",
     .summary = "Check the configuration file",
     .opts = options,
-    .details = "Exit status: 0 the configuration can be used; 78 it cannot, or an included file cannot.\n",
+    .details =
+        "Exit status: 0 the configuration can be used; 78 it cannot, or an included file cannot.\n"
+        "With --online also, the worst of all: 69 a mailbox cannot be reached, 77 one does not let us in,\n"
+        "73 or 74 the state folder cannot be used, 75 a channel cannot be reached, 78 one refuses.\n",
     .run = check_main,
 };
 
 struct check {
     struct common common;
     const char *path;
-    bool print;
+    bool print, online;
 };
 
 static bool take_option(void *ctx, int id, const char *value, struct err *e)
@@ -35,8 +40,10 @@ static bool take_option(void *ctx, int id, const char *value, struct err *e)
     (void)e;
     if (id == OPT_CONFIG)
         c->path = value;
-    else
+    else if (id == OPT_PRINT)
         c->print = true;
+    else
+        c->online = true;
     return true;
 }
 
@@ -67,10 +74,11 @@ static int check(const struct check *c)
     else if (whole)
         say(SAY_NEWS, "%s: %zu mailboxes, %zu senders, %zu domains, %zu channels; no errors", c->path,
             config.n_mailboxes, config.n_senders, config.n_domains, config.n_channels);
+    int code = ok && c->online ? check_online(&config) : 0;
     arena_free(&a);
     if (ok && !whole)
         (void)err_set(&e, ERR_CONFIG, "%s", "");
-    return whole ? 0 : say_err(&e);
+    return whole ? code : say_err(&e);
 }
 
 static int check_main(int argc, char **argv)

@@ -197,8 +197,11 @@ static bool add_box(struct collect *c, const struct mailbox_cfg *cfg, struct err
         const struct store_gap *g = &box->state.gaps[k];
         gaps[k] = (struct fetch_gap){.uid = g->uid, .ask = is_to_be_asked(g, &r->config.limits)};
     }
-    struct fetch_state state = {box->state.uidvalidity, box->state.mark, gaps, box->state.n_gaps,
-                                collect_settles(cfg)};
+    const struct fetch_state state = {.uidvalidity = box->state.uidvalidity,
+                                      .mark = box->state.mark,
+                                      .gaps = gaps,
+                                      .n_gaps = box->state.n_gaps,
+                                      .settles = collect_settles(cfg)};
     uint32_t index;
     struct err why;
     if (!fetch_add(c->fetch, cfg, &state, &index, &why))

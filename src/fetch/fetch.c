@@ -116,6 +116,7 @@ bool fetch_add(struct fetch *f, const struct mailbox_cfg *cfg, const struct fetc
                                  .source = (uint32_t)f->n,
                                  .folder = cfg->folder,
                                  .settles = state->settles,
+                                 .looks = state->looks,
                                  .since = cfg->since ? clock_now() - cfg->since : 0,
                                  .now = clock_now()};
     make_prefix(config.prefix);

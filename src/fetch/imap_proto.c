@@ -103,7 +103,7 @@ static void open_folder(struct imap_proto *p)
     if (p->can & CAN_ID)
         imap_command(p, (struct imap_command){.kind = COMMAND_ID}, "ID (\"name\" \"dmarcwarn\")", SV_ABSENT,
                      "");
-    if (p->can & CAN_QUOTA)
+    if ((p->can & CAN_QUOTA) && !p->config.looks)
         imap_command(p, (struct imap_command){.kind = COMMAND_QUOTA}, "GETQUOTAROOT ", buf_view(&p->folder),
                      "");
     imap_command(p, (struct imap_command){.kind = COMMAND_EXAMINE}, "EXAMINE ", buf_view(&p->folder), "");
@@ -148,9 +148,14 @@ static void folder_open(struct imap_proto *p)
         p->n_gaps = 0;
     }
     p->only_recent = p->config.since && p->floor == 0 && p->n_gaps == 0 && !p->box.renumbered;
+    p->box.moves = p->can & CAN_MOVE;
+    p->box.expunges = p->can & CAN_UIDPLUS;
     p->open = true;
     p->config.handler->selected(p->config.handler->ctx, p->config.source, &p->box);
-    imap_rounds_begin(p);
+    if (p->config.looks)
+        imap_leave(p);
+    else
+        imap_rounds_begin(p);
 }
 
 static void answered(struct imap_proto *p, const struct imap_command *c, const struct imap_answer *a)

@@ -35,6 +35,7 @@ struct imap_config {
     uint32_t source; /* for the handler and raw_mail */
     sv folder;       /* UTF-8 */
     bool settles;    /* waits for imap_proto_settle before LOGOUT */
+    bool looks;      /* LOGOUT once the folder is open */
     int64_t since;   /* of a mailbox never read, only mails whose INTERNALDATE is not before; 0: all */
     int64_t now;     /* run clock: INTERNALDATE of a mail whose server gives none that can be read */
     char prefix[IMAP_PREFIX]; /* of our tags: random capital letters, a new one for each session */

@@ -13,6 +13,8 @@
 #include "program.h"
 #include "sending.h"
 
+#define CHECK_ARGV "check argv: the first is the path of a program that may be executed"
+
 enum { TICK_MS = 20, READ = 4096, DRAIN = 64 };
 
 struct command {
@@ -135,5 +137,16 @@ void command_send(struct sending *s)
         run(&c);
     else
         sending_failed(s, e.cls == ERR_RETRY ? ANSWER_RETRY : ANSWER_BROKEN, "cannot be started", e.msg,
-                       "check argv: the first is the path of a program that may be executed");
+                       CHECK_ARGV);
+}
+
+void command_probe(struct sending *s)
+{
+    s->where = s->channel->command[0];
+    const char *path = arena_cstr(s->a, s->where);
+    int why = path ? file_may_run(path) : ENOMEM;
+    if (why)
+        sending_failed(s, ANSWER_BROKEN, "cannot be started", strerror(why), CHECK_ARGV);
+    else
+        s->answer->cls = ANSWER_SENT;
 }

@@ -143,6 +143,24 @@ static void perform(struct sending *s)
     sending_broke(s, code);
 }
 
+void http_probe(struct sending *s)
+{
+    const struct option_number numbers[] = {
+        {CURLOPT_CONNECT_ONLY, 1},
+        {CURLOPT_CONNECTTIMEOUT_MS, (long)s->limits->send_connect},
+        {CURLOPT_TIMEOUT_MS, (long)s->limits->send_total},
+    };
+    const struct option_text texts[] = {{CURLOPT_URL, s->channel->url}};
+    if (!begin(s) || !sending_set_numbers(s, numbers, COUNT_OF(numbers)) ||
+        !sending_set_texts(s, texts, COUNT_OF(texts)) || !set_protocols(s))
+        return;
+    CURLcode code = curl_easy_perform(s->easy);
+    if (code == CURLE_OK)
+        s->answer->cls = ANSWER_SENT;
+    else
+        sending_broke(s, code);
+}
+
 void http_send(struct sending *s)
 {
     if (!begin(s))

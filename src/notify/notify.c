@@ -17,12 +17,15 @@ enum { HOST = 256 };
 /* One row a kind of channel. */
 static const struct kind {
     void (*send)(struct sending *s);
-    sv success;          /* see struct sending */
-    int64_t interval_ms; /* between two messages to the same channel */
+    void (*probe)(struct sending *s); /* NULL: there is nothing to try */
+    sv success;                       /* see struct sending */
+    int64_t interval_ms;              /* between two messages to the same channel */
 } kinds[CHANNEL_TYPE_END] = {
-    [CHANNEL_SLACK] = {http_send, SV_INIT("ok"), 1000}, [CHANNEL_EMAIL] = {smtp_send, {NULL, 0}, 0},
-    [CHANNEL_WEBHOOK] = {http_send, {NULL, 0}, 0},      [CHANNEL_STDOUT] = {stdout_send, {NULL, 0}, 0},
-    [CHANNEL_COMMAND] = {command_send, {NULL, 0}, 0},
+    [CHANNEL_SLACK] = {http_send, http_probe, SV_INIT("ok"), 1000},
+    [CHANNEL_EMAIL] = {smtp_send, smtp_send, {NULL, 0}, 0},
+    [CHANNEL_WEBHOOK] = {http_send, http_probe, {NULL, 0}, 0},
+    [CHANNEL_STDOUT] = {stdout_send, NULL, {NULL, 0}, 0},
+    [CHANNEL_COMMAND] = {command_send, command_probe, {NULL, 0}, 0},
 };
 
 struct last {
@@ -128,26 +131,45 @@ static void keep_rate(struct notify *n, const struct channel_cfg *channel, int64
     *at = now;
 }
 
+static struct sending start(struct notify *n, const struct channel_cfg *channel, const struct payload *p,
+                            struct answer *out)
+{
+    *out = (struct answer){.cls = ANSWER_RETRY};
+    if (channel->type == CHANNEL_EMAIL && n->ehlo[0] == '\0')
+        find_ehlo(n->ehlo);
+    arena_reset(&n->a);
+    return (struct sending){.easy = n->easy,
+                            .limits = n->limits,
+                            .tokens = n->tokens,
+                            .channel = channel,
+                            .payload = p,
+                            .success = kinds[channel->type].success,
+                            .ehlo = n->ehlo,
+                            .answer = out,
+                            .a = &n->a};
+}
+
 void notify_send(struct notify *n, const struct channel_cfg *channel, const struct payload *p,
                  struct answer *out)
 {
     const struct kind *kind = &kinds[channel->type];
-    *out = (struct answer){.cls = ANSWER_RETRY};
-    if (channel->type == CHANNEL_EMAIL && n->ehlo[0] == '\0')
-        find_ehlo(n->ehlo);
     keep_rate(n, channel, kind->interval_ms);
-    arena_reset(&n->a);
-    struct sending s = {.easy = n->easy,
-                        .limits = n->limits,
-                        .tokens = n->tokens,
-                        .channel = channel,
-                        .payload = p,
-                        .success = kind->success,
-                        .ehlo = n->ehlo,
-                        .answer = out,
-                        .a = &n->a};
+    struct sending s = start(n, channel, p, out);
     kind->send(&s);
     curl_easy_reset(n->easy); /* it must not keep what points into `s` */
+}
+
+bool notify_probe(struct notify *n, const struct channel_cfg *channel, char where[ERR_QUOTE],
+                  struct answer *out)
+{
+    struct sending s = start(n, channel, NULL, out);
+    where[0] = '\0';
+    if (kinds[channel->type].probe == NULL)
+        return false;
+    kinds[channel->type].probe(&s);
+    (void)err_quote(s.where, where);
+    curl_easy_reset(n->easy);
+    return true;
 }
 
 void notify_close(struct notify *n)

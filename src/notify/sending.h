@@ -16,9 +16,9 @@ struct sending {
     const struct limits *limits;
     struct tokens *tokens;
     const struct channel_cfg *channel;
-    const struct payload *payload;
-    sv success;       /* what the body of a good HTTP answer says; absent: anything */
-    const char *ehlo; /* our name for SMTP */
+    const struct payload *payload; /* NULL: nothing is to be sent, only the way there is tried */
+    sv success;                    /* what the body of a good HTTP answer says; absent: anything */
+    const char *ehlo;              /* our name for SMTP */
     struct answer *answer;
 
     arena *a; /* of this attempt */
@@ -33,9 +33,11 @@ struct sending {
 };
 
 void http_send(struct sending *s);
-void smtp_send(struct sending *s);
+void http_probe(struct sending *s);
+void smtp_send(struct sending *s); /* without payload: up to the login */
 void stdout_send(struct sending *s);
 void command_send(struct sending *s);
+void command_probe(struct sending *s);
 
 struct option_number {
     CURLoption option;

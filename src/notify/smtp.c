@@ -89,7 +89,8 @@ static bool set_address(struct sending *s)
 static bool set_up(struct sending *s, sv token, struct curl_slist *to)
 {
     const struct option_number numbers[] = {
-        {CURLOPT_UPLOAD, 1},
+        {CURLOPT_UPLOAD, s->payload != NULL},
+        {CURLOPT_CONNECT_ONLY, s->payload == NULL},
         {CURLOPT_USE_SSL, s->channel->smtp_tls == TLS_STARTTLS ? CURLUSESSL_ALL : CURLUSESSL_NONE},
         {CURLOPT_CONNECTTIMEOUT_MS, (long)s->limits->send_mail},
         {CURLOPT_TIMEOUT_MS, (long)s->limits->send_mail},
@@ -99,9 +100,9 @@ static bool set_up(struct sending *s, sv token, struct curl_slist *to)
 #endif
     };
     buf_init(&s->said, ERR_QUOTE);
-    s->rest = s->payload->body;
+    s->rest = s->payload ? s->payload->body : SV_ABSENT;
     return set_address(s) && set_login(s, token) && sending_set_numbers(s, numbers, COUNT_OF(numbers)) &&
-           curl_easy_setopt(s->easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)s->payload->body.n) == CURLE_OK &&
+           curl_easy_setopt(s->easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)s->rest.n) == CURLE_OK &&
            curl_easy_setopt(s->easy, CURLOPT_READFUNCTION, give_message) == CURLE_OK &&
            curl_easy_setopt(s->easy, CURLOPT_READDATA, s) == CURLE_OK &&
            curl_easy_setopt(s->easy, CURLOPT_HEADERFUNCTION, take_reply) == CURLE_OK &&
@@ -162,7 +163,7 @@ static void judge(struct sending *s, CURLcode code)
     if (s->held_back) {
         sending_failed(s, ANSWER_RETRY, "puts a recipient off, so that nobody was sent it yet", said,
                        "if it stays so, check to");
-    } else if (code == CURLE_OK && s->some_refused) {
+    } else if (code == CURLE_OK && s->payload && s->some_refused) {
         sending_failed(s, ANSWER_SENT, "took the message, but not for every recipient", said, "check to");
     } else if (code == CURLE_OK) {
         s->answer->cls = ANSWER_SENT;

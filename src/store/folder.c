@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
+#include "store/store.h"
 
 /* Octets up to and with the last slash. */
 static size_t folder_length(sv file)
@@ -58,4 +60,34 @@ char *folder_file(sv file, const char *name)
     if (asprintf(&path, "%.*s%s", (int)folder_length(file), file.p, name) < 0)
         return NULL;
     return path;
+}
+
+/* Cuts the last name off an absolute or relative path; false: nothing is left to cut. */
+static bool cut_name(char *path)
+{
+    char *slash = strrchr(path, '/');
+    if (slash == NULL || slash == path)
+        return false;
+    *slash = '\0';
+    return true;
+}
+
+/* The nearest of the folders above the file that is there must take new files. */
+bool store_may_write(sv file, struct err *e)
+{
+    char *path = strndup(file.p, file.n);
+    if (path == NULL)
+        return err_set(e, ERR_MEMORY, "out of memory");
+    bool good = access(path, F_OK) != 0 || access(path, R_OK | W_OK) == 0;
+    if (!good)
+        (void)folder_err(path, "the database cannot be written", errno, e);
+    while (good && cut_name(path)) {
+        if (access(path, F_OK) != 0 && errno == ENOENT)
+            continue;
+        good = access(path, W_OK | X_OK) == 0 ||
+               folder_err(path, "the state folder cannot be written", errno, e);
+        break;
+    }
+    free(path);
+    return good;
 }

@@ -29,6 +29,9 @@ bool file_write_atomic(const char *path, sv data, unsigned mode, struct err *e) 
 /* The folder that a path lies in: "/a/b" gives "/a", "b" gives ".". In a, or NULL when memory is out. */
 const char *file_folder(arena *a, sv path) NODISCARD;
 
+/* 0 when the path is a file that this user may execute, else errno. */
+int file_may_run(const char *path) NODISCARD;
+
 /* ERR_DISK for a full disk or an input/output error, else `otherwise`. */
 enum err_class err_class_of_errno(int err, enum err_class otherwise);
 

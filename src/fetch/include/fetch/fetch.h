@@ -40,6 +40,7 @@ struct fetch_state {
     const struct fetch_gap *gaps; /* ascending by uid, at most limits.mailbox_gaps */
     size_t n_gaps;
     bool settles; /* when all mails are handed out, the session waits for fetch_settle */
+    bool looks; /* the session ends once the folder is open: no mail is asked for, the quota is not either */
 };
 
 enum fetch_action { FETCH_SEEN, FETCH_MOVE, FETCH_DELETE };
@@ -57,6 +58,8 @@ struct fetch_box {
     uint32_t uidnext; /* 0: the server does not say */
     uint32_t exists;  /* mails in the mailbox */
     bool renumbered;  /* the UIDVALIDITY of fetch_state was another one: mark and gaps are void */
+    bool moves;       /* the server has MOVE (RFC 6851) */
+    bool expunges;    /* and UIDPLUS, which removes some mails and no others (RFC 4315) */
 };
 
 struct fetch_end {

@@ -56,6 +56,12 @@ void notify_use_tokens(struct notify *n, struct tokens *tokens);
 void notify_send(struct notify *n, const struct channel_cfg *channel, const struct payload *p,
                  struct answer *out);
 
+/* Goes as far as can be gone without sending: TLS with the server of an HTTP channel, without a request; the
+ * greeting, STARTTLS and login of an SMTP server, without a mail; whether a program may be executed. `where`:
+ * what was tried, for people; no secret. False: there is nothing to try (standard output). */
+bool notify_probe(struct notify *n, const struct channel_cfg *channel, char where[ERR_QUOTE],
+                  struct answer *out);
+
 void notify_close(struct notify *n);
 
 #endif

@@ -38,6 +38,10 @@ enum { STORE_BUSY_MS = 10000 };
  * copied. ERR_CONFIG: it is of a newer program, or a database of another program. */
 bool store_open(sv path, const struct limits *limits, struct store **out, struct err *e) NODISCARD;
 
+/* Whether this user could open the database for writing, or make it, as far as that can be told without
+ * changing anything; root always could. ERR_STATE, ERR_MEMORY. */
+bool store_may_write(sv path, struct err *e) NODISCARD;
+
 /* The same on a private copy of the database, which nobody else sees and which is gone with store_close or
  * the process; an empty one where there is none. The file at path is read and never written. The copy lies in
  * an unlinked file in $TMPDIR or /var/tmp as far as it does not fit into memory. Hold run.lock while this
