@@ -17,7 +17,8 @@ void answer_start(struct answer *a, struct intake_stage *stage, struct mail_outc
 {
     a->stage = stage;
     a->outcome = outcome;
-    a->limit_hit = a->open = a->full = false;
+    a->limit_hit = a->open = a->full = a->told = false;
+    a->auth = (struct mail_auth){.more = false};
 }
 
 static void start_reading(struct answer *a)
@@ -38,7 +39,8 @@ static enum answer_step on_begin(struct answer *a, sv payload, struct err *e)
     (void)e;
     sv member;
     /* One above the limit: the reject that says so. */
-    if (!wire_get_document_begin(payload, a->limits, &member) || a->stage->n > a->limits->mail_reports)
+    if (!wire_get_document_begin(payload, a->limits, &member) || a->stage->n > a->limits->mail_reports ||
+        a->told)
         return ANSWER_LIE;
     a->member = arena_sv(&a->stage->texts, member);
     a->open = true;
@@ -149,6 +151,18 @@ static enum answer_step on_reject(struct answer *a, sv payload, struct err *e)
     return close_as_reject(a, r.reason, detail, e);
 }
 
+static enum answer_step on_authentication(struct answer *a, sv payload, struct err *e)
+{
+    struct mail_auth auth;
+    arena_reset(&a->record);
+    if (a->told || !wire_get_authentication(payload, a->limits, &a->record, &auth))
+        return a->record.failed ? no_memory(e) : ANSWER_LIE;
+    a->auth = mail_auth_copy(&auth, &a->stage->texts);
+    a->stage->texts.failed = false; /* a mail whose authenticity nobody knows is still a mail */
+    a->told = true;
+    return ANSWER_MORE;
+}
+
 static enum answer_step on_done(struct answer *a, sv payload, struct err *e)
 {
     struct wire_done d;
@@ -163,7 +177,8 @@ static enum answer_step on_done(struct answer *a, sv payload, struct err *e)
         .detail = arena_sv(texts, d.detail),
         .facts = {.from_domain = arena_sv(texts, d.facts.from_domain),
                   .message_id = arena_sv(texts, d.facts.message_id),
-                  .subject = arena_sv(texts, d.facts.subject)},
+                  .subject = arena_sv(texts, d.facts.subject),
+                  .auth = a->auth},
         .n_documents = a->stage->n,
     };
     a->limit_hit = a->limit_hit || d.limit_hit;
@@ -175,10 +190,15 @@ static const struct {
     enum answer_step (*take)(struct answer *a, sv payload, struct err *e);
     bool inside;
 } frames[WIRE_TYPE_END] = {
-    [WIRE_document_begin] = {on_begin, false}, [WIRE_record] = {on_record, true},
-    [WIRE_reset] = {on_reset, true},           [WIRE_aggregate_end] = {on_aggregate_end, true},
-    [WIRE_tlsrpt] = {on_tlsrpt, true},         [WIRE_failure] = {on_failure, true},
-    [WIRE_reject] = {on_reject, true},         [WIRE_done] = {on_done, false},
+    [WIRE_document_begin] = {on_begin, false},
+    [WIRE_record] = {on_record, true},
+    [WIRE_reset] = {on_reset, true},
+    [WIRE_aggregate_end] = {on_aggregate_end, true},
+    [WIRE_tlsrpt] = {on_tlsrpt, true},
+    [WIRE_failure] = {on_failure, true},
+    [WIRE_reject] = {on_reject, true},
+    [WIRE_done] = {on_done, false},
+    [WIRE_authentication] = {on_authentication, false},
 };
 
 enum answer_step answer_take(struct answer *a, const struct wire_frame *f, struct err *e)

@@ -25,6 +25,8 @@ struct answer {
     bool limit_hit; /* valid after ANSWER_DONE */
     /* the document that is open */
     bool open, full;
+    bool told; /* what the header says of the mail's authenticity: only its end may follow */
+    struct mail_auth auth;
     sv member;
     uint64_t at; /* where its records begin in the spool */
     uint64_t records, messages, failed;

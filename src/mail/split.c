@@ -5,6 +5,7 @@
 #include "facts.h"
 #include "kind.h"
 #include "line.h"
+#include "mail/auth.h"
 #include "mail/contents.h"
 #include "mail/header.h"
 #include "multipart.h"
@@ -279,6 +280,7 @@ static void smime_walk(struct walk *w, const struct part *p, const struct part_h
 static void headers(struct walk *w, sv block)
 {
     struct header_field f;
+    mail_auth_read(block, w->limits, w->a, &w->info->facts.auth);
     while (!w->stop && header_next(&block, &f)) {
         facts_see_header(w->info, &f, w->a);
         if (w->sink->header && !w->sink->header(w->ctx, f.name, header_unfold(f.raw, w->a)))

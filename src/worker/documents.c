@@ -137,6 +137,16 @@ void documents_reject(struct documents *d, enum reject reason, sv detail)
     d->limit_hit = d->limit_hit || is_limit(reason);
 }
 
+/* Where no server says anything, there is nothing to say. */
+static void put_authentication(struct documents *d, const struct mail_auth *auth)
+{
+    size_t before = d->parent->out.n;
+    if (auth->n_fields == 0)
+        return;
+    wire_put_authentication(&d->parent->out, auth);
+    (void)!parent_keep(d->parent, before);
+}
+
 void documents_done(struct documents *d, const struct mail_facts *facts, enum not_report not_report,
                     enum reject whole, sv detail, uint64_t cpu_ms)
 {
@@ -162,6 +172,7 @@ void documents_done(struct documents *d, const struct mail_facts *facts, enum no
     };
     if (done.state == MAIL_NOT_A_REPORT)
         done.not_report = not_report;
+    put_authentication(d, &facts->auth);
     size_t before = d->parent->out.n;
     wire_put_done(&d->parent->out, &done);
     (void)!parent_keep(d->parent, before);

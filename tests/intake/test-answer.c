@@ -308,6 +308,33 @@ static void nothing_may_be_said_out_of_place(void **state)
     LIE(put_report(0); wire_put_done(&out, &(struct wire_done){.state = MAIL_NOT_A_REPORT}));
 }
 
+static void put_authentication(void)
+{
+    struct auth_statement dmarc = {.result = AUTH_RESULT_pass, .domain = SV("reporter.example")};
+    struct auth_field field = {.id = SV("mx.example.com"), .statements = &dmarc, .n_statements = 1};
+    wire_put_authentication(&out, &(struct mail_auth){.fields = &field, .n_fields = 1});
+}
+
+static void authenticity_comes_before_the_end(void **state)
+{
+    (void)state;
+    put_report(0);
+    put_authentication();
+    put_done(1);
+    assert_int_equal(take_all(), ANSWER_DONE);
+    assert_int_equal(outcome.facts.auth.n_fields, 1);
+    assert_true(sv_eq(outcome.facts.auth.fields[0].id, SV("mx.example.com")));
+    assert_true(sv_eq(outcome.facts.auth.fields[0].statements[0].domain, SV("reporter.example")));
+}
+
+static void authenticity_is_told_once_and_last(void **state)
+{
+    (void)state;
+    LIE(put_report(0); put_authentication(); put_authentication());
+    LIE(put_authentication(); wire_put_document_begin(&out, SV_ABSENT));
+    LIE(wire_put_document_begin(&out, SV_ABSENT); put_authentication());
+}
+
 static void limits_are_not_for_the_reader_to_pass(void **state)
 {
     (void)state;
@@ -357,6 +384,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(long_fields_are_capped, set_up, tear_down),
         cmocka_unit_test_setup_teardown(sums_must_be_those_of_the_records, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_may_be_said_out_of_place, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(authenticity_comes_before_the_end, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(authenticity_is_told_once_and_last, set_up, tear_down),
         cmocka_unit_test_setup_teardown(limits_are_not_for_the_reader_to_pass, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_empty_payload_of_every_type_is_refused_or_fits, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_damaged_file_ends_the_cursor_and_is_told, set_up, tear_down),

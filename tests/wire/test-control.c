@@ -186,11 +186,13 @@ static bool done_passes(struct wire_done sent, struct wire_done *got)
 static void done_survives(void **state)
 {
     (void)state;
-    struct wire_done got, sent = {.state = MAIL_READ,
-                                  .facts = {SV("example.net"), SV("<1@x>"), SV("Report")},
-                                  .documents = 3,
-                                  .cpu_ms = 12,
-                                  .limit_hit = true};
+    struct wire_done got,
+        sent = {
+            .state = MAIL_READ,
+            .facts = {.from_domain = SV("example.net"), .message_id = SV("<1@x>"), .subject = SV("Report")},
+            .documents = 3,
+            .cpu_ms = 12,
+            .limit_hit = true};
     assert_true(done_passes(sent, &got));
     assert_int_equal(got.state, MAIL_READ);
     assert_int_equal(got.documents, 3);

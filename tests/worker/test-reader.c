@@ -147,6 +147,21 @@ static void every_part_is_read(void **state)
     assert_false(d.limit_hit);
 }
 
+static void authenticity_is_told_before_the_end(void **state)
+{
+    (void)state;
+    struct mail_auth auth;
+    arena a;
+    arena_init(&a, MIB(1));
+    read_mail("Authentication-Results: mx.example.com; dmarc=pass header.from=example.com\r\n" PARTS XML_PART
+              "--x--\r\n");
+    expect_report("part 1", 2);
+    assert_true(wire_get_authentication(next(WIRE_authentication), &limits, &a, &auth));
+    assert_int_equal(auth.n_fields, 1);
+    (void)expect_done(MAIL_READ, 1);
+    arena_free(&a);
+}
+
 static void one_that_is_damaged_does_not_stop_the_others(void **state)
 {
     (void)state;
@@ -433,6 +448,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(every_part_is_read),
+        TEST(authenticity_is_told_before_the_end),
         TEST(one_that_is_damaged_does_not_stop_the_others),
         TEST(a_file_may_be_the_report_itself),
         TEST(a_repaired_reading_comes_after_a_reset),

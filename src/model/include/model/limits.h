@@ -27,6 +27,10 @@
     X(mail_unpacked,    MIB(256),  MIB(4096), "octets",   "all documents of a mail together, unpacked") \
     X(mail_text,        KIB(4),    KIB(64),   "octets",   "a text about a mail: its subject, the way inside, the detail of a reject; more is cut") \
     X(mail_cpu,         10000,     120000,    "ms",       "processor time for one mail") \
+    X(auth_fields,      32,        256,       "fields",   "Authentication-Results and Received-SPF of a mail; what stands below is not read") \
+    X(auth_results,     100,       1000,      "results",  "results in these fields together; behind them the reading ends") \
+    X(auth_hops,        16,        100,       "fields",   "Received fields, from the top, below which nothing is read of a mail's authenticity") \
+    X(auth_field_size,  KIB(16),   KIB(256),  "octets",   "one of these fields; a longer one ends the reading") \
     /* containers */ \
     X(packed_size,      MIB(32),   MIB(256),  "octets",   "a gzip or zip before unpacking") \
     X(document_size,    MIB(64),   MIB(2048), "octets",   "one document, unpacked") \

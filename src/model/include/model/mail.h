@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/sv.h"
+#include "model/auth.h"
 #include "model/rejects.h"
 #include "model/report.h"
 
@@ -24,6 +25,7 @@ struct mail_facts {
     sv from_domain; /* of the From header's address, folded to lower case */
     sv message_id;
     sv subject; /* decoded, for people only */
+    struct mail_auth auth;
 };
 
 enum mail_state {

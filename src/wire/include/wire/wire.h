@@ -4,7 +4,8 @@
  *   parent: limits                                       (once)
  *   worker: hello                                        (once, after it has confined itself)
  *   parent: mail_begin mail_data* mail_end
- *   worker: (document_begin (record* (reset record*)* (aggregate_end | reject) | tlsrpt | failure))* done
+ *   worker: (document_begin (record* (reset record*)* (aggregate_end | reject) | tlsrpt | failure))*
+ *           authentication? done
  * Texts in decoded values point into the payload they were decoded from. Every get_ demands the whole
  * payload and nothing after it, enum values that exist, and the caps of the limits; texts are UTF-8
  * without NUL, those of a report at most limits.xml_leaf, all others at most limits.mail_text octets. */
@@ -40,6 +41,7 @@ enum wire_side { WIRE_PARENT, WIRE_WORKER };
     X(tlsrpt,         WIRE_WORKER) \
     X(failure,        WIRE_WORKER) \
     X(reject,         WIRE_WORKER) \
+    X(authentication, WIRE_WORKER) \
     X(done,           WIRE_WORKER)
 
 /* How far the reader could confine itself. */
@@ -119,11 +121,11 @@ struct wire_done {
     enum not_report not_report; /* 0 unless MAIL_NOT_A_REPORT */
     enum reject reject;         /* 0 unless MAIL_REJECTED */
     sv detail;
-    struct mail_facts facts;
-    uint64_t documents; /* sent since mail_begin; 0 unless MAIL_READ; the reject that
-                                   says too_many_reports is one beyond limits.mail_reports */
-    uint64_t cpu_ms;    /* processor time of this mail */
-    bool limit_hit;     /* the reader wants to be replaced */
+    struct mail_facts facts; /* but for auth, which has a frame of its own */
+    uint64_t documents;      /* sent since mail_begin; 0 unless MAIL_READ; the reject that
+                                        says too_many_reports is one beyond limits.mail_reports */
+    uint64_t cpu_ms;         /* processor time of this mail */
+    bool limit_hit;          /* the reader wants to be replaced */
 };
 
 /* The build id stands first, so that another build can be told from damage. */
@@ -162,6 +164,11 @@ bool wire_get_tlsrpt(sv payload, const struct limits *l, arena *a, struct tlsrpt
 
 void wire_put_failure(buf *out, const struct failure_report *f);
 bool wire_get_failure(sv payload, const struct limits *l, struct failure_report *f) NODISCARD;
+
+/* What the mail's header says of its authenticity; arrays are made in a. Names are plain and in lower case,
+ * fields in the order of their hops, numbers by limits.auth_fields, auth_results and auth_hops. */
+void wire_put_authentication(buf *out, const struct mail_auth *m);
+bool wire_get_authentication(sv payload, const struct limits *l, arena *a, struct mail_auth *m) NODISCARD;
 
 void wire_put_reject(buf *out, const struct wire_reject *r);
 bool wire_get_reject(sv payload, const struct limits *l, struct wire_reject *r) NODISCARD;
