@@ -39,7 +39,8 @@ bool intake_open(const struct intake_options *o, struct intake **out, struct err
     arena_init(&it->memory, PATHS_MAX);
     queue_init(&it->waiting);
     queue_init(&it->done);
-    it->n_slots = o->limits->workers < INTAKE_FDS_MAX ? (unsigned)o->limits->workers : INTAKE_FDS_MAX;
+    it->n_slots = o->limits->workers < INTAKE_READERS_MAX ? (unsigned)o->limits->workers : INTAKE_READERS_MAX;
+    mould_init(&it->mould);
     for (unsigned i = 0; i < it->n_slots; i++)
         slot_init(&it->slots[i], &it->limits);
     if (!copy_options(it, o, e)) {
@@ -60,6 +61,7 @@ void intake_close(struct intake *it)
 {
     if (it == NULL)
         return;
+    mould_free(it); /* first: it tells of readers */
     for (unsigned i = 0; i < it->n_slots; i++) {
         job_free(it->slots[i].job);
         slot_free(&it->slots[i]);
@@ -166,9 +168,11 @@ size_t intake_pending(const struct intake *it)
 unsigned intake_poll_fds(const struct intake *it, struct pollfd *fds, unsigned max)
 {
     unsigned n = 0;
+    if (it->mould.pid > 0 && !it->mould.ending && mould_owes(it) && n < max)
+        fds[n++] = (struct pollfd){.fd = it->mould.fd, .events = POLLIN};
     for (unsigned i = 0; i < it->n_slots && n < max; i++) {
         const struct slot *s = &it->slots[i];
-        if (s->fd < 0)
+        if (s->fd < 0 || slot_is_unborn(s))
             continue;
         bool unsent = s->out_at < s->out.n || s->state == SLOT_SENDING;
         fds[n++] = (struct pollfd){.fd = s->fd, .events = (short)(unsent ? POLLIN | POLLOUT : POLLIN)};
@@ -195,6 +199,7 @@ bool intake_turn(struct intake *it, struct err *e)
 {
     int64_t now = clock_mono_ms();
     bool fine = true;
+    mould_turn(it);
     for (unsigned i = 0; i < it->n_slots; i++) {
         struct err own = {.cls = ERR_NONE};
         if (!slot_turn(it, &it->slots[i], now, &own) && fine) {

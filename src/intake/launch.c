@@ -80,22 +80,73 @@ static bool is_for_now(int err)
     return err == EAGAIN || err == ENOMEM || err == EMFILE || err == ENFILE || err == ENOBUFS;
 }
 
-bool launch_reader(const char *path, pid_t *pid, int *fd, struct err *e)
+/* Two ends, ours non-blocking. */
+static bool pair(int type, int *ours, int *theirs, struct err *e)
 {
     int ends[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
+    if (socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends) < 0)
         return err_set(e, ERR_RETRY, "cannot make a socket for the reader: %s", strerror(errno));
-    int ours CLEANUP(fd_cleanup) = ends[0], theirs CLEANUP(fd_cleanup) = ends[1];
+    int flags = fcntl(ends[0], F_GETFL);
+    bool fine = flags >= 0 && fcntl(ends[0], F_SETFL, flags | O_NONBLOCK) >= 0;
+    if (!fine) {
+        err_set(e, ERR_RETRY, "cannot make a socket for the reader: %s", strerror(errno));
+        (void)close(ends[0]);
+        (void)close(ends[1]);
+        return false;
+    }
+    *ours = ends[0];
+    *theirs = ends[1];
+    return true;
+}
+
+bool launch_socket(int *ours, int *theirs, struct err *e)
+{
+    return pair(SOCK_STREAM, ours, theirs, e);
+}
+
+bool launch_mould(const char *path, pid_t *pid, int *fd, struct err *e)
+{
+    int ours CLEANUP(fd_cleanup) = -1, theirs CLEANUP(fd_cleanup) = -1;
+    if (!pair(SOCK_SEQPACKET, &ours, &theirs, e))
+        return false;
     /* Above the descriptors that are made anew in the reader, also where we were started without stdio. */
     int high CLEANUP(fd_cleanup) = fcntl(theirs, F_DUPFD_CLOEXEC, LAUNCH_SOCKET + 1);
-    int flags = fcntl(ours, F_GETFL);
-    if (high < 0 || flags < 0 || fcntl(ours, F_SETFL, flags | O_NONBLOCK) < 0)
+    if (high < 0)
         return err_set(e, ERR_RETRY, "cannot make a socket for the reader: %s", strerror(errno));
     int rc = run(path, high, pid);
-    if (rc)
+    if (rc) {
+        *pid = -1;
         return err_set(e, is_for_now(rc) ? ERR_RETRY : ERR_BUG, "cannot start the reader program %s: %s",
                        path, strerror(rc));
+    }
     *fd = ours;
     ours = -1;
     return true;
+}
+
+bool launch_say(int fd, sv packet, int pass)
+{
+    union {
+        struct cmsghdr head;
+        char room[CMSG_SPACE(sizeof(int))];
+    } control = {.room = {0}};
+    char octets[4096];
+    struct iovec text = {.iov_base = octets, .iov_len = packet.n};
+    struct msghdr m = {.msg_iov = &text, .msg_iovlen = 1};
+    if (packet.n > sizeof octets)
+        return false;
+    memcpy(octets, packet.p, packet.n);
+    if (pass >= 0) {
+        control.head = (struct cmsghdr){
+            .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof pass)};
+        memcpy(CMSG_DATA(&control.head), &pass, sizeof pass);
+        m.msg_control = control.room;
+        m.msg_controllen = sizeof control.room;
+    }
+    return sendmsg(fd, &m, MSG_NOSIGNAL) == (ssize_t)packet.n;
+}
+
+ssize_t launch_hear(int fd, char *packet, size_t max)
+{
+    return recv(fd, packet, max, MSG_TRUNC);
 }

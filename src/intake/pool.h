@@ -3,6 +3,7 @@
 #define INTAKE_POOL_H
 
 #include <sys/types.h>
+#include <time.h>
 
 #include "answer.h"
 #include "base/arena.h"
@@ -29,7 +30,7 @@ struct job_queue {
 
 enum slot_state {
     SLOT_DOWN,     /* no process */
-    SLOT_STARTING, /* no greeting yet */
+    SLOT_STARTING, /* asked for; no greeting yet */
     SLOT_IDLE,
     SLOT_SENDING, /* being sent a mail */
     SLOT_BUSY,    /* has it whole */
@@ -50,13 +51,15 @@ struct slot {
     enum slot_state state;
     enum slot_end end;
     bool greeted;
-    pid_t pid;
+    bool none_made; /* no process could be made for it */
+    pid_t pid;      /* -1: none, or it is asked for and not yet born */
     int fd;
     uint64_t mails;      /* done by this process */
     int64_t deadline;    /* monotonic ms: a sign of life by then */
     int64_t mail_end;    /* monotonic ms: the mail is done by then */
     int64_t cpu_check;   /* monotonic ms: not before can the mail have used up its processor time */
-    int64_t cpu_start;   /* processor ms of the process when it got the mail */
+    int64_t cpu_start;   /* processor ms of the process at the end of the mail before */
+    clockid_t cpu_clock; /* of the process */
     int64_t start_after; /* monotonic ms */
     struct job *job;     /* also while DOWN: to be tried again, alone */
     buf in, out;
@@ -65,11 +68,21 @@ struct slot {
     struct answer answer;
 };
 
+/* What readers are copies of. */
+struct mould {
+    pid_t pid; /* -1: none */
+    int fd;
+    bool stale;  /* a copy came to a bad end: whoever was guessing shall not meet the same layout again */
+    bool ending; /* killed, not yet reaped */
+    int status;  /* of the last one that was reaped */
+};
+
 struct intake {
     struct limits limits;
     arena memory;
     const char *worker, *folder;
-    struct slot slots[INTAKE_FDS_MAX];
+    struct mould mould;
+    struct slot slots[INTAKE_READERS_MAX];
     unsigned n_slots, failed_starts; /* in a row */
     struct job_queue waiting, done;
     size_t pending;
@@ -100,6 +113,30 @@ void slot_free(struct slot *s);
 /* All that can be done with this reader without waiting. Errors as intake_turn. */
 bool slot_turn(struct intake *it, struct slot *s, int64_t now, struct err *e) NODISCARD;
 
+/* Asked for, and the mould has not yet told what came of it. */
+static inline bool slot_is_unborn(const struct slot *s)
+{
+    return s->pid < 0 && !s->none_made && (s->state == SLOT_STARTING || s->state == SLOT_ENDING);
+}
+
+void mould_init(struct mould *m);
+/* Ends it and waits for it. */
+void mould_free(struct intake *it);
+
+/* A reader was asked for, and what came of it is not yet known. */
+bool mould_owes(const struct intake *it);
+
+/* What it says, and its end. */
+void mould_turn(struct intake *it);
+
+/* Begins to end it at once. */
+void mould_end(struct intake *it);
+
+/* Asks for a reader; *fd is our end of its socket. MOULD_LATER: not in this turn. MOULD_FAILED: *e as of
+ * launch_mould. */
+enum mould_ask { MOULD_ASKED, MOULD_LATER, MOULD_FAILED };
+enum mould_ask mould_ask(struct intake *it, const struct slot *s, int *fd, struct err *e) NODISCARD;
+
 /* When slot_turn has to be called again at the latest: monotonic ms, INT64_MAX for never. */
 int64_t slot_deadline(const struct intake *it, const struct slot *s, int64_t now);
 
@@ -110,8 +147,8 @@ void slot_give(struct intake *it, struct slot *s, int64_t now);
 bool slot_send(struct intake *it, struct slot *s, int64_t now) NODISCARD;
 bool slot_receive(struct intake *it, struct slot *s, int64_t now, struct err *e) NODISCARD;
 
-/* Processor time of a process so far; -1 when it is gone. */
-int64_t slot_cpu_ms(pid_t pid);
+/* Processor time of its process so far; -1 when it is gone. */
+int64_t slot_cpu_ms(const struct slot *s);
 
 /* The reader gives up by itself at mail_cpu; one that does not is killed at twice of it. */
 static inline int64_t slot_cpu_cap(const struct intake *it)

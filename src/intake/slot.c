@@ -48,7 +48,9 @@ void slot_end(struct intake *it, struct slot *s, enum slot_end end)
     fd_cleanup(&s->fd);
     /* Also after it hung up: a process that only closed its socket must not live on. One that died by
      * itself keeps its own exit status. */
-    (void)kill(s->pid, SIGKILL);
+    if (s->pid > 0)
+        (void)kill(s->pid, SIGKILL);
+    it->mould.stale = it->mould.stale || (end != END_REPLACED && end != END_STAGE);
     s->end = end;
     s->state = SLOT_ENDING;
 }
@@ -76,7 +78,13 @@ static bool start_failed(struct intake *it, struct slot *s, int64_t now, const s
 static bool start(struct intake *it, struct slot *s, int64_t now, struct err *e)
 {
     struct err why;
-    if (!launch_reader(it->worker, &s->pid, &s->fd, &why)) {
+    switch (mould_ask(it, s, &s->fd, &why)) {
+    case MOULD_ASKED:
+        break;
+    case MOULD_LATER:
+        s->start_after = now + REAP_MS;
+        return true;
+    case MOULD_FAILED:
         if (why.cls == ERR_RETRY)
             return start_failed(it, s, now, &why, e);
         *e = why;
@@ -84,13 +92,12 @@ static bool start(struct intake *it, struct slot *s, int64_t now, struct err *e)
     }
     it->stats.started++;
     s->state = SLOT_STARTING;
-    s->greeted = false;
+    s->greeted = s->none_made = false;
     s->mails = 0;
     s->deadline = now + (int64_t)it->limits.worker_start;
     buf_reset(&s->in);
     buf_reset(&s->out);
     s->out_at = 0;
-    wire_put_limits(&s->out, &it->limits);
     return true;
 }
 
@@ -104,7 +111,7 @@ static void check_deadlines(struct intake *it, struct slot *s, int64_t now)
     }
     if (s->state == SLOT_STARTING || now < s->cpu_check)
         return;
-    int64_t used = slot_cpu_ms(s->pid) - s->cpu_start;
+    int64_t used = slot_cpu_ms(s) - s->cpu_start;
     if (used >= slot_cpu_cap(it))
         slot_end(it, s, END_CPU);
     else
@@ -192,12 +199,21 @@ static bool settle_start(struct intake *it, struct slot *s, int status, int64_t 
     return start_failed(it, s, now, &own, e);
 }
 
+/* Of one that was never born: how its mould ended, once it has. */
+static bool has_ended(const struct intake *it, const struct slot *s, int *status)
+{
+    *status = it->mould.status;
+    if (s->pid < 0)
+        return it->mould.pid < 0;
+    pid_t pid = waitpid(s->pid, status, WNOHANG);
+    /* ECHILD: whoever started us ignores SIGCHLD, and the kernel reaps. */
+    return pid > 0 || (pid < 0 && errno != EINTR);
+}
+
 static bool turn_ending(struct intake *it, struct slot *s, int64_t now, struct err *e)
 {
     int status = 0;
-    pid_t pid = waitpid(s->pid, &status, WNOHANG);
-    /* ECHILD: whoever started us ignores SIGCHLD, and the kernel reaps. */
-    if (pid == 0 || (pid < 0 && errno == EINTR))
+    if (!has_ended(it, s, &status))
         return true;
     s->pid = -1;
     s->state = SLOT_DOWN;
@@ -209,14 +225,35 @@ static bool turn_ending(struct intake *it, struct slot *s, int64_t now, struct e
     return true;
 }
 
+/* Between the ask and the answer. */
+static bool turn_unborn(struct intake *it, struct slot *s, int64_t now, struct err *e)
+{
+    if (s->none_made) {
+        struct err why;
+        err_set(&why, ERR_RETRY, "no process can be made for a reader now");
+        fd_cleanup(&s->fd);
+        s->state = SLOT_DOWN;
+        return start_failed(it, s, now, &why, e);
+    }
+    if (it->mould.pid < 0) {
+        slot_end(it, s, END_CRASHED);
+    } else if (now >= s->deadline) {
+        mould_end(it);
+        slot_end(it, s, END_HUNG);
+    }
+    return true;
+}
+
 bool slot_turn(struct intake *it, struct slot *s, int64_t now, struct err *e)
 {
+    if (s->state == SLOT_STARTING && s->pid < 0)
+        return turn_unborn(it, s, now, e);
     if (s->state == SLOT_ENDING && !turn_ending(it, s, now, e))
         return false;
     bool work = s->job || work_wants_reader(it);
     if (s->state == SLOT_DOWN && work && now >= s->start_after && !start(it, s, now, e))
         return false;
-    return s->fd < 0 || turn_live(it, s, now, e);
+    return s->fd < 0 || s->pid < 0 || turn_live(it, s, now, e);
 }
 
 int64_t slot_deadline(const struct intake *it, const struct slot *s, int64_t now)

@@ -16,11 +16,10 @@ static const enum wire_sandbox lowest = WIRE_SANDBOX_wide;
 static const enum wire_sandbox lowest = WIRE_SANDBOX_no_landlock;
 #endif
 
-int64_t slot_cpu_ms(pid_t pid)
+int64_t slot_cpu_ms(const struct slot *s)
 {
-    clockid_t clock;
     struct timespec t;
-    if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &t) < 0)
+    if (clock_gettime(s->cpu_clock, &t) < 0)
         return -1;
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
@@ -82,7 +81,6 @@ void slot_give(struct intake *it, struct slot *s, int64_t now)
     s->framed = false;
     s->mail_end = now + (int64_t)it->limits.worker_mail;
     alive(it, s, now);
-    s->cpu_start = slot_cpu_ms(s->pid);
     s->cpu_check = now + slot_cpu_cap(it);
     answer_start(&s->answer, &s->job->stage, &s->job->result.outcome);
     if (!slot_send(it, s, now))
@@ -107,13 +105,16 @@ static bool greet(struct intake *it, struct slot *s, const struct wire_frame *f,
     it->failed_starts = 0;
     s->greeted = true;
     s->state = SLOT_IDLE;
+    if (clock_getcpuclockid(s->pid, &s->cpu_clock) != 0)
+        slot_end(it, s, END_CRASHED);
+    s->cpu_start = slot_cpu_ms(s);
     return true;
 }
 
 static void mail_done(struct intake *it, struct slot *s)
 {
     struct job *j = s->job;
-    int64_t cpu = slot_cpu_ms(s->pid);
+    int64_t cpu = s->cpu_start = slot_cpu_ms(s);
     s->job = NULL;
     s->mails++;
     s->state = SLOT_IDLE;

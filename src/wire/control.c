@@ -34,6 +34,26 @@ enum wire_limits wire_get_limits(sv payload, struct limits *l)
     return get_end(&c) ? WIRE_LIMITS_OK : WIRE_LIMITS_BAD;
 }
 
+void wire_put_ask(char out[WIRE_ASK_SIZE], uint8_t slot)
+{
+    out[0] = (char)slot;
+}
+
+void wire_put_born(char out[WIRE_BORN_SIZE], const char ask[WIRE_ASK_SIZE], uint32_t pid)
+{
+    out[0] = ask[0];
+    for (unsigned i = 0; i < 4; i++)
+        out[1 + i] = (char)(pid >> 8 * i);
+}
+
+bool wire_get_born(sv packet, uint8_t *slot, uint32_t *pid)
+{
+    struct cursor c = {.rest = packet};
+    *slot = get_u8(&c);
+    *pid = get_u32(&c);
+    return get_end(&c);
+}
+
 void wire_put_mail_begin(buf *out, uint64_t size)
 {
     size_t start = wire_open(out, WIRE_mail_begin);

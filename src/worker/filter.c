@@ -1,10 +1,16 @@
 /* The system call filter: a short allow list; EACCES for what libraries politely try and do without, and
  * for what abort() does on its way to its end; the end of the process for all else. */
 #include <errno.h>
+#include <linux/filter.h>
 #include <linux/futex.h>
+#include <linux/seccomp.h>
 #include <seccomp.h>
+#include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include "base/file.h"
 #include "sandbox.h"
 
 /* The one descriptor that is left, and stderr for sanitizers. */
@@ -98,14 +104,37 @@ static bool add(scmp_filter_ctx ctx, uint32_t action, const struct rule *rules, 
     return true;
 }
 
-bool filter_load(void)
+/* What libseccomp compiled, as the kernel takes it. */
+static struct sock_filter *program;
+static unsigned short program_n;
+
+/* libseccomp writes programs to descriptors only. */
+static bool keep_program(int fd)
 {
+    off_t size = lseek(fd, 0, SEEK_END);
+    if (size <= 0 || size > UINT16_MAX * (off_t)sizeof *program)
+        return false;
+    program = malloc((size_t)size);
+    program_n = (unsigned short)((size_t)size / sizeof *program);
+    return program && pread(fd, program, (size_t)size, 0) == size;
+}
+
+bool filter_make(void)
+{
+    int fd CLEANUP(fd_cleanup) = memfd_create("filter", MFD_CLOEXEC);
     scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL_PROCESS);
     if (ctx == NULL)
         return false;
-    bool loaded = seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) == 0 &&
-                  add(ctx, SCMP_ACT_ALLOW, allowed, COUNT_OF(allowed)) &&
-                  add(ctx, SCMP_ACT_ERRNO(EACCES), refused, COUNT_OF(refused)) && seccomp_load(ctx) == 0;
+    bool made = seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) == 0 &&
+                add(ctx, SCMP_ACT_ALLOW, allowed, COUNT_OF(allowed)) &&
+                add(ctx, SCMP_ACT_ERRNO(EACCES), refused, COUNT_OF(refused)) && fd >= 0 &&
+                seccomp_export_bpf(ctx, fd) == 0 && keep_program(fd);
     seccomp_release(ctx);
-    return loaded;
+    return made;
+}
+
+bool filter_load(void)
+{
+    const struct sock_fprog all = {.len = program_n, .filter = program};
+    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0U, &all) == 0;
 }

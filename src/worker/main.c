@@ -1,9 +1,11 @@
-/* dmarcwarn-parse: the confined reader. Started by dmarcwarn with one socket on descriptor 3; it reads
- * mails from there, says what is in them, and can do nothing else. */
+/* dmarcwarn-parse: the confined reader. Started by dmarcwarn with one socket on descriptor 3 as the mould of
+ * its readers; each of them has a socket of its own there, reads mails from it, says what is in them, and
+ * can do nothing else. */
 #include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "mould.h"
 #include "parent.h"
 #include "reader.h"
 #include "report/aggregate.h"
@@ -31,13 +33,15 @@ static bool was_started_properly(void)
 {
     int type;
     socklen_t n = sizeof type;
-    return getsockopt(SOCKET, SOL_SOCKET, SO_TYPE, &type, &n) == 0 && type == SOCK_STREAM;
+    return getsockopt(SOCKET, SOL_SOCKET, SO_TYPE, &type, &n) == 0 && type == SOCK_SEQPACKET;
 }
 
 static void read_limits(struct worker *w)
 {
     struct wire_frame f;
-    if (!parent_read(&w->parent, &f) || f.type != WIRE_limits)
+    if (!parent_read(&w->parent, &f))
+        _exit(0);
+    if (f.type != WIRE_limits)
         leave(WIRE_EXIT_build);
     if (wire_get_limits(f.payload, &w->limits) != WIRE_LIMITS_OK)
         leave(WIRE_EXIT_build);
@@ -56,6 +60,8 @@ static void get_ready(struct worker *w)
     if (!warm_up(w->reader) || !parent_flush(&w->parent))
         leave(WIRE_EXIT_warm_up);
     w->parent.fd = fd;
+    if (!filter_make())
+        leave(WIRE_EXIT_memory);
 }
 
 static void say_hello(struct worker *w, enum wire_sandbox level)
@@ -124,6 +130,7 @@ int main(void)
     parent_init(&w.parent, SOCKET, MIB(1));
     read_limits(&w);
     get_ready(&w);
+    mould_serve(SOCKET);
     if (!sandbox_confine(&w.limits, &level))
         leave(WIRE_EXIT_sandbox);
     say_hello(&w, level);

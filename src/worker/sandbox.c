@@ -36,13 +36,19 @@ static bool close_all_but(int keep)
            (keep == 3 || close_range(3, (unsigned)keep - 1, 0) == 0);
 }
 
+/* A copy of a process does not inherit this. */
+static bool die_with_parent(void)
+{
+    return prctl(PR_SET_PDEATHSIG, SIGKILL, 0L, 0L, 0L) == 0;
+}
+
 bool sandbox_prepare(int keep)
 {
     if (clearenv() != 0 || setenv("TZ", "UTC0", 1) != 0)
         return false;
     tzset();
-    return prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L) == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL, 0L, 0L, 0L) == 0 &&
-           stdio_to_null() && close_all_but(keep);
+    return prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L) == 0 && die_with_parent() && stdio_to_null() &&
+           close_all_but(keep);
 }
 
 #ifdef DW_SANDBOX_OFF
@@ -51,7 +57,7 @@ bool sandbox_confine(const struct limits *limits, enum wire_sandbox *level)
 {
     (void)limits;
     *level = WIRE_SANDBOX_off;
-    return true;
+    return die_with_parent();
 }
 
 #else
@@ -100,7 +106,7 @@ static bool limit_resources(const struct limits *l)
 bool sandbox_confine(const struct limits *limits, enum wire_sandbox *level)
 {
     /* The order matters: /proc is read for the limits, and a ruleset is a descriptor. */
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) != 0 || !limit_resources(limits))
+    if (!die_with_parent() || prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) != 0 || !limit_resources(limits))
         return false;
     enum landlock landlock = landlock_deny_all();
     if (landlock == LANDLOCK_FAILED || !limit(RLIMIT_NOFILE, 0) || !filter_load())

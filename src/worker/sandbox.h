@@ -9,13 +9,16 @@
 #include "model/limits.h"
 #include "wire/wire.h"
 
-/* First thing in main: no environment but TZ (libzip asks for the local time, and that would open a
+/* First thing in the mould: no environment but TZ (libzip asks for the local time, and that would open a
  * file), no core, no ptrace, gone with the parent, every descriptor closed but `keep` (above 2) and stdio
  * on /dev/null (sanitizer builds keep stderr). False: the system refused one of these. */
 bool sandbox_prepare(int keep) NODISCARD;
 
-/* Once every library has done its first-time work: resource limits, no_new_privs, Landlock where the
- * kernel has it, the system call filter. There is no way back. False: not confined, end at once. */
+/* In the mould: makes the system call filter that its copies load. False: no memory. */
+bool filter_make(void) NODISCARD;
+
+/* In the copy, after filter_make in its mould: gone with the parent, resource limits, no_new_privs, Landlock
+ * where the kernel has it, the system call filter. There is no way back. False: not confined, end at once. */
 bool sandbox_confine(const struct limits *limits, enum wire_sandbox *level) NODISCARD;
 
 /* The parts, each false when the kernel refused. */

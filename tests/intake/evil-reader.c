@@ -1,5 +1,5 @@
-/* A reader that has been taken: a program that is started like the real one and does what the first line
- * of each mail says; before its greeting it does what its own file name says. */
+/* A reader that has been taken: a program that is started and copied like the real one and does what the
+ * first line of each mail says; before its greeting it does what its own file name says. */
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -9,6 +9,7 @@
 #include "base/attr.h"
 #include "base/num.h"
 #include "frames.h"
+#include "mould.h"
 
 static struct limits limits;
 static buf in, out;
@@ -261,6 +262,7 @@ int main(void)
     struct wire_frame f = next_frame();
     if (f.type != WIRE_limits || wire_get_limits(f.payload, &limits) != WIRE_LIMITS_OK)
         return 2;
+    mould_serve(3);
     greet();
     buf mail;
     buf_init(&mail, limits.mail_size);

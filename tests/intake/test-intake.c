@@ -384,6 +384,57 @@ static void readers_are_replaced_by_age(void **state)
     assert_int_equal(intake_stats(it).crashed, 0);
 }
 
+/* A new one after each bad end, and only then. */
+static void a_mould_is_kept_until_a_reader_ends_badly(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        bool kept;
+    } mails[] = {{"report 1", true}, {"hit_limit", true}, {"crash_if_old", false}, {"lie_if_old", false}};
+    open_evil();
+    for (size_t i = 0; i < COUNT_OF(mails); i++) {
+        submit("report 1", 1);
+        expect_report(1, 1);
+        pid_t before = it->mould.pid;
+        assert_true(before > 0);
+        submit(mails[i].line, 2);
+        intake_release(it, next_result());
+        submit("report 1", 3);
+        expect_report(3, 1);
+        assert_int_equal(it->mould.pid == before, mails[i].kept);
+    }
+}
+
+/* Killed by somebody: the next reader comes from a new one, and what it was asked for is asked again. */
+static void a_mould_that_dies_is_replaced(void **state)
+{
+    (void)state;
+    limits.worker_mails = 1;
+    open_evil();
+    for (unsigned i = 0; i < 5; i++) {
+        submit("report 1", i);
+        expect_report(i, 1);
+        assert_int_equal(kill(it->mould.pid, SIGKILL), 0);
+    }
+    assert_int_equal(intake_stats(it).crashed, 0);
+}
+
+/* The time of a start runs out also while there is no reader yet. */
+static void a_mould_that_does_not_answer_hits_the_deadline(void **state)
+{
+    (void)state;
+    limits.worker_start = 100;
+    limits.worker_mails = 1;
+    open_evil();
+    submit("report 1", 1);
+    expect_report(1, 1);
+    assert_int_equal(kill(it->mould.pid, SIGSTOP), 0);
+    submit("report 1", 2);
+    expect_report(2, 1);
+    assert_int_equal(intake_stats(it).timed_out, 1);
+}
+
 static void readers_are_replaced_by_processor_time(void **state)
 {
     (void)state;
@@ -535,6 +586,9 @@ int main(void)
         TEST(a_lie_of_a_fresh_reader_is_permanent),
         TEST(a_lie_of_an_old_reader_is_tried_again),
         TEST(readers_are_replaced_by_age),
+        TEST(a_mould_is_kept_until_a_reader_ends_badly),
+        TEST(a_mould_that_dies_is_replaced),
+        TEST(a_mould_that_does_not_answer_hits_the_deadline),
         TEST(readers_are_replaced_by_processor_time),
         TEST(readers_are_replaced_after_a_limit),
         TEST(results_not_released_hold_mails_back),

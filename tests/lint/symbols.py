@@ -35,7 +35,7 @@ MAY = {
     # Its own code has a socket that it was given, and means to give up everything else.
     "worker": [PURE, STDIO, r"read|write|open|open64|close|close_range|poll|_exit|exit|getpid|getppid|syscall|prctl|sysconf|signal|sigaction|sigemptyset|raise",
                r"(set|get)rlimit(64)?|prlimit(64)?|getrusage|mallopt|mallinfo2?|setvbuf|dup2|fcntl|fcntl64", r"seccomp_\w+", TIME, r"xmlInitParser|xmlCleanupParser|xmlSet\w+|xmlMemSetup",
-               r"zip_\w+|zlibVersion|iconv_\w+|setlocale|environ|clearenv|setenv|tzset|getsockopt"],
+               r"zip_\w+|zlibVersion|iconv_\w+|setlocale|environ|clearenv|setenv|tzset|getsockopt|recvmsg|memfd_create|lseek(64)?|pread(64)?"],
     "intake": [PURE, FILES, TIME, r"posix_spawn\w*|socketpair|send|sendmsg|recv|poll|waitpid|kill|readlink|memfd_create|unlink|mkostemp(64)?|fcntl(64)?|getpid|unlinkat|strsignal|sig(empty|fill|add)set|clock_getcpuclockid"],
     "config": [PURE, FILES, "getenv", r"glob(free)?", r"yaml_\w+"],
     "token": [PURE, FILES, FOLDERS, "time", "getenv", r"curl_\w+", r"json_\w+", r"(EVP|PEM|BIO|X509)_\w+", r"posix_spawn\w*|pipe2|poll|kill|waitpid|nanosleep|geteuid|sig(empty|fill)set"],

@@ -62,6 +62,21 @@ static void another_build_is_told_from_damage(void **state)
     buf_free(&b);
 }
 
+static void births_are_told(void **state)
+{
+    (void)state;
+    char ask[WIRE_ASK_SIZE], born[WIRE_BORN_SIZE + 1] = {0};
+    uint8_t slot;
+    uint32_t pid;
+    wire_put_ask(ask, 7);
+    wire_put_born(born, ask, 4194304);
+    assert_true(wire_get_born(sv_of(born, WIRE_BORN_SIZE), &slot, &pid));
+    assert_int_equal(slot, 7);
+    assert_int_equal(pid, 4194304);
+    for (size_t n = 0; n <= sizeof born; n++)
+        assert_int_equal(wire_get_born(sv_of(born, n), &slot, &pid), n == WIRE_BORN_SIZE);
+}
+
 static void a_mail_above_its_limit_is_refused(void **state)
 {
     (void)state;
@@ -227,6 +242,7 @@ int main(void)
         cmocka_unit_test_setup(limits_survive, set_up),
         cmocka_unit_test_setup(limits_out_of_bounds_are_refused, set_up),
         cmocka_unit_test_setup(another_build_is_told_from_damage, set_up),
+        cmocka_unit_test_setup(births_are_told, set_up),
         cmocka_unit_test_setup(a_mail_above_its_limit_is_refused, set_up),
         cmocka_unit_test_setup(hello_survives, set_up),
         cmocka_unit_test_setup(texts_are_checked, set_up),

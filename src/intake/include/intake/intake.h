@@ -5,7 +5,8 @@
  *                   while (intake_next(&r)) { use r ; intake_release(r) } } → intake_close
  *
  * What a reader says is checked field by field and staged; nothing of a mail is handed over before its
- * end (architecture: Stage). Readers are started at the first mail, replaced after limits.worker_mails
+ * end (architecture: Stage). Readers are copies of one process that never
+ * meets a mail; they are started at the first mail, replaced after limits.worker_mails
  * mails or limits.worker_cpu, after any mail that hit a limit, and after a crash. */
 #ifndef INTAKE_INTAKE_H
 #define INTAKE_INTAKE_H
@@ -48,7 +49,10 @@ struct intake_stats {
     const char *sandbox; /* least confined level met so far, by name; "unknown" before the first greeting */
 };
 
-enum { INTAKE_FDS_MAX = 8 };
+enum {
+    INTAKE_READERS_MAX = 8,
+    INTAKE_FDS_MAX = INTAKE_READERS_MAX + 1, /* and the process that they are copies of */
+};
 
 /* Looks for the reader program; starts nothing yet. ERR_BUG: it is not there (the installation is
  * damaged); ERR_MEMORY. */

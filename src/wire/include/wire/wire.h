@@ -1,7 +1,11 @@
 /* Frames between the program and its confined reader: u32 length, u8 type, payload; all integers little
  * endian, the length is that of the payload. Field by field, never a struct.
- * The conversation:
+ * A reader is a copy of a mould, which never meets a mail (worker/mould.h). The conversation with it, in
+ * packets:
  *   parent: limits                                       (once)
+ *   parent: ask, with one end of a socket                (for each reader)
+ *   mould:  born                                         (for each ask)
+ * and with the reader on its own socket:
  *   worker: hello                                        (once, after it has confined itself)
  *   parent: mail_begin mail_data* mail_end
  *   worker: (document_begin (record* (reset record*)* (aggregate_end | reject) | tlsrpt | failure))*
@@ -103,6 +107,12 @@ enum wire_take { WIRE_MORE, WIRE_FRAME, WIRE_BAD };
 /* Takes the first frame that `from` sent off *in. WIRE_MORE: not whole yet, *in is untouched. WIRE_BAD:
  * a length above max, an unknown type, or one that this side does not send; told as soon as it is seen. */
 enum wire_take wire_take(sv *in, enum wire_side from, uint64_t max, struct wire_frame *out) NODISCARD;
+
+/* The packets of a mould. slot: of the caller's; pid: of the reader, 0: none could be made. */
+enum { WIRE_ASK_SIZE = 1, WIRE_BORN_SIZE = 5 };
+void wire_put_ask(char out[WIRE_ASK_SIZE], uint8_t slot);
+void wire_put_born(char out[WIRE_BORN_SIZE], const char ask[WIRE_ASK_SIZE], uint32_t pid);
+bool wire_get_born(sv packet, uint8_t *slot, uint32_t *pid) NODISCARD;
 
 /* Encoders append one frame to out; out->failed tells that it did not fit, and then out is cut back to
  * where the frame would have begun. */
