@@ -3,12 +3,18 @@
 #include "base/attr.h"
 #include "line.h"
 
-/* The length of the field name at the start of a line (RFC 5322 2.2; blanks before the colon as in its
- * obsolete syntax), or 0. *colon: where the colon is. */
+/* RFC 5322 2.2 has '<', '{' and quotes too, but no field has them, and XML and JSON in one line do. */
+static bool is_name_char(char c)
+{
+    return c > ' ' && c < 0x7F && c != ':' && c != '<' && c != '{' && c != '"';
+}
+
+/* The length of the field name at the start of a line (blanks before the colon as in the obsolete syntax of
+ * RFC 5322), or 0. *colon: where the colon is. */
 static size_t name_length(sv line, size_t *colon)
 {
     size_t n = 0;
-    while (n < line.n && line.p[n] > ' ' && line.p[n] < 0x7F && line.p[n] != ':')
+    while (n < line.n && is_name_char(line.p[n]))
         n++;
     size_t at = n;
     while (at < line.n && is_lwsp(line.p[at]))

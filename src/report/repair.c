@@ -43,7 +43,7 @@ void repair_start(struct repairer *r, struct reading *rd, struct outlet out)
     r->rd = rd;
     r->out = out;
     r->state = CONTENT;
-    r->in_root = r->has_doctype = r->holding = false;
+    r->in_root = r->root_begins = r->has_doctype = r->holding = false;
     r->prologs = 0;
     r->depth = 0;
 }
@@ -304,9 +304,11 @@ static bool may_start(struct repairer *r, sv name)
 static size_t step_start_tag(struct repairer *r, sv s, bool last)
 {
     size_t n = name_length(sv_skip(s, 1));
-    if (n + 1 == s.n && n < REPAIR_NAME)
-        return last ? s.n : 0;
     sv name = sv_first(sv_skip(s, 1), n);
+    if (n + 1 == s.n && n < REPAIR_NAME) {
+        r->root_begins = last && may_start(r, name);
+        return last ? s.n : 0;
+    }
     char next = n + 1 < s.n ? s.p[n + 1] : '\0';
     bool is_tag = n < REPAIR_NAME && (ascii_is_blank(next) || next == '>' || next == '/' ||
                                       (next == '<' && tree_is_container(r, name)));
@@ -422,7 +424,9 @@ void repair_push(struct repairer *r, sv text)
 void repair_end(struct repairer *r)
 {
     run(r, true);
-    if (!r->in_root)
+    if (!r->in_root && (r->root_begins || r->state == ATTRIBUTES))
+        reading_fail(r->rd, REJECT_truncated, "%s", "the document ends in its first tag");
+    else if (!r->in_root)
         reading_fail(r->rd, REJECT_not_feedback, "%s", "no element <feedback>");
     tree_flush(r);
 }

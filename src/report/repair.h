@@ -23,6 +23,7 @@ struct repairer {
     buf made; /* not yet handed on */
     uint8_t state;
     bool in_root, has_doctype;
+    bool root_begins; /* the octets end in the start tag of the root */
     unsigned prologs;
     struct repair_open stack[REPAIR_DEPTH];
     size_t depth;

@@ -127,6 +127,8 @@ static bool on_begin(void *ctx, sv member, enum magic magic, sv head)
     return true;
 }
 
+/* A report that is whole is still unpacked to its end: the checksum stands behind it. One that is rejected
+ * too: the checksum may tell why. */
 static bool push(struct reader *r, sv piece)
 {
     bool complete = aggregate_is_complete(r->aggregate);
@@ -136,8 +138,7 @@ static bool push(struct reader *r, sv piece)
     r->answer = aggregate_end(r->aggregate);
     if (r->answer == AGGREGATE_DONE)
         tail_found(&r->tail, piece, complete);
-    /* A report that is whole is still unpacked to its end: the checksum stands behind it. */
-    return r->answer == AGGREGATE_DONE;
+    return r->answer == AGGREGATE_DONE || r->answer == AGGREGATE_REJECT;
 }
 
 static bool on_data(void *ctx, sv chunk)

@@ -21,6 +21,11 @@ static void splits_header_from_body(void **state)
         {"A: b\n \nC: d\n\nbody", "A: b\n \nC: d\n", "body"},
         {"From x Tue\nA: b\n\nbody", "From x Tue\nA: b\n", "body"},
         {"name=x\nA: b\n\nbody", "", "name=x\nA: b\n\nbody"},
+        {"<a><b>c:d</b></a>\n\nbody", "", "<a><b>c:d</b></a>\n\nbody"},
+        {"{\"a\":1}\nA: b\n",
+         "{\"a\":1}\n"
+         "A: b\n",
+         ""},
         {"", "", ""},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
