@@ -25,7 +25,7 @@ bool launch_find(arena *a, const char **path, struct err *e)
     return *path || err_set(e, ERR_MEMORY, "no memory for the path of the reader program");
 }
 
-/* What the reader starts with: the socket, nothing else of ours, signals as at boot. Sanitizer builds
+/* What the reader starts with: the socket, nothing else of ours, signals as at boot. Sanitizer and debug builds
  * keep stderr, or their findings would be lost. */
 static int describe(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attr, int socket)
 {
@@ -37,7 +37,7 @@ static int describe(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attr
         rc = posix_spawn_file_actions_addopen(actions, 0, "/dev/null", O_RDONLY, 0);
     if (!rc)
         rc = posix_spawn_file_actions_addopen(actions, 1, "/dev/null", O_WRONLY, 0);
-#ifndef DW_SANITIZED
+#if !defined DW_SANITIZED && !defined DW_TRAP
     if (!rc)
         rc = posix_spawn_file_actions_addopen(actions, 2, "/dev/null", O_WRONLY, 0);
 #endif

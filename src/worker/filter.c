@@ -44,8 +44,10 @@ static const struct rule allowed[] = {
     CALL(restart_syscall),
     CALL(clock_gettime),
     CALL(getrandom),
-#ifdef DW_SANITIZED
+#if defined DW_SANITIZED || defined DW_TRAP
     {SCMP_SYS(write), 1, {ARG(0, SCMP_CMP_EQ, STDERR, 0)}},
+#endif
+#ifdef DW_SANITIZED
     CALL(mmap),
     CALL(mprotect),
     CALL(futex),
@@ -87,8 +89,10 @@ static const struct rule refused[] = {
     CALL(socket),
     CALL(writev),
     CALL(tgkill),
-#ifndef DW_SANITIZED
+#if !defined DW_SANITIZED && !defined DW_TRAP
     {SCMP_SYS(write), 1, {ARG(0, SCMP_CMP_EQ, STDERR, 0)}},
+#endif
+#ifndef DW_SANITIZED
     CALL(getpid),
     CALL(gettid),
     CALL(rt_sigaction),
@@ -104,14 +108,41 @@ static bool add(scmp_filter_ctx ctx, uint32_t action, const struct rule *rules, 
     return true;
 }
 
-/* What libseccomp compiled, as the kernel takes it. */
+/* What else: a debug build survives long enough to name the call (trap.c). */
+#ifdef DW_TRAP
+static const uint32_t for_all_else = SCMP_ACT_TRAP;
+#else
+static const uint32_t for_all_else = SCMP_ACT_KILL_PROCESS;
+#endif
+
+/* libseccomp knows the numbers that a call has on every machine, and skips what a machine does not have. */
+static bool only_for(scmp_filter_ctx ctx, uint32_t arch)
+{
+    return arch == seccomp_arch_native() ||
+           (seccomp_arch_add(ctx, arch) == 0 && seccomp_arch_remove(ctx, SCMP_ARCH_NATIVE) == 0);
+}
+
+bool filter_export(uint32_t arch, int fd)
+{
+    scmp_filter_ctx ctx = seccomp_init(for_all_else);
+    if (ctx == NULL)
+        return false;
+    bool made =
+        only_for(ctx, arch) && seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) == 0 &&
+        add(ctx, SCMP_ACT_ALLOW, allowed, COUNT_OF(allowed)) &&
+        add(ctx, SCMP_ACT_ERRNO(EACCES), refused, COUNT_OF(refused)) && seccomp_export_bpf(ctx, fd) == 0;
+    seccomp_release(ctx);
+    return made;
+}
+
+/* As the kernel takes it. */
 static struct sock_filter *program;
 static unsigned short program_n;
 
-/* libseccomp writes programs to descriptors only. */
-static bool keep_program(int fd)
+bool filter_make(void)
 {
-    off_t size = lseek(fd, 0, SEEK_END);
+    int fd CLEANUP(fd_cleanup) = memfd_create("filter", MFD_CLOEXEC);
+    off_t size = fd >= 0 && filter_export(seccomp_arch_native(), fd) ? lseek(fd, 0, SEEK_END) : 0;
     if (size <= 0 || size > UINT16_MAX * (off_t)sizeof *program)
         return false;
     program = malloc((size_t)size);
@@ -119,22 +150,12 @@ static bool keep_program(int fd)
     return program && pread(fd, program, (size_t)size, 0) == size;
 }
 
-bool filter_make(void)
-{
-    int fd CLEANUP(fd_cleanup) = memfd_create("filter", MFD_CLOEXEC);
-    scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL_PROCESS);
-    if (ctx == NULL)
-        return false;
-    bool made = seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS) == 0 &&
-                add(ctx, SCMP_ACT_ALLOW, allowed, COUNT_OF(allowed)) &&
-                add(ctx, SCMP_ACT_ERRNO(EACCES), refused, COUNT_OF(refused)) && fd >= 0 &&
-                seccomp_export_bpf(ctx, fd) == 0 && keep_program(fd);
-    seccomp_release(ctx);
-    return made;
-}
-
 bool filter_load(void)
 {
     const struct sock_fprog all = {.len = program_n, .filter = program};
+#ifdef DW_TRAP
+    if (!trap_set())
+        return false;
+#endif
     return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0U, &all) == 0;
 }

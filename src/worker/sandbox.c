@@ -17,7 +17,7 @@ static bool stdio_to_null(void)
     int fd = open("/dev/null", O_RDWR);
     if (fd < 0)
         return false;
-#ifdef DW_SANITIZED
+#if defined DW_SANITIZED || defined DW_TRAP
     const int last = 1;
 #else
     const int last = 2;

@@ -17,6 +17,13 @@ bool sandbox_prepare(int keep) NODISCARD;
 /* In the mould: makes the system call filter that its copies load. False: no memory. */
 bool filter_make(void) NODISCARD;
 
+/* Writes the filter's program (struct sock_filter) for one machine (SCMP_ARCH_…) to a descriptor: one table
+ * for all of them. */
+bool filter_export(uint32_t arch, int fd) NODISCARD;
+
+/* Debug builds: names the call that is forbidden on stderr, and then dies of it. */
+bool trap_set(void) NODISCARD;
+
 /* In the copy, after filter_make in its mould: gone with the parent, resource limits, no_new_privs, Landlock
  * where the kernel has it, the system call filter. There is no way back. False: not confined, end at once. */
 bool sandbox_confine(const struct limits *limits, enum wire_sandbox *level) NODISCARD;

@@ -1,15 +1,18 @@
 /* A reader that has been taken: a program that is started and copied like the real one and does what the
  * first line of each mail says; before its greeting it does what its own file name says. */
+#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "acts.h"
 #include "base/attr.h"
 #include "base/num.h"
 #include "frames.h"
 #include "mould.h"
+#include "sandbox.h"
 
 static struct limits limits;
 static buf in, out;
@@ -198,12 +201,25 @@ static void not_a_report(sv argument)
     done(0);
 }
 
+/* A report for what worked, none for what was refused; confined as the real reader is. */
+static void forbidden_act(sv argument)
+{
+    static bool confined;
+    enum wire_sandbox level;
+    uint64_t i;
+    confined = confined || sandbox_confine(&limits, &level);
+    if (!confined || !num_u64(argument, n_acts - 1, &i))
+        _exit(1);
+    errno = 0;
+    done(acts[i].try() < 0 && errno == EACCES ? 0 : 1);
+}
+
 static void obey(sv line)
 {
     static const struct {
         const char *word;
         void (*act)(sv argument);
-    } acts[] = {
+    } deeds[] = {
         {"report", report},
         {"hang", hang},
         {"spin", spin},
@@ -220,12 +236,13 @@ static void obey(sv line)
         {"drip", drip},
         {"hit_limit", hit_limit},
         {"not_a_report", not_a_report},
+        {"act", forbidden_act},
     };
     sv word = SV("");
     (void)sv_split(&line, ' ', &word);
-    for (size_t i = 0; i < COUNT_OF(acts); i++)
-        if (sv_eq(word, sv_c(acts[i].word))) {
-            acts[i].act(line);
+    for (size_t i = 0; i < COUNT_OF(deeds); i++)
+        if (sv_eq(word, sv_c(deeds[i].word))) {
+            deeds[i].act(line);
             return;
         }
     _exit(3);
@@ -261,6 +278,8 @@ int main(void)
     buf_init(&out, MIB(64));
     struct wire_frame f = next_frame();
     if (f.type != WIRE_limits || wire_get_limits(f.payload, &limits) != WIRE_LIMITS_OK)
+        return 2;
+    if (!filter_make())
         return 2;
     mould_serve(3);
     greet();
