@@ -25,8 +25,8 @@ bool launch_find(arena *a, const char **path, struct err *e)
     return *path || err_set(e, ERR_MEMORY, "no memory for the path of the reader program");
 }
 
-/* What the reader starts with: the socket, nothing else of ours, signals as at boot. Sanitizer and debug builds
- * keep stderr, or their findings would be lost. */
+/* What the reader starts with: the socket, nothing else of ours, signals as at boot. Sanitizer and debug
+ * builds keep stderr, or their findings would be lost. */
 static int describe(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attr, int socket)
 {
     sigset_t all, none;
