@@ -8,6 +8,7 @@
 #include "say.h"
 #include "store/lock.h"
 #include "store/outbox.h"
+#include "store/quarantine.h"
 
 enum { OPT_CONFIG = 1, OPT_DRY_RUN };
 
@@ -72,6 +73,7 @@ static bool take_option(void *ctx, int id, const char *value, struct err *e)
 static bool steps(struct run *r, struct err *e)
 {
     if (!config_files_settle(r, e) || !store_outbox_recover(r->store, e) ||
+        !store_quarantine_expire(r->store, r->started, e) ||
         (!r->dry_run && !run_deliver(r, DEBT_PERCENT, e)))
         return false;
     /* Mails that are stored are decided and told also when fetching broke off. */

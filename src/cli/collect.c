@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "mailbox_key.h"
 #include "say.h"
 #include "token/token.h"
 
@@ -156,19 +157,11 @@ static void on_done(void *ctx, uint32_t mailbox, const struct fetch_end *end)
         collect_gap(c, mailbox, (struct gap){.uid = end->uid, .why = REJECT_unfetchable});
 }
 
-static struct store_mailbox_key key_of(const struct mailbox_cfg *cfg)
-{
-    if (cfg->kind != MAILBOX_IMAP)
-        return (struct store_mailbox_key){.folder = cfg->path};
-    return (struct store_mailbox_key){
-        .host = cfg->host, .port = cfg->port, .user = cfg->user, .folder = cfg->folder};
-}
-
 static bool add_files(struct collect *c, const struct mailbox_cfg *cfg, struct err *e)
 {
     struct run *r = c->run;
     struct box *box = &c->boxes[c->n_boxes];
-    struct store_mailbox_key key = key_of(cfg);
+    struct store_mailbox_key key = mailbox_key(cfg);
     box->cfg = cfg;
     return store_mailbox(r->store, &key, &r->arena, &box->state, e) &&
            collect_files_open(c, (uint32_t)c->n_boxes++, e);
@@ -187,7 +180,7 @@ static bool add_box(struct collect *c, const struct mailbox_cfg *cfg, struct err
     struct run *r = c->run;
     struct box *box = &c->boxes[c->n_boxes];
     box->cfg = cfg;
-    struct store_mailbox_key key = key_of(cfg);
+    struct store_mailbox_key key = mailbox_key(cfg);
     if (!store_mailbox(r->store, &key, &r->arena, &box->state, e) || !collect_forget_debts(c, box, e))
         return false;
     struct fetch_gap *gaps = arena_array(&r->arena, box->state.n_gaps, sizeof *gaps);

@@ -73,9 +73,9 @@ void collect_gap(struct collect *c, uint32_t mailbox, struct gap gap);
 bool collect_settles(const struct mailbox_cfg *cfg);
 /* Forgets what the configuration does not ask for any more. */
 bool collect_forget_debts(struct collect *c, const struct box *box, struct err *e) NODISCARD;
-/* In T1, of a mail that was just stored. */
-bool collect_put_debt(struct collect *c, const struct box *box, const struct raw_mail *mail,
-                      const struct store_put *put, struct err *e) NODISCARD;
+/* In T1, of a mail that was just stored; mailbox: its row. */
+bool collect_put_debt(struct store *s, const struct mailbox_cfg *cfg, int64_t mailbox,
+                      const struct raw_mail *mail, const struct store_put *put, struct err *e) NODISCARD;
 /* Begins to pay at the mailboxes all whose mails are stored. */
 bool collect_settle(struct collect *c, struct err *e) NODISCARD;
 /* Handlers of fetch.h. */

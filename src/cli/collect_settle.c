@@ -31,13 +31,13 @@ bool collect_forget_debts(struct collect *c, const struct box *box, struct err *
 }
 
 /* Nothing is owed to a mail without a report, nor to one that the next run tries again. */
-bool collect_put_debt(struct collect *c, const struct box *box, const struct raw_mail *mail,
-                      const struct store_put *put, struct err *e)
+bool collect_put_debt(struct store *s, const struct mailbox_cfg *cfg, int64_t mailbox,
+                      const struct raw_mail *mail, const struct store_put *put, struct err *e)
 {
     enum store_debt debt = put->rejects ? STORE_DEBT_ON_ERROR : STORE_DEBT_AFTER;
     bool done = put->settled && (put->rejects || put->reports_new || put->reports_known);
-    return !done || !is_asked_for(box->cfg, debt) ||
-           store_put_debt(c->run->store, box->state.id, debt, mail->uid, mail->internaldate, e);
+    return !done || !is_asked_for(cfg, debt) ||
+           store_put_debt(s, mailbox, debt, mail->uid, mail->internaldate, e);
 }
 
 static struct fetch_debt payment(const struct mailbox_cfg *cfg, enum store_debt debt)

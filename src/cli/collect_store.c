@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "collect.h"
+#include "put_result.h"
 #include "say.h"
 
 bool uid_list_add(struct uid_list *l, uint32_t uid)
@@ -37,33 +38,11 @@ void uid_list_drop_upto(struct uid_list *l, uint32_t mark)
     l->n -= keep;
 }
 
-/* The documents of one result, as the store asks for them. */
-struct documents {
-    struct store_documents base; /* first: the store hands back a pointer to it */
-    struct intake_result *result;
-};
-
-static const struct document *document(struct store_documents *self, size_t i)
-{
-    return intake_document(((struct documents *)self)->result, i);
-}
-
-static struct record_cursor *records(struct store_documents *self, size_t i)
-{
-    return intake_records(((struct documents *)self)->result, i);
-}
-
-static bool intact(struct store_documents *self, struct err *e)
-{
-    return intake_intact(((struct documents *)self)->result, e);
-}
-
 static bool put_mail(struct collect *c, struct intake_result *r, struct err *e)
 {
     struct box *box = &c->boxes[r->mail.source];
-    struct documents docs = {{document, records, intact}, r};
     struct store_put put;
-    if (!store_put_mail(c->run->store, box->state.id, &r->mail, &r->outcome, &docs.base, &put, e))
+    if (!put_result(c->run->store, box->state.id, r, &put, e))
         return false;
     box->mails++;
     box->reports += put.reports_new;
@@ -77,7 +56,7 @@ static bool put_mail(struct collect *c, struct intake_result *r, struct err *e)
         say(SAY_WARNING, "mailbox %.*s: the database refused mail %u; it is in quarantine",
             SV_ARG(box->cfg->name), r->mail.uid);
     collect_file_mail(box, r->mail.uid, put.settled);
-    return collect_put_debt(c, box, &r->mail, &put, e);
+    return collect_put_debt(c->run->store, box->cfg, box->state.id, &r->mail, &put, e);
 }
 
 static bool put_gaps(struct collect *c, struct box *box, struct err *e)

@@ -8,8 +8,8 @@
 #include "say.h"
 #include "version.h"
 
-static const struct command *const commands[] = {&cmd_run, &cmd_parse, &cmd_check_config, &cmd_test_alert,
-                                                 &cmd_login};
+static const struct command *const commands[] = {&cmd_run,        &cmd_parse, &cmd_check_config,
+                                                 &cmd_test_alert, &cmd_login, &cmd_quarantine};
 
 static void help(FILE *to)
 {

@@ -13,6 +13,7 @@ struct put_job {
     const struct mail_outcome *outcome;
     struct store_documents *docs;
     struct store_put *put;
+    int64_t since; /* of what is put in quarantine: when the mail first was */
 };
 
 bool store_begin_mails(struct store *s, int64_t now, struct err *e)
@@ -68,7 +69,7 @@ static bool replace_mail(struct put_job *j, const char *state, const char *reaso
     struct query q = query_start(j->s, SQL_mail_update);
     bind_int(&q, id);
     bind_mail(&q, j, state, reason);
-    return query_run(&q, e) && quarantine_drop(j->s, id, e);
+    return query_run(&q, e) && quarantine_drop(j->s, id, &j->since, e);
 }
 
 /* The row that says this mail is done; it is no gap any more. */
@@ -93,8 +94,10 @@ static bool put_rejected(struct put_job *j, enum reject reason, sv detail, struc
 {
     struct quarantined what = {.document = -1, .reason = reason, .detail = detail};
     j->put->rejects = 1;
-    return settle(j, "rejected", reject_code(reason), &what.mail, e) && quarantine_put(j->s, &what, e) &&
-           keep_copy(j, what.mail, e);
+    if (!settle(j, "rejected", reject_code(reason), &what.mail, e))
+        return false;
+    what.since = j->since;
+    return quarantine_put(j->s, &what, e) && keep_copy(j, what.mail, e);
 }
 
 static bool put_temporary(struct put_job *j, enum reject reason, sv detail, struct err *e)
@@ -131,7 +134,8 @@ static bool put_document(struct put_job *j, const struct arrival *how, size_t i,
                                                     .document = (int64_t)i,
                                                     .member = d->member,
                                                     .reason = d->reject.reason,
-                                                    .detail = d->reject.detail},
+                                                    .detail = d->reject.detail,
+                                                    .since = j->since},
                               e);
     }
     return err_set(e, ERR_BUG, "a document of no known kind");
@@ -200,8 +204,13 @@ bool store_put_mail(struct store *s, int64_t mailbox, const struct raw_mail *mai
                     struct err *e)
 {
     *put = (struct store_put){.settled = false};
-    struct put_job j = {
-        .s = s, .mailbox = mailbox, .mail = mail, .outcome = outcome, .docs = docs, .put = put};
+    struct put_job j = {.s = s,
+                        .mailbox = mailbox,
+                        .mail = mail,
+                        .outcome = outcome,
+                        .docs = docs,
+                        .put = put,
+                        .since = s->now};
     return run_job(&j, e);
 }
 

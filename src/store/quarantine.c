@@ -15,7 +15,7 @@ bool quarantine_put(struct store *s, const struct quarantined *what, struct err 
     bind_text(&q, what->member);
     bind_text(&q, sv_c(reject_code(what->reason)));
     bind_text(&q, what->detail);
-    bind_int(&q, s->now);
+    bind_int(&q, what->since);
     return query_run(&q, e);
 }
 
@@ -101,11 +101,17 @@ bool quarantine_keep(struct store *s, int64_t mail, sv bytes, struct err *e)
     return ok;
 }
 
-bool quarantine_drop(struct store *s, int64_t mail, struct err *e)
+bool quarantine_drop(struct store *s, int64_t mail, int64_t *since, struct err *e)
 {
     int64_t octets;
     bool found;
-    struct query q = query_start(s, SQL_quarantine_drop);
+    struct query q = query_start(s, SQL_quarantine_since);
+    bind_int(&q, mail);
+    if (query_row(&q) && !col_null(&q, 0))
+        *since = col_int(&q, 0);
+    if (!query_end(&q, e))
+        return false;
+    q = query_start(s, SQL_quarantine_drop);
     bind_int(&q, mail);
     if (!query_run(&q, e))
         return false;

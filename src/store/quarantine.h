@@ -10,6 +10,7 @@ struct quarantined {
     int64_t document; /* which one of it; -1: the mail itself */
     sv member, detail;
     enum reject reason;
+    int64_t since;
 };
 
 bool quarantine_put(struct store *s, const struct quarantined *q, struct err *e) NODISCARD;
@@ -18,7 +19,8 @@ bool quarantine_put(struct store *s, const struct quarantined *q, struct err *e)
  * oldest copies go until limits.quarantine_total holds. The mail has no copy yet. */
 bool quarantine_keep(struct store *s, int64_t mail, sv bytes, struct err *e) NODISCARD;
 
-/* Forgets all entries of a mail, and its copy. */
-bool quarantine_drop(struct store *s, int64_t mail, struct err *e) NODISCARD;
+/* Forgets all entries of a mail, and its copy. *since: of the oldest of them; left alone if there are none.
+ */
+bool quarantine_drop(struct store *s, int64_t mail, int64_t *since, struct err *e) NODISCARD;
 
 #endif

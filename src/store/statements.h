@@ -62,6 +62,16 @@
     X(quarantine_put,   "INSERT INTO quarantine(mail, document, member, reason, detail, since)" \
                         " VALUES(?1, ?2, ?3, ?4, ?5, ?6)") \
     X(quarantine_drop,  "DELETE FROM quarantine WHERE mail = ?1") \
+    X(quarantine_since, "SELECT min(since) FROM quarantine WHERE mail = ?1") \
+    X(quarantine_list,  "SELECT m.id, min(q.since), b.id, b.host, b.port, b.user, b.folder," \
+                        " b.uidvalidity = m.uidvalidity, m.uidvalidity, m.uid, m.size, m.internaldate," \
+                        " r.mail IS NOT NULL, count(*) FROM quarantine q JOIN mail m ON m.id = q.mail" \
+                        " JOIN mailbox b ON b.id = m.mailbox LEFT JOIN raw_mail r ON r.mail = m.id" \
+                        " WHERE ?1 IS NULL OR m.id = ?1 GROUP BY m.id ORDER BY m.id") \
+    X(quarantine_mail,  "SELECT document, member, reason, detail FROM quarantine WHERE mail = ?1" \
+                        " ORDER BY document, id") \
+    X(quarantine_old,   "SELECT DISTINCT mail FROM quarantine WHERE since < ?1 ORDER BY mail LIMIT ?2") \
+    X(raw_get,          "SELECT size, bytes FROM raw_mail WHERE mail = ?1") \
     X(raw_size,         "SELECT length(bytes) FROM raw_mail WHERE mail = ?1") \
     X(raw_oldest,       "SELECT mail, length(bytes) FROM raw_mail ORDER BY mail LIMIT 1") \
     X(raw_put,          "INSERT INTO raw_mail(mail, size, bytes) VALUES(?1, ?2, ?3)") \

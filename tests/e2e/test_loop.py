@@ -142,7 +142,13 @@ class WorkerTest(LoopScene):
         self.assertEqual(self.told_domains(), DOMAINS)
         self.assertEqual(self.set_aside(), ["worker_timeout"])
         self.expect_quiet(self.start(yml, 4).result(60))
-        self.assertEqual(self.told_domains(), [], "it is set aside for good")
+        self.assertEqual(self.told_domains(), [], "it is set aside")
+        again = agent.quarantine("retry", yml, self.now + 5 * 3600)
+        self.assertEqual((again.code, again.err), (0, ""), str(again))
+        self.assertRegex(again.out, r"^\d+: 1 new reports, 0 known ones, and something that still cannot be read\n0 read, 1 still not; 1 new reports, ")
+        self.assertEqual(self.set_aside(), ["gzip_damaged"] * 4)
+        self.expect_quiet(self.start(yml, 6).result(60))
+        self.assertEqual(self.told_domains(), [SLOW], "and counts once it is read")
 
 
 class DripTest(LoopScene):

@@ -110,6 +110,11 @@ def test_alert(config, *channels, **kw):
     return start("test-alert", ["-c", config] + list(channels), **kw).result()
 
 
+def quarantine(what, config, now, *args, **kw):
+    """`dmarcwarn quarantine WHAT -c FILE --now TIME ARGS` to its end."""
+    return start("quarantine", [what, "-c", config, "--now", str(now)] + list(args), **kw).result()
+
+
 def parse(*args, **kw):
     """`dmarcwarn parse ARGS` to its end."""
     timeout = kw.pop("timeout", 120)

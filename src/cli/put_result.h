@@ -1,0 +1,12 @@
+/* From the readers to the store. */
+#ifndef CLI_PUT_RESULT_H
+#define CLI_PUT_RESULT_H
+
+#include "intake/intake.h"
+#include "store/mails.h"
+
+/* store_put_mail of a result. */
+bool put_result(struct store *s, int64_t mailbox, struct intake_result *r, struct store_put *put,
+                struct err *e) NODISCARD;
+
+#endif
