@@ -1,7 +1,6 @@
 #include "class.h"
 
-/* Rows that no rule looks at: see alert_decide. */
-static bool is_passed_over(const struct config *c, const struct row *row, const struct verdict *v)
+bool row_is_passed_over(const struct config *c, const struct row *row, const struct verdict *v)
 {
     return v->domain == SIZE_MAX || c->domains[v->domain].unwatched ||
            row->received - row->end > c->max_age ||
@@ -39,7 +38,7 @@ static enum rule_id rule_of(const struct config *c, const struct verdict *v)
 
 struct row_class row_class(const struct config *c, const struct row *row, const struct verdict *v)
 {
-    if (is_passed_over(c, row, v))
+    if (row_is_passed_over(c, row, v))
         return (struct row_class){RULE_END, false};
     enum rule_id rule = rule_of(c, v);
     if (rule == RULE_END || c->rules[rule].off)

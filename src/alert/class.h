@@ -9,6 +9,9 @@ struct row_class {
     bool counts;       /* its messages are what the rule looks for; else they are only part of the whole */
 };
 
+/* Rows that no rule looks at: see alert_decide. */
+bool row_is_passed_over(const struct config *c, const struct row *row, const struct verdict *v);
+
 struct row_class row_class(const struct config *c, const struct row *row, const struct verdict *v);
 
 #endif

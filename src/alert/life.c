@@ -46,8 +46,12 @@ static uint64_t floor_of(const struct alert_case *c)
     return c->entry == SIZE_MAX ? 0 : c->config->domains[c->entry].min_messages;
 }
 
-/* Reports whose authentication nobody checked tell a warning at most. What fails as a parked domain is what
- * the domain is parked for. */
+enum severity life_severity(enum severity s)
+{
+    return s == SEVERITY_critical ? SEVERITY_warning : s;
+}
+
+/* What fails as a parked domain is what the domain is parked for. */
 static enum severity severity_of(const struct alert_case *c, enum rule_id id, const struct episode *e)
 {
     const struct alert_rule rule = alert_rule(c->config, id);
@@ -55,11 +59,10 @@ static enum severity severity_of(const struct alert_case *c, enum rule_id id, co
     bool parked = c->entry != SIZE_MAX && c->config->domains[c->entry].parked;
     if (parked && id == RULE_unknown_source && c->config->rules[id].severity == SEVERITY_END)
         return SEVERITY_info;
-    return s == SEVERITY_critical ? SEVERITY_warning : s;
+    return life_severity(s);
 }
 
-/* Some route carries it to a channel. */
-static bool is_carried(const struct alert_case *c, const struct incident *i)
+bool life_is_carried(const struct alert_case *c, const struct incident *i)
 {
     struct route_subject subject = {.rule = i->rule, .severity = i->severity, .domain = c->domain};
     if (c->entry != SIZE_MAX)
@@ -78,7 +81,7 @@ static enum news news_of(const struct alert_case *c, const struct outcome *o)
 {
     const struct incident *i = &o->incident;
     const struct alert_rule rule = alert_rule(c->config, i->rule);
-    if (i->state != INCIDENT_firing || is_old(c, i->last_day) || !is_carried(c, i))
+    if (i->state != INCIDENT_firing || is_old(c, i->last_day) || !life_is_carried(c, i))
         return NEWS_none;
     if (i->told_at == 0)
         return i->told_failed > 0 ? NEWS_again : NEWS_first;
@@ -150,7 +153,7 @@ static struct outcome outcome_of(const struct alert_case *c, const struct group 
     return o;
 }
 
-static void close_if_over(const struct alert_case *c, struct outcome *o)
+void life_close_if_over(const struct alert_case *c, struct outcome *o)
 {
     if (o->exists && o->incident.state == INCIDENT_firing && is_over(c, o->incident.last_day)) {
         o->incident.state = INCIDENT_resolved;
@@ -174,7 +177,7 @@ struct outcome life_of_group(const struct alert_case *c, const struct group *g, 
     if (e.matched && !goes_on && !is_history(c, e.last_day))
         open_episode(c, &o, &e);
     else
-        close_if_over(c, &o);
+        life_close_if_over(c, &o);
     if (o.exists && o.incident.state == INCIDENT_firing) {
         o.changed = join_networks(&o.incident, g, a) || o.changed;
         o.counts = episode_counts(&g->days, o.incident.first_day, o.incident.last_day);
@@ -186,7 +189,19 @@ struct outcome life_of_group(const struct alert_case *c, const struct group *g, 
 struct outcome life_of_silence(const struct alert_case *c, const struct incident *was)
 {
     struct outcome o = {.exists = true, .incident = *was};
-    close_if_over(c, &o);
+    life_close_if_over(c, &o);
+    return o;
+}
+
+struct outcome life_of_absence(const struct alert_case *c, const struct incident *was)
+{
+    struct outcome o = {.exists = true, .incident = *was};
+    if (was->state != INCIDENT_firing || day_of(c->event_clock - 1) <= was->last_day)
+        return o;
+    o.incident.state = INCIDENT_resolved;
+    o.changed = true;
+    o.reported = c->event_clock;
+    o.news = was->told_at && life_is_carried(c, was) ? NEWS_over : NEWS_none;
     return o;
 }
 

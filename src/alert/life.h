@@ -12,6 +12,11 @@ struct outcome {
     bool is_new;               /* the id is still to be made */
     struct counts counts;      /* of the episode */
     enum news news;
+    /* Of rules that are not about sources; group is NULL. */
+    struct notice_reporter *reporters; /* most reports first */
+    size_t n_reporters, all_reporters;
+    int64_t reported;            /* when the newest report came in, Unix seconds */
+    uint8_t policy_p, policy_sp; /* enum policy_word: published now */
 };
 
 /* What becomes of a group of sources. */
@@ -19,6 +24,18 @@ struct outcome life_of_group(const struct alert_case *c, const struct group *g, 
 
 /* What becomes of an incident whose sources are silent. */
 struct outcome life_of_silence(const struct alert_case *c, const struct incident *was);
+
+/* What becomes of one about absent reports, now that the domain has some of a later day. */
+struct outcome life_of_absence(const struct alert_case *c, const struct incident *was);
+
+/* Reports whose authentication nobody checked tell a warning at most. */
+enum severity life_severity(enum severity s);
+
+/* Some route carries it to a channel. */
+bool life_is_carried(const struct alert_case *c, const struct incident *i);
+
+/* Resolved when ALERT_RESOLVE_DAYS have passed in the domain's reports without a match. */
+void life_close_if_over(const struct alert_case *c, struct outcome *o);
 
 /* Notes that people are told of it now. */
 void life_tell(const struct alert_case *c, struct outcome *o);

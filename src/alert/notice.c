@@ -11,7 +11,8 @@ static int compare(uint64_t a, uint64_t b)
 static int by_urgency(const void *a, const void *b)
 {
     const struct outcome *x = *(struct outcome *const *)a, *y = *(struct outcome *const *)b;
-    int c = compare(y->incident.severity, x->incident.severity);
+    int c = compare(x->news == NEWS_over, y->news == NEWS_over);
+    c = c ? c : compare(y->incident.severity, x->incident.severity);
     c = c ? c : compare(x->incident.rule, y->incident.rule);
     c = c ? c : compare(y->counts.failed, x->counts.failed);
     return c ? c : sv_cmp(x->incident.subject, y->incident.subject);
@@ -20,7 +21,7 @@ static int by_urgency(const void *a, const void *b)
 static struct notice_item item_of(const struct alert_case *c, const struct outcome *o)
 {
     const struct incident *i = &o->incident;
-    size_t sender = o->group->sender;
+    size_t sender = o->group ? o->group->sender : SIZE_MAX;
     struct notice_item item = {
         .rule = i->rule,
         .severity = i->severity,
@@ -29,6 +30,14 @@ static struct notice_item item_of(const struct alert_case *c, const struct outco
         .episode = i->episode,
         .domain = c->domain,
         .subject = i->subject,
+        .before = i->before,
+        .after = i->after,
+        .reporters = o->reporters,
+        .n_reporters = o->n_reporters,
+        .all_reporters = o->all_reporters,
+        .reported = o->reported,
+        .p = o->policy_p,
+        .sp = o->policy_sp,
         .first_day = i->first_day,
         .last_day = i->last_day,
         .counts = o->counts,
@@ -92,7 +101,8 @@ bool notice_build(const struct alert_case *c, const struct alert_rows *rows, con
         return err_set(e, ERR_MEMORY, "no memory for a notice");
     for (size_t i = 0; i < notice->n_items; i++) {
         notice->items[i] = item_of(c, told[i]);
-        g->p[told[i]->group - g->p].item = i;
+        if (told[i]->group)
+            g->p[told[i]->group - g->p].item = i;
     }
     if (!collect(rows, s, g, notice, a, e))
         return false;

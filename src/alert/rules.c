@@ -75,6 +75,10 @@ static const struct alert_rule rules[RULE_END] = {
             .harm = SEVERITY_critical,
             .harmful = FATE_BIT(let_through),
         },
+    /* Of these two the harm is p=none. */
+    [RULE_policy_weakened] = {.mild = SEVERITY_warning, .harm = SEVERITY_critical},
+    [RULE_policy_changed] = {.mild = SEVERITY_info, .harm = SEVERITY_info},
+    [RULE_no_reports] = {.mild = SEVERITY_warning, .harm = SEVERITY_warning},
 };
 
 struct alert_rule alert_rule(const struct config *c, enum rule_id id)

@@ -288,6 +288,7 @@ static bool settle_box(struct collect *c, const struct box *box, struct err *e)
     say(SAY_VERBOSE, "mailbox %.*s: %llu mails, %llu new reports, %llu known ones, %llu not read, %u left",
         SV_ARG(box->cfg->name), (unsigned long long)box->mails, (unsigned long long)box->reports,
         (unsigned long long)box->known, (unsigned long long)box->rejects, box->end.left);
+    c->run->read_to_end++;
     return trouble_ended(t, "mailbox", box->cfg->name, e);
 }
 

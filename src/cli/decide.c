@@ -57,7 +57,7 @@ static size_t route(const struct config *c, const struct notice *notice, bool *c
     size_t n = 0;
     for (size_t i = 0; i < notice->n_items; i++) {
         const struct route_subject subject = {notice->items[i].rule, notice->items[i].severity,
-                                              notice->tenant, notice->domain};
+                                              notice->tenant, notice->items[i].domain};
         (void)route_choose(c, &subject, chosen);
     }
     for (size_t i = 0; i < c->n_channels; i++)
@@ -80,8 +80,8 @@ static bool put_notice(struct decide *d, const struct notice *n, struct err *e)
               store_put_notice(d->run->store, n, buf_view(&frozen), channels, n_channels, e);
     buf_free(&frozen);
     d->run->counts.notices += ok;
-    say(SAY_VERBOSE, "%.*s: %s notice for %zu channels", SV_ARG(n->domain), severity_name(n->severity),
-        n_channels);
+    say(SAY_VERBOSE, "%.*s: %s notice for %zu channels", SV_ARG(n->domain.n ? n->domain : SV("many domains")),
+        severity_name(n->severity), n_channels);
     return ok;
 }
 
@@ -149,6 +149,55 @@ static bool decide_all(struct decide *d, arena *a, struct err *e)
     return !changed || d->some_left || store_set_config_hash(r->store, r->config.hash, e);
 }
 
+/* A domain of which no report came for a while, with what the decision needs. */
+static bool load_quiet(struct decide *d, sv domain, int64_t from, struct alert_quiet *q, struct err *e)
+{
+    struct incident *incidents;
+    int64_t *days;
+    if (!store_load_incidents(d->run->store, domain, &d->arena, &incidents, &q->n_incidents, e) ||
+        !store_report_days(d->run->store, domain, from, &d->arena, &days, &q->n_days, e))
+        return false;
+    q->domain = domain;
+    q->entry = judge_domain(d->judge, domain);
+    q->incidents = incidents;
+    q->days = days;
+    return true;
+}
+
+static bool put_quiet(struct decide *d, const struct alert_quiet *q, size_t n, struct err *e)
+{
+    const struct alert_quiet_case c = {
+        .config = &d->run->config, .domains = q, .n_domains = n, .now = clock_now(), .make_id = make_id};
+    struct decision *made;
+    size_t n_made;
+    if (!alert_decide_quiet(&c, &d->arena, &made, &n_made, e))
+        return false;
+    for (size_t i = 0; i < n_made; i++)
+        if (!put_decision(d, &made[i], e))
+            return false;
+    return true;
+}
+
+/* Where a mailbox was not read to its end, its reports may lie in it. */
+static bool decide_quiet(struct decide *d, struct err *e)
+{
+    struct run *r = d->run;
+    struct store_domain *domains;
+    size_t n;
+    int64_t from = clock_now() - ALERT_QUIET_DAYS * DAY_SECONDS;
+    if (r->read_to_end < r->config.n_mailboxes)
+        return true;
+    arena_reset(&d->arena);
+    if (!store_quiet(r->store, from, clock_now() - ALERT_QUIET_LEAST * DAY_SECONDS, &d->arena, &domains, &n,
+                     e))
+        return false;
+    struct alert_quiet *q = arena_array(&d->arena, n, sizeof *q);
+    for (size_t i = 0; q && i < n; i++)
+        if (!load_quiet(d, domains[i].domain, from, &q[i], e))
+            return false;
+    return q ? put_quiet(d, q, n, e) : err_set(e, ERR_MEMORY, "out of memory");
+}
+
 bool run_decide(struct run *r, struct err *e)
 {
     arena a;
@@ -157,7 +206,7 @@ bool run_decide(struct run *r, struct err *e)
     arena_init(&d.arena, DOMAIN_MEMORY);
     bool ok = d.judge ? store_begin_decide(r->store, e) : err_set(e, ERR_MEMORY, "out of memory");
     if (ok) {
-        ok = decide_all(&d, &a, e);
+        ok = decide_all(&d, &a, e) && decide_quiet(&d, e);
         if (ok)
             ok = store_commit_decide(r->store, e);
         else

@@ -33,6 +33,7 @@ struct run {
     int64_t mono;    /* monotonic ms at the start: max_run is shared out from here */
     struct store_run_counts counts;
     struct trouble trouble;
+    size_t read_to_end; /* mailboxes of which nothing was left: only if all are, absence means something */
     enum channel_outcome *outcomes; /* by channel; made at the first delivery */
 };
 

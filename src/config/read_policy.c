@@ -225,6 +225,17 @@ void read_days(struct loader *l, const struct value *v)
         PROBLEM(l->p, v->node->at, bad_days, v->path, text);
 }
 
+/* Rules about the policy or absent reports count no messages. */
+static void refuse_counts(struct loader *l, const struct node *e, sv path)
+{
+    static const char *const keys[] = {"min_messages", "window", "rate"};
+    for (size_t i = 0; i < COUNT_OF(keys); i++) {
+        const struct node *n = node_get(e, sv_c(keys[i]));
+        if (n)
+            PROBLEM(l->p, n->key_at, unknown_key, n->key, path);
+    }
+}
+
 static void read_rule(struct loader *l, const struct node *e)
 {
     sv path = load_below(l, SV("rules"), e->key);
@@ -233,6 +244,8 @@ static void read_rule(struct loader *l, const struct node *e)
     if (id == SIZE_MAX)
         return;
     struct rule_cfg *rule = &l->c->rules[id];
+    if (e->kind == NODE_MAP && rule_about((enum rule_id)id) != ABOUT_SOURCES)
+        refuse_counts(l, e, path);
     if (e->kind == NODE_MAP)
         load_keys(l, "rules.*", path, e, rule);
     else if (e->kind == NODE_TEXT && sv_eq(e->text, SV("off")))

@@ -23,6 +23,14 @@ static bool find(const char *const *names, unsigned n, sv name, unsigned *out)
     return false;
 }
 
+enum rule_about rule_about(enum rule_id r)
+{
+    static const enum rule_about others[RULE_END] = {[RULE_policy_weakened] = ABOUT_POLICY,
+                                                     [RULE_policy_changed] = ABOUT_POLICY,
+                                                     [RULE_no_reports] = ABOUT_REPORTS};
+    return r < RULE_END ? others[r] : ABOUT_SOURCES;
+}
+
 #define TO_NAME(fn, type, names)                                                                             \
     const char *fn(type v)                                                                                   \
     {                                                                                                        \

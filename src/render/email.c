@@ -126,7 +126,7 @@ static void put_ids(buf *out, const struct notice *n, sv host, const char *id)
     uint8_t thread[SHA256_SIZE];
     char hex[2 * SHA256_SIZE + 1];
     buf_printf(out, "Message-ID: <%s@%.*s>\r\n", id, SV_ARG(host));
-    if (!sha256(n->domain, thread)) {
+    if (!sha256(n->domain.n > 0 ? n->domain : n->tenant, thread)) {
         out->failed = true;
         return;
     }
@@ -147,7 +147,8 @@ static void put_own_fields(buf *out, const struct notice *n, const char *id)
         seen[n->items[i].rule] = true;
     }
     buf_puts(out, "\r\n");
-    put_field(out, "X-Dmarcwarn-Domain", n->domain);
+    if (n->domain.n > 0)
+        put_field(out, "X-Dmarcwarn-Domain", n->domain);
 }
 
 static void put_part(buf *out, const char *boundary, const char *type, sv body)

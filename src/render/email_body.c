@@ -96,7 +96,8 @@ static void put_text_item(struct story *s, const struct notice_item *item, buf *
     }
     put_blanks(out, 2);
     put_wrapped(out, told.meaning, 2, 2);
-    buf_char(out, '\n');
+    if (told.n_facts > 0)
+        buf_char(out, '\n');
     put_text_facts(&told, out);
     put_text_steps(s, &told, out);
     buf_puts(out, "\n  ");
@@ -144,6 +145,8 @@ static const char *colour_of(enum severity severity)
 
 static void put_html_facts(const struct story_item *item, buf *out)
 {
+    if (item->n_facts == 0)
+        return;
     buf_puts(out, "<table style=\"border-collapse:collapse;margin:8px 0\">\n");
     for (size_t i = 0; i < item->n_facts; i++) {
         put_element(out,

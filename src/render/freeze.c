@@ -92,6 +92,8 @@ static void put_identity(struct json_put *f, json_t *o, const struct notice_item
     json_put_number(f, o, "episode", item->episode);
     json_put_text(f, o, "domain", item->domain);
     json_put_text(f, o, "subject", item->subject);
+    json_put_text(f, o, "before", item->before);
+    json_put_text(f, o, "after", item->after);
     json_put_text(f, o, "via", item->via);
     json_put_text(f, o, "owner", item->owner);
     json_put_text(f, o, "docs", item->docs);
@@ -116,6 +118,7 @@ static void put_item(struct json_put *f, json_t *o, const struct notice_item *it
     json_put_text(f, o, "sp", policy_text(item->sp));
     json_put(f, o, "testing", json_boolean(item->testing));
     json_put(f, o, "verified", json_boolean(item->verified));
+    json_put_number(f, o, "usual_gap", item->usual_gap);
 }
 
 static json_t *freeze(struct json_put *f, const struct notice *n)

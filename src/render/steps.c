@@ -137,6 +137,11 @@ void story_steps(struct story *s, const struct notice_item *item, struct story_i
     case RULE_domain_parked_sending:
         two_steps(s, item, out, MSG_do_parked_close, MSG_do_parked_open);
         return;
+    case RULE_policy_weakened:
+    case RULE_policy_changed:
+    case RULE_no_reports:
+        standing_steps(s, item, out);
+        return;
     case RULE_END:
         return;
     }

@@ -144,17 +144,19 @@ static sv fates_text(struct story *s, const struct notice_item *item)
     return story_take(s);
 }
 
-static sv severity_word(struct story *s, enum severity severity)
+static sv severity_word(struct story *s, enum severity severity, enum news news)
 {
     static const enum text_id words[] = {[SEVERITY_info] = MSG_severity_info,
                                          [SEVERITY_warning] = MSG_severity_warning,
                                          [SEVERITY_critical] = MSG_severity_critical};
-    return story_word(s, words[severity]);
+    return story_word(s, news == NEWS_over ? MSG_severity_resolved : words[severity]);
 }
 
 static sv title_of(struct story *s, const struct notice_item *item)
 {
     enum text_id id = rule_words[item->rule].title;
+    if (rule_about(item->rule) != ABOUT_SOURCES)
+        return standing_title(s, item);
     if (item->rule == RULE_unknown_source && is_rest(item))
         id = MSG_title_rest;
     else if (item->rule == RULE_unknown_source && item->counts.by_fate[FATE_let_through])
@@ -170,6 +172,8 @@ static sv days_of(struct story *s, const struct notice_item *item)
 
 static sv summary_of(struct story *s, const struct notice_item *item)
 {
+    if (rule_about(item->rule) != ABOUT_SOURCES)
+        return standing_summary(s, item);
     sv days = days_of(s, item), fates = fates_text(s, item);
     if (item->rule != RULE_known_sender_failing)
         return SAY(s, rule_words[item->rule].summary, text_count(item->counts.failed), text_markup(days),
@@ -196,6 +200,7 @@ static sv news_of(struct story *s, const struct notice_item *item)
         return SAY(s, MSG_news_tenfold, text_count(item->since_told));
     case NEWS_none:
     case NEWS_first:
+    case NEWS_over:
     case NEWS_END:
         break;
     }
@@ -216,6 +221,8 @@ static void put_policy_meaning(struct story *s, const struct notice_item *item)
 
 static sv meaning_of(struct story *s, const struct notice_item *item)
 {
+    if (rule_about(item->rule) != ABOUT_SOURCES)
+        return standing_meaning(s, item);
     text_say(&s->words, s->style, rule_words[item->rule].meaning[story_fate(item)], NULL, 0);
     put_policy_meaning(s, item);
     return story_take(s);
@@ -231,7 +238,7 @@ void story_item(struct story *s, const struct notice_item *item, struct story_it
 {
     char id[INCIDENT_ID_TEXT];
     *out = (struct story_item){0};
-    out->severity = severity_word(s, item->severity);
+    out->severity = severity_word(s, item->severity, item->news);
     out->title = title_of(s, item);
     out->summary = summary_of(s, item);
     out->news = news_of(s, item);
@@ -242,27 +249,43 @@ void story_item(struct story *s, const struct notice_item *item, struct story_it
                       text_ours(hex_id(item->incident, id)), text_count(item->episode));
 }
 
-sv story_subject(struct story *s, const struct notice *n)
+/* What happened, and to how many: "own is failing DMARC, 16 rejected". */
+static sv subject_of(struct story *s, const struct notice_item *item)
 {
-    const struct notice_item *item = &n->items[0];
     enum text_id id = rule_words[item->rule].subject;
+    if (rule_about(item->rule) != ABOUT_SOURCES)
+        return standing_subject(s, item);
     if (item->rule == RULE_unknown_source && is_rest(item))
         id = MSG_subject_rest;
-    sv what = SAY(s, id, text_ours(item->subject));
-    sv fates = fates_text(s, item), severity = severity_word(s, n->severity);
+    sv what = SAY(s, id, text_ours(item->subject)), fates = fates_text(s, item);
+    return SAY(s, MSG_subject_what, text_markup(what), text_markup(fates));
+}
+
+/* A notice about many domains has none of its own. */
+static sv subject_domain(struct story *s, const struct notice *n)
+{
+    return n->domain.n ? SAY(s, MSG_word, text_ours(n->domain))
+                       : SAY(s, MSG_many_domains, text_count(n->n_items + n->more));
+}
+
+sv story_subject(struct story *s, const struct notice *n)
+{
+    sv what = subject_of(s, &n->items[0]), domain = subject_domain(s, n);
+    sv severity = severity_word(s, n->severity, n->items[0].news);
     if (n->test)
         severity = SAY(s, MSG_subject_test, text_markup(severity));
-    TEXT_SAY(&s->words, s->style, MSG_subject_line, text_markup(severity), text_ours(n->domain),
-             text_markup(what), text_markup(fates));
-    if (n->n_items + n->more > 1)
+    TEXT_SAY(&s->words, s->style, MSG_subject_line, text_markup(severity), text_markup(domain),
+             text_markup(what));
+    if (n->domain.n && n->n_items + n->more > 1)
         TEXT_SAY(&s->words, s->style, MSG_subject_more, text_count(n->n_items + n->more - 1));
     return story_take(s);
 }
 
+/* Where reports are absent there is nothing to verify. */
 static bool all_verified(const struct notice *n)
 {
     for (size_t i = 0; i < n->n_items; i++) {
-        if (!n->items[i].verified)
+        if (!n->items[i].verified && rule_about(n->items[i].rule) != ABOUT_REPORTS)
             return false;
     }
     return true;

@@ -70,6 +70,13 @@ size_t story_footers(struct story *s, const struct notice *n, size_t left_out, b
 void story_facts(struct story *s, const struct notice_item *item, struct story_item *out);
 void story_steps(struct story *s, const struct notice_item *item, struct story_item *out);
 
+/* The same parts of an incident that is not about mail of sources. */
+sv standing_title(struct story *s, const struct notice_item *item);
+sv standing_subject(struct story *s, const struct notice_item *item);
+sv standing_summary(struct story *s, const struct notice_item *item);
+sv standing_meaning(struct story *s, const struct notice_item *item);
+void standing_steps(struct story *s, const struct notice_item *item, struct story_item *out);
+
 /* The fate that colours the wording: the worst for the reader that there is any of. */
 enum fate story_fate(const struct notice_item *item);
 

@@ -127,6 +127,8 @@ static bool thaw_identity(const json_t *o, arena *a, struct notice_item *item)
     item->episode = (uint32_t)number_of(o, "episode");
     item->domain = text_of(a, o, "domain");
     item->subject = text_of(a, o, "subject");
+    item->before = text_of(a, o, "before");
+    item->after = text_of(a, o, "after");
     item->via = text_of(a, o, "via");
     item->owner = text_of(a, o, "owner");
     item->docs = text_of(a, o, "docs");
@@ -166,6 +168,7 @@ static bool thaw_item(const json_t *o, arena *a, struct notice_item *item)
     item->sp = word_read(POLICY_LIST, name_of(o, "sp")).v;
     item->testing = flag_of(o, "testing");
     item->verified = flag_of(o, "verified");
+    item->usual_gap = (uint32_t)number_of(o, "usual_gap");
     return true;
 }
 

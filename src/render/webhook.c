@@ -60,6 +60,8 @@ static const char *subject_type(const struct notice_item *item)
 {
     if (story_names_sender(item->rule))
         return "sender";
+    if (rule_about(item->rule) != ABOUT_SOURCES)
+        return "domain";
     return sv_eq(item->subject, SV("*")) ? "many" : "network";
 }
 
@@ -167,6 +169,8 @@ static void put_policy(struct alert *a, json_t *o, const struct notice_item *ite
     json_put_text(&a->f, policy, "sp", policy_text(item->sp));
     put_null(a, policy, "np");
     json_put(&a->f, policy, "testing", json_boolean(item->testing));
+    json_put_text(&a->f, policy, "before", item->before);
+    json_put_text(&a->f, policy, "after", item->after);
     put_null(a, links, "report");
     json_put_text(&a->f, links, "docs", item->docs);
     put_null(a, links, "runbook");
@@ -188,8 +192,9 @@ static void put_alert(struct alert *a, json_t *o, const struct notice_item *item
 static void put_group(struct alert *a, json_t *root, const struct notice *n)
 {
     json_t *group = json_put_object(&a->f, root, "group");
-    sv key = n->tenant.n ? arena_printf(a->story.memory, "%.*s/%.*s", SV_ARG(n->tenant), SV_ARG(n->domain))
-                         : n->domain;
+    sv domain = n->domain.n ? n->domain : SV("*");
+    sv key =
+        n->tenant.n ? arena_printf(a->story.memory, "%.*s/%.*s", SV_ARG(n->tenant), SV_ARG(domain)) : domain;
     json_put_text(&a->f, group, "key", key);
     json_put_text(&a->f, group, "tenant", n->tenant);
     json_put_text(&a->f, group, "domain", n->domain);

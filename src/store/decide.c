@@ -55,6 +55,8 @@ static bool read_incident(struct query *q, arena *a, struct incident *i)
     i->told_at = col_int(q, 10);
     i->told_failed = (uint64_t)col_int(q, 12);
     i->told_let_through = (uint64_t)col_int(q, 13);
+    i->before = arena_sv(a, col_text(q, 14));
+    i->after = arena_sv(a, col_text(q, 15));
     return rule_from_name(col_text(q, 1), &i->rule) && severity_from_name(col_text(q, 4), &i->severity) &&
            incident_state_from_name(col_text(q, 5), &i->state) &&
            severity_from_name(col_text(q, 11), &i->told_severity);
@@ -145,6 +147,8 @@ bool store_put_incident(struct store *s, const struct incident *i, struct err *e
     bind_text(&q, sv_c(severity_name(i->told_severity)));
     bind_count(&q, i->told_failed);
     bind_count(&q, i->told_let_through);
+    bind_text(&q, i->before);
+    bind_text(&q, i->after);
     if (!query_run(&q, e))
         return false;
     for (size_t n = 0; n < i->n_networks; n++)
@@ -169,7 +173,7 @@ bool store_put_notice(struct store *s, const struct notice *notice, sv frozen, c
         return false;
     struct query q = query_start(s, SQL_notice_put);
     bind_blob(&q, notice->id, INCIDENT_ID);
-    bind_text(&q, notice->domain);
+    bind_text(&q, notice->domain.p ? notice->domain : SV(""));
     bind_text(&q, sv_c(severity_name(notice->severity)));
     bind_int(&q, notice->created);
     bind_blob(&q, frozen.p, frozen.n);

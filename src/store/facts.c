@@ -238,12 +238,12 @@ bool store_rows(struct store *s, sv domain, int64_t from_day, int64_t to_day, st
     return why.cls == ERR_NONE;
 }
 
-static bool list_domains(struct store *s, enum statement which, arena *a, struct store_domain **out,
-                         size_t *n, struct err *e)
+/* The rows of a query that was started. */
+static bool list_domains(struct store *s, struct query q, arena *a, struct store_domain **out, size_t *n,
+                         struct err *e)
 {
     size_t room = 64;
     struct store_domain *list = arena_array(a, room, sizeof *list);
-    struct query q = query_start(s, which);
     for (*n = 0; list && query_row(&q); ++*n) {
         if (*n == room) {
             struct store_domain *more = arena_array(a, room *= 2, sizeof *more);
@@ -258,12 +258,41 @@ static bool list_domains(struct store *s, enum statement which, arena *a, struct
 
 bool store_dirty(struct store *s, arena *a, struct store_domain **out, size_t *n, struct err *e)
 {
-    return list_domains(s, SQL_dirty_list, a, out, n, e);
+    return list_domains(s, query_start(s, SQL_dirty_list), a, out, n, e);
 }
 
 bool store_domains(struct store *s, arena *a, struct store_domain **out, size_t *n, struct err *e)
 {
-    return list_domains(s, SQL_domain_list, a, out, n, e);
+    return list_domains(s, query_start(s, SQL_domain_list), a, out, n, e);
+}
+
+bool store_quiet(struct store *s, int64_t from, int64_t to, arena *a, struct store_domain **out, size_t *n,
+                 struct err *e)
+{
+    struct query q = query_start(s, SQL_quiet_list);
+    bind_int(&q, from);
+    bind_int(&q, to);
+    return list_domains(s, q, a, out, n, e);
+}
+
+bool store_report_days(struct store *s, sv domain, int64_t from, arena *a, int64_t **out, size_t *n,
+                       struct err *e)
+{
+    size_t room = 64;
+    int64_t *list = arena_array(a, room, sizeof *list);
+    struct query q = query_start(s, SQL_quiet_days);
+    bind_text(&q, domain);
+    bind_int(&q, from);
+    for (*n = 0; list && query_row(&q); ++*n) {
+        if (*n == room) {
+            int64_t *more = arena_array(a, room *= 2, sizeof *more);
+            list = more ? memcpy(more, list, *n * sizeof *list) : NULL;
+        }
+        if (list)
+            list[*n] = col_int(&q, 0);
+    }
+    *out = list;
+    return query_end(&q, e) && (!a->failed || no_memory(s, e));
 }
 
 bool store_domain_state(struct store *s, sv domain, arena *a, struct store_domain_state *out, struct err *e)

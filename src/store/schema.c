@@ -83,7 +83,7 @@ const char *const schema_first[] = {
     " subject TEXT NOT NULL, severity TEXT NOT NULL, state TEXT NOT NULL, episode INTEGER NOT NULL,"
     " first_day INTEGER NOT NULL, last_day INTEGER NOT NULL, opened INTEGER NOT NULL,"
     " told_at INTEGER NOT NULL, told_severity TEXT NOT NULL, told_failed INTEGER NOT NULL,"
-    " told_let_through INTEGER NOT NULL) WITHOUT ROWID",
+    " told_let_through INTEGER NOT NULL, before TEXT, after TEXT) WITHOUT ROWID",
     "CREATE INDEX incident_domain ON incident(domain)",
     "CREATE TABLE incident_network(incident BLOB NOT NULL, ip BLOB NOT NULL, bits INTEGER NOT NULL,"
     " PRIMARY KEY(incident, ip, bits)) WITHOUT ROWID",

@@ -123,6 +123,11 @@
                         " r.testing, r.discovery_method FROM report r" \
                         " WHERE r.domain = (SELECT id FROM name WHERE text = ?1) AND r.end <= r.received + ?2" \
                         " AND " COUNTED("r") " ORDER BY r.clock DESC, r.id DESC LIMIT 1") \
+    X(quiet_list,       "SELECT n.text, 0 FROM report r JOIN name n ON n.id = r.domain GROUP BY r.domain" \
+                        " HAVING max(r.clock) > ?1 AND max(r.clock) <= ?2 ORDER BY n.text") \
+    X(quiet_days,       "SELECT DISTINCT (r.clock - 1) / 86400 FROM report r" \
+                        " WHERE r.domain = (SELECT id FROM name WHERE text = ?1) AND r.clock > ?2" \
+                        " AND " COUNTED("r") " ORDER BY 1") \
     X(report_head,      "SELECT " COUNTED("r") ", r.begin, r.end, r.received, r.org_name, r.email," \
                         " r.policy_domain, r.p, r.sp, r.np, r.adkim, r.aspf, r.pct, r.fo, r.testing," \
                         " r.discovery_method FROM report r WHERE r.id = ?1") \
@@ -131,11 +136,12 @@
                         " ORDER BY day, report, n") \
     \
     X(incident_list,    "SELECT id, rule, domain, subject, severity, state, episode, first_day, last_day, opened," \
-                        " told_at, told_severity, told_failed, told_let_through FROM incident" \
-                        " WHERE domain = ?1 ORDER BY opened, id") \
+                        " told_at, told_severity, told_failed, told_let_through, before, after" \
+                        " FROM incident WHERE domain = ?1 ORDER BY opened, id") \
     X(incident_put,     "INSERT OR REPLACE INTO incident(id, rule, domain, subject, severity, state, episode," \
-                        " first_day, last_day, opened, told_at, told_severity, told_failed, told_let_through)" \
-                        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)") \
+                        " first_day, last_day, opened, told_at, told_severity, told_failed, told_let_through," \
+                        " before, after)" \
+                        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)") \
     X(network_list,     "SELECT ip, bits FROM incident_network WHERE incident = ?1 ORDER BY ip, bits") \
     X(network_put,      "INSERT OR IGNORE INTO incident_network(incident, ip, bits) VALUES(?1, ?2, ?3)") \
     X(notice_put,       "INSERT INTO notice(id, domain, severity, created, frozen) VALUES(?1, ?2, ?3, ?4, ?5)") \

@@ -62,6 +62,7 @@ class Report(NamedTuple):
     begin: int
     end: int
     rows: list
+    policy: Optional[str] = None  # absent: that of POLICY
 
 
 def ours(ip, count):
@@ -123,7 +124,7 @@ def _record(report, row, envelope, scope):
 
 
 def _head(report, contact, extra_policy):
-    policy = POLICY.get(report.domain, "reject")
+    policy = report.policy or POLICY.get(report.domain, "reject")
     out = "  <report_metadata>\n" + _tags("    ", [("org_name", report.org), ("email", report.email),
                                                     ("extra_contact_info", contact), ("report_id", report.id)])
     out += "    <date_range>\n" + _tags("      ", [("begin", report.begin), ("end", report.end)]) + "    </date_range>\n"

@@ -43,7 +43,7 @@ static void the_form_is_stable(void **state)
         "\"warning\","
         "\"state\":\"firing\",\"news\":\"tenfold\",\"episode\":7,\"domain\":\"example.com\","
         "\"subject\":\"203.0.113.0/"
-        "24\",\"via\":\"platform\",\"owner\":null,\"docs\":null,\"first_day\":20700,"
+        "24\",\"before\":null,\"after\":null,\"via\":\"platform\",\"owner\":null,\"docs\":null,\"first_day\":20700,"
         "\"last_day\":20780,\"reported\":1795500000,\"counts\":{\"total\":1000,\"failed\":900,\"let_"
         "through\":500,"
         "\"quarantined\":300,\"rejected\":100},\"dkim\":{\"passed\":0,\"broken\":400,\"temporary\":100,"
@@ -59,7 +59,7 @@ static void the_form_is_stable(void **state)
         "\"ours\":true,"
         "\"messages\":9}],\"dkim_results\":[{\"domain\":\"a\\\"b\\u00E9\",\"selector\":\"a\\\"b\\u00E9\","
         "\"result\":\"odd\",\"ours\":false,\"messages\":9}],\"all_spf_results\":6,\"all_dkim_results\":6,"
-        "\"p\":\"reject\",\"sp\":\"unknown\",\"testing\":true,\"verified\":false}]}";
+        "\"p\":\"reject\",\"sp\":\"unknown\",\"testing\":true,\"verified\":false,\"usual_gap\":0}]}";
     sv got = frozen(&n);
     if (!sv_eq(got, SV(want)))
         fail_msg("%.*s", SV_ARG(got));

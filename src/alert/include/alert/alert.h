@@ -96,4 +96,38 @@ int64_t alert_first_day(const struct config *c, const struct incident *incidents
 bool alert_decide(const struct alert_case *c, const struct alert_rows *rows, arena *a, struct decision *out,
                   struct err *e) NODISCARD;
 
+/* A domain of which no report came for some days. */
+struct alert_quiet {
+    sv domain;
+    size_t entry;                     /* as in struct alert_case */
+    const struct incident *incidents; /* as in struct alert_case */
+    size_t n_incidents;
+    const int64_t
+        *days; /* the days, since 1970, on which its reports of the last ALERT_QUIET_DAYS end; ascending */
+    size_t n_days;
+};
+
+enum {
+    ALERT_QUIET_DAYS = 60, /* from which the usual gap is learnt; a longer silence is no news any more */
+    ALERT_QUIET_KNOWN = 4, /* so many days with reports must be known */
+    ALERT_QUIET_LEAST = 3, /* days without reports that are never news */
+    ALERT_QUIET_SLACK = 2, /* and so many beyond the longest gap */
+    ALERT_QUIET_MANY = 3   /* domains of one tenant that fall silent together are one notice */
+};
+
+struct alert_quiet_case {
+    const struct config *config;
+    const struct alert_quiet *domains;
+    size_t n_domains;
+    int64_t now; /* run clock */
+    void (*make_id)(void *ctx, uint8_t id[INCIDENT_ID]);
+    void *make_id_ctx;
+};
+
+/* Which of them have been silent for longer than they use to. One decision a domain that is told of, or one
+ * a tenant of which ALERT_QUIET_MANY or more are: its notice has no domain. To be called only after every
+ * mailbox was read to its end. Memory is the arena's. False: ERR_MEMORY. */
+bool alert_decide_quiet(const struct alert_quiet_case *c, arena *a, struct decision **out, size_t *n,
+                        struct err *e) NODISCARD;
+
 #endif

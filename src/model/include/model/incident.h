@@ -22,7 +22,9 @@ struct incident {
     uint8_t id[INCIDENT_ID]; /* random, made once; shown as hex */
     enum rule_id rule;
     sv domain;  /* policy domain */
-    sv subject; /* sender name, or network text */
+    sv subject; /* sender name, network text, or the domain */
+    /* The policy before and after, "p=reject" and "p=none"; else absent. */
+    sv before, after;
     enum severity severity;
     enum incident_state state;
     uint32_t episode;            /* 1, and one more each time it comes back */

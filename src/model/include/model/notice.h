@@ -21,7 +21,7 @@ struct notice_source {
 
 struct notice_reporter {
     sv name;
-    uint64_t messages; /* failed ones */
+    uint64_t messages; /* failed ones; of the policy: reports */
 };
 
 struct notice_spf {
@@ -51,9 +51,10 @@ struct notice_item {
     enum news news;
     uint32_t episode;
     sv domain;
-    sv subject;                  /* sender name or network; "*": networks beyond limits.domain_networks */
-    sv via;                      /* the service that shared evidence names, may be absent */
-    sv owner, docs;              /* of the sender, may be absent */
+    sv subject;       /* sender name, network or domain; "*": networks beyond limits.domain_networks */
+    sv before, after; /* as of the incident */
+    sv via;           /* the service that shared evidence names, may be absent */
+    sv owner, docs;   /* of the sender, may be absent */
     int64_t first_day, last_day; /* of the mail that it is about; all numbers are of these days */
     int64_t reported;            /* when the last report about it came in, Unix seconds */
     struct counts counts;
@@ -73,7 +74,8 @@ struct notice_item {
     size_t n_header_froms, all_header_froms;
     uint8_t p, sp; /* enum policy_word: published, by the newest report */
     bool testing;
-    bool verified; /* at least one verified report says so */
+    bool verified;      /* at least one verified report says so */
+    uint32_t usual_gap; /* days between reports, at most, until they stopped; 0: they have not */
 };
 
 struct notice {

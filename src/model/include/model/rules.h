@@ -16,7 +16,10 @@
     X(foreign_passing,       "a sender that is not ours passes DMARC as us") \
     X(foreign_growing,       "a sender that is not ours fails DMARC as us ten times as often as before") \
     X(sender_expired,        "a sender sends on although its entry has expired") \
-    X(domain_parked_sending, "mail passes DMARC as a parked domain")
+    X(domain_parked_sending, "mail passes DMARC as a parked domain") \
+    X(policy_weakened,       "the published policy is weaker than before, or than it must be") \
+    X(policy_changed,        "the published policy has changed") \
+    X(no_reports,            "no reports come about a domain any more")
 
 #define SEVERITIES(X) X(info) X(warning) X(critical)
 
@@ -34,8 +37,12 @@
     X(again,      "back") \
     X(worse,      "more severe than before") \
     X(fate,       "it is let through now") \
-    X(tenfold,    "ten times as much as told before")
+    X(tenfold,    "ten times as much as told before") \
+    X(over,       "over")
 /* clang-format on */
+
+/* What a rule is about: mail of sources, the published policy, the absence of reports. */
+enum rule_about { ABOUT_SOURCES, ABOUT_POLICY, ABOUT_REPORTS };
 
 enum rule_id {
 #define RULE_ITEM(id, sentence) RULE_##id,
@@ -80,6 +87,7 @@ enum news {
         NEWS_END
 };
 
+enum rule_about rule_about(enum rule_id r);
 const char *rule_name(enum rule_id r);
 const char *rule_sentence(enum rule_id r);
 const char *severity_name(enum severity s);

@@ -41,6 +41,15 @@ struct store_domain_state {
 bool store_domain_state(struct store *s, sv domain, arena *a, struct store_domain_state *out,
                         struct err *e) NODISCARD;
 
+/* Domains whose event clock is later than `from` and not later than `to` (Unix seconds), in bytewise order.
+ */
+bool store_quiet(struct store *s, int64_t from, int64_t to, arena *a, struct store_domain **out, size_t *n,
+                 struct err *e) NODISCARD;
+
+/* The days, since 1970, on which reports of the domain end whose clock is later than `from`; ascending. */
+bool store_report_days(struct store *s, sv domain, int64_t from, arena *a, int64_t **out, size_t *n,
+                       struct err *e) NODISCARD;
+
 /* One row; its texts live until the function returns. False ends the reading. It must not call store_rows. */
 typedef bool store_row_fn(void *ctx, const struct row *row);
 

@@ -7,6 +7,8 @@
     X(severity_info,      "INFO") \
     X(severity_warning,   "WARNING") \
     X(severity_critical,  "CRITICAL") \
+    X(severity_resolved,  "RESOLVED") \
+    X(word,               "{1}") \
     /* headlines; 1 sender or network, 2 domain */ \
     X(title_known,        "Your sender \u201c{1}\u201d is failing DMARC for {2}") \
     X(title_let_through,  "Mail in the name of {2} from the unknown source {1} is let through") \
@@ -25,7 +27,35 @@
     X(subject_parked,     "{1} passes for a parked domain") \
     X(subject_unknown,    "unknown source {1}") \
     X(subject_rest,       "unknown sources in very many networks") \
-    X(subject_line,       "{1} {2}: {3}, {4}") \
+    X(subject_what,       "{1}, {2}") \
+    X(subject_line,       "{1} {2}: {3}") \
+    X(many_domains,       "{1} domains") \
+    /* the policy, reports that stopped; 1 domain, 2 policy before, 3 policy now, 4 days, 5 usual gap in days,
+       6 the name of the DMARC record */ \
+    X(title_policy,       "{1} publishes {3} instead of {2}") \
+    X(title_policy_mended, "{1} publishes {2} again, or a stricter policy") \
+    X(title_no_reports,   "No DMARC reports come for {1} any more") \
+    X(title_reports_back, "DMARC reports come for {1} again") \
+    X(subject_policy,     "publishes {3} instead of {2}") \
+    X(subject_policy_mended, "publishes {2} again") \
+    X(subject_no_reports, "no reports any more") \
+    X(subject_reports_back, "reports come again") \
+    X(summary_policy,     "So say the reports about mail of {4}.") \
+    X(summary_policy_mended, "So say the newest reports.") \
+    X(summary_no_reports, "The last ones are about mail of {4}; before that, at most {5} {5|day|days} passed from one to the next.") \
+    X(summary_reports_back, "None were about mail later than {4} until now.") \
+    X(means_policy_weakened, "A weaker policy asks receivers to let through what they stopped until now.") \
+    X(means_policy_gone,  "p=none asks receivers to let through whoever writes in your name.") \
+    X(means_policy_changed, "If this was meant, all is well.") \
+    X(means_no_reports,   "Without reports nobody sees when your mail fails or a stranger writes in your name. The mailboxes were read without an error, so the reports did not arrive.") \
+    X(means_over,         "It is over.") \
+    X(do_policy_look,     "Look up {6} in DNS: who changed it, and was it meant?") \
+    X(do_policy_restore,  "If it was not meant, publish {2} again.") \
+    X(do_policy_meant,    "If it was, write the new one into the configuration, as the policy of {1}.") \
+    X(do_reports_rua,     "Look up {6} in DNS: does its rua= still name this mailbox?") \
+    X(do_reports_mail,    "Send a mail from elsewhere to the address in rua=: does it arrive in the mailbox?") \
+    X(do_reports_gone,    "If nobody sends as {1} any more, no reports come: set monitor: false on it in the configuration, or take it out.") \
+    X(do_nothing,         "Nothing more is to be done.") \
     X(subject_test,       "TEST {1}") \
     X(subject_more,       " (+{1} more)") \
     /* numbers; the first of each is messages */ \
