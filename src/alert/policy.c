@@ -97,11 +97,11 @@ static bool is_stronger(const struct camp *a, const struct camp *b)
 
 static int16_t strongest(const struct camp camps[VALUES])
 {
-    int16_t best = VOTE_NONE;
-    for (int16_t v = 0; v < VALUES; v++)
+    int best = VOTE_NONE;
+    for (int v = 0; v < VALUES; v++)
         if (camps[v].n && (best == VOTE_NONE || is_stronger(&camps[v], &camps[best])))
             best = v;
-    return best;
+    return (int16_t)best;
 }
 
 static int16_t find_stand(const struct hearing *h, enum policy_field f)
@@ -265,7 +265,7 @@ static void add_reporters(const struct alert_case *c, const struct hearing *h, c
     for (size_t i = 0; all && i < h->n; i++)
         if (says(&h->p[i], g))
             all[o->all_reporters++] = (struct notice_reporter){arena_sv(a, h->p[i].name), h->p[i].reports};
-    if (o->all_reporters > 1)
+    if (all && o->all_reporters > 1)
         qsort(all, o->all_reporters, sizeof *all, by_reports);
     o->reporters = all;
     o->n_reporters = o->all_reporters > max ? max : o->all_reporters;
