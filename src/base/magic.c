@@ -71,6 +71,19 @@ bool magic_is_document(enum magic m)
     return m != MAGIC_NONE && m != MAGIC_EMPTY && m != MAGIC_MBOX;
 }
 
+bool magic_is_mbox_line(sv line)
+{
+    if (!sv_starts(line, SV("From ")))
+        return false;
+    for (size_t i = 5; i + 5 <= line.n; i++) {
+        const char *p = line.p + i;
+        if (p[2] == ':' && ascii_is_digit(p[0]) && ascii_is_digit(p[1]) && ascii_is_digit(p[3]) &&
+            ascii_is_digit(p[4]))
+            return true;
+    }
+    return false;
+}
+
 const char *magic_name(enum magic m)
 {
     static const char *const names[] = {

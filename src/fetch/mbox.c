@@ -1,5 +1,7 @@
 #include "mbox.h"
 
+#include "base/magic.h"
+
 void mbox_init(struct mbox *m, size_t max_mail, size_t max_line)
 {
     *m = (struct mbox){.max_line = max_line, .after_blank = true};
@@ -9,20 +11,6 @@ void mbox_init(struct mbox *m, size_t max_mail, size_t max_line)
 void mbox_free(struct mbox *m)
 {
     buf_free(&m->mail);
-}
-
-/* "From somebody Sat Jan  3 01:05:34 1996": a time of day tells it from a sentence that begins so. */
-static bool is_separator(sv line)
-{
-    if (!sv_starts(line, SV("From ")))
-        return false;
-    for (size_t i = 5; i + 5 <= line.n; i++) {
-        const char *p = line.p + i;
-        if (p[2] == ':' && ascii_is_digit(p[0]) && ascii_is_digit(p[1]) && ascii_is_digit(p[3]) &&
-            ascii_is_digit(p[4]))
-            return true;
-    }
-    return false;
 }
 
 static bool is_blank_line(sv line)
@@ -65,7 +53,7 @@ static bool next_line(const struct mbox *m, sv in, bool end, sv *line)
 /* True: a mail ended before this line. */
 static bool take_line(struct mbox *m, sv line)
 {
-    bool separates = !m->in_line && m->after_blank && (!m->started || is_separator(line));
+    bool separates = !m->in_line && m->after_blank && (!m->started || magic_is_mbox_line(line));
     bool ended = separates && m->started;
     bool whole = line.p[line.n - 1] == '\n';
     if (!separates)

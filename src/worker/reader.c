@@ -5,6 +5,7 @@
 
 #include "base/magic.h"
 #include "feedback.h"
+#include "letters.h"
 #include "mail/contents.h"
 #include "mail/mail.h"
 #include "report/aggregate.h"
@@ -22,13 +23,21 @@ struct reader {
     struct feedback feedback;
     struct mail_contents contents;
     arena memory;
+    struct letters letters;
+    arena inside; /* of one of them */
     /* the mail */
     struct unpack_total total;
     int64_t cpu_start;
     enum reject whole;
     sv whole_detail;
     bool stop;
+    /* the one of letters that is read: the way to it, and the mails around it */
+    buf prefix;
+    unsigned level;
     /* the document */
+    bool packed; /* it lies in a container */
+    bool is_letter;
+    sv letter; /* the way to it */
     bool is_tls;
     bool again;    /* begin is called once more for the same one */
     bool answered; /* before its octets were at their end */
@@ -112,6 +121,12 @@ static bool on_begin(void *ctx, sv member, enum magic magic, sv head)
     struct reader *r = ctx;
     if (r->stop)
         return false;
+    r->is_letter = r->packed && !r->again && !r->follows && letters_look_like(head);
+    if (r->is_letter) {
+        r->letter = member;
+        letters_begin(&r->letters);
+        return true;
+    }
     if (!r->again) {
         if (!r->follows)
             tail_start(&r->tail);
@@ -146,6 +161,8 @@ static bool on_data(void *ctx, sv chunk)
     struct reader *r = ctx;
     if (used_up_cpu(r))
         return false;
+    if (r->is_letter)
+        return letters_push(&r->letters, chunk);
     if (r->is_tls)
         return tls_document_push(&r->tls, chunk);
     sv piece = tail_piece(&r->tail, chunk);
@@ -189,9 +206,21 @@ static enum unpack_next close_document(struct reader *r, const struct note_set *
     return UNPACK_NEXT;
 }
 
+/* Of a mail in a container nothing is read that did not come whole. */
+static enum unpack_next end_letter(struct reader *r, enum reject status, sv detail)
+{
+    if (!r->stop && status == REJECT_NONE_)
+        status = letters_end(&r->letters, r->letter, r->level + 1);
+    if (!r->stop && status != REJECT_NONE_)
+        add_reject(r, r->letter, status, detail);
+    return r->stop ? UNPACK_STOP : UNPACK_NEXT;
+}
+
 static enum unpack_next on_end(void *ctx, enum reject status, sv detail, const struct note_set *notes)
 {
     struct reader *r = ctx;
+    if (r->is_letter)
+        return end_letter(r, status, detail);
     if (r->stop) {
         /* Told with the document that it ended in, and not again of the mail. */
         documents_reject(&r->out, r->whole, r->whole_detail);
@@ -225,6 +254,8 @@ static void on_container_reject(void *ctx, enum reject reason, sv member, sv det
 static void read_bytes(struct reader *r, sv bytes, sv member)
 {
     static const struct unpack_sink sink = {on_begin, on_data, on_end, on_container_reject};
+    enum magic magic = magic_of(bytes);
+    r->packed = magic == MAGIC_GZIP || magic == MAGIC_ZIP;
     r->again = r->follows = false;
     if (!unpack(r->unpacker, bytes, member, &r->total, &sink, r))
         r->stop = true;
@@ -247,10 +278,22 @@ static void add_failure(struct reader *r)
         too_many_reports(r);
 }
 
-static bool on_leaf(void *ctx, const struct mail_leaf *leaf)
+/* The way to a part, from the input on. */
+static sv full_path(struct reader *r, sv path)
+{
+    if (r->prefix.n == 0)
+        return path;
+    return path.p ? arena_printf(&r->inside, "%.*s > %.*s", SV_ARG(buf_view(&r->prefix)), SV_ARG(path))
+                  : buf_view(&r->prefix);
+}
+
+static bool on_leaf(void *ctx, const struct mail_leaf *found)
 {
     struct reader *r = ctx;
     sv bytes;
+    struct mail_leaf own = *found;
+    const struct mail_leaf *leaf = &own;
+    own.path = full_path(r, found->path);
     if (feedback_is_next(&r->feedback, leaf))
         add_failure(r);
     if (feedback_take(&r->feedback, leaf))
@@ -269,10 +312,10 @@ static bool on_leaf(void *ctx, const struct mail_leaf *leaf)
 static void on_mail_reject(void *ctx, enum reject reason, sv path, sv detail)
 {
     struct reader *r = ctx;
-    if (path.p == NULL)
+    if (path.p == NULL && r->level == 0)
         give_up(r, reason, detail);
     else
-        add_reject(r, path, reason, detail);
+        add_reject(r, full_path(r, path), reason, detail);
 }
 
 /* ---- the mail ---- */
@@ -281,6 +324,9 @@ static void start(struct reader *r)
 {
     documents_start(&r->out);
     feedback_start(&r->feedback);
+    letters_reset(&r->letters);
+    buf_reset(&r->prefix);
+    r->level = 0;
     arena_reset(&r->memory);
     r->total = (struct unpack_total){0};
     r->cpu_start = cpu_ms();
@@ -289,17 +335,60 @@ static void start(struct reader *r)
     r->stop = false;
 }
 
-void reader_mail(struct reader *r, sv mail)
+static void read_parts(struct reader *r, sv mail, arena *memory, struct mail_info *info)
 {
     static const struct mail_sink sink = {NULL, on_leaf, on_mail_reject};
-    struct mail_info info = {.not_report = NOT_REPORT_other};
-    start(r);
-    if (magic_is_document(magic_of(mail)))
-        read_bytes(r, mail, SV_ABSENT);
-    else if (!mail_split(mail, r->limits, &r->memory, &sink, r, &info))
+    if (!mail_split(mail, r->limits, memory, &sink, r, info))
         r->stop = true;
     if (!r->stop)
         add_failure(r);
+}
+
+/* What its header says is nothing to go by: anybody can pack a mail. */
+static void read_inside(struct reader *r, sv mail)
+{
+    struct mail_info info = {.not_report = NOT_REPORT_other};
+    arena_reset(&r->inside);
+    feedback_start(&r->feedback);
+    read_parts(r, mail, &r->inside, &info);
+}
+
+static void read_mbox(struct reader *r, const struct letter *letter)
+{
+    sv rest = buf_view(&letter->octets), mail;
+    for (unsigned n = 1; !used_up_cpu(r) && letters_mbox_next(&rest, &mail); n++) {
+        buf_reset(&r->prefix);
+        buf_printf(&r->prefix, "%s%smail %u", letter->member ? letter->member : "",
+                   letter->member ? " > " : "", n);
+        read_inside(r, mail);
+    }
+}
+
+static void read_letter(struct reader *r, const struct letter *letter)
+{
+    sv octets = buf_view(&letter->octets);
+    r->level = letter->level;
+    buf_reset(&r->prefix);
+    buf_puts(&r->prefix, letter->member ? letter->member : "");
+    if (letter->level > r->limits->mail_depth)
+        add_reject(r, full_path(r, SV_ABSENT), REJECT_too_deep, SV("mails"));
+    else if (magic_of(octets) == MAGIC_MBOX)
+        read_mbox(r, letter);
+    else
+        read_inside(r, octets);
+}
+
+void reader_mail(struct reader *r, sv mail)
+{
+    struct mail_info info = {.not_report = NOT_REPORT_other};
+    const struct letter *letter;
+    start(r);
+    if (magic_is_document(magic_of(mail)))
+        read_bytes(r, mail, SV_ABSENT);
+    else
+        read_parts(r, mail, &r->memory, &info);
+    while (!r->stop && (letter = letters_next(&r->letters)) != NULL)
+        read_letter(r, letter);
     documents_done(&r->out, &info.facts, info.not_report, r->whole, r->whole_detail,
                    (uint64_t)(cpu_ms() - r->cpu_start));
 }
@@ -329,6 +418,9 @@ struct reader *reader_new(const struct limits *limits, struct parent *parent)
     feedback_init(&r->feedback, limits, &r->memory);
     /* A copy with mended line ends and one of every mail inside that is encoded, smaller each time. */
     arena_init(&r->memory, MIB(4) + 2 * limits->mail_size);
+    arena_init(&r->inside, MIB(4) + 2 * limits->mail_size);
+    letters_init(&r->letters, limits);
+    buf_init(&r->prefix, KIB(16));
     r->unpacker = unpacker_new(limits);
     r->aggregate = aggregate_new(limits, sink);
     if (r->unpacker && r->aggregate)
@@ -347,6 +439,9 @@ void reader_free(struct reader *r)
     tls_document_free(&r->tls);
     feedback_free(&r->feedback);
     documents_free(&r->out);
+    letters_free(&r->letters);
+    buf_free(&r->prefix);
+    arena_free(&r->inside);
     arena_free(&r->memory);
     free(r);
 }

@@ -423,6 +423,91 @@ static void a_wrong_checksum_is_a_reject(void **state)
     buf_free(&bytes);
 }
 
+#define LETTER PARTS PART("text/plain") "Hello\r\n" XML_PART "--x--\r\n"
+#define FROM   "From dmarc@example.com Tue Nov 24 02:24:22 2026\r\n"
+
+static void read_gzip(sv inside)
+{
+    buf packed;
+    buf_init(&packed, MIB(1));
+    put_gzip(&packed, inside);
+    reader_mail(reader, buf_view(&packed));
+    take_what_was_said();
+    buf_free(&packed);
+}
+
+static void a_packed_mail_is_read(void **state)
+{
+    (void)state;
+    read_gzip(SV(LETTER));
+    expect_report("part 2", 2);
+    struct wire_done d = expect_done(MAIL_READ, 1);
+    assert_true(d.facts.from_domain.p == NULL);
+}
+
+static void each_mail_of_a_packed_mbox_is_read(void **state)
+{
+    (void)state;
+    read_gzip(
+        SV(FROM LETTER "\r\n" FROM "Subject: no report\r\n\r\nFrom here on it is text\r\n\r\n" FROM LETTER));
+    expect_report("mail 1 > part 2", 2);
+    expect_report("mail 3 > part 2", 2);
+    (void)expect_done(MAIL_READ, 2);
+}
+
+/* A mail whose only part is a gzip of a mail, and so on. */
+static void nested(buf *out, unsigned levels)
+{
+    buf packed, inside;
+    buf_init(&packed, MIB(1));
+    buf_init(&inside, MIB(1));
+    if (levels)
+        nested(&inside, levels - 1);
+    else
+        buf_puts(&inside, LETTER);
+    put_gzip(&packed, buf_view(&inside));
+    buf_puts(out, "From: a@example.com\r\nDate: x\r\nContent-Type: application/gzip\r\n\r\n");
+    buf_sv(out, buf_view(&packed));
+    buf_free(&packed);
+    buf_free(&inside);
+}
+
+static void packed_mails_nest_to_a_limit(void **state)
+{
+    (void)state;
+    for (unsigned extra = 0; extra < 2; extra++) {
+        buf mail;
+        buf_init(&mail, MIB(1));
+        nested(&mail, (unsigned)limits.mail_depth - 1 + extra);
+        reader_mail(reader, buf_view(&mail));
+        take_what_was_said();
+        if (extra)
+            expect_reject(REJECT_too_deep);
+        else
+            expect_report("part 2", 2);
+        assert_true(expect_done(MAIL_READ, 1).limit_hit == (extra > 0));
+        buf_free(&mail);
+    }
+}
+
+static void a_packed_mail_must_be_whole(void **state)
+{
+    (void)state;
+    buf packed;
+    buf_init(&packed, MIB(1));
+    put_gzip(&packed, SV(LETTER));
+    packed.p[packed.n - 5] ^= 1;
+    reader_mail(reader, buf_view(&packed));
+    take_what_was_said();
+    expect_reject(REJECT_gzip_damaged);
+    (void)expect_done(MAIL_READ, 1);
+    buf_free(&packed);
+    limits.document_size = 2000;
+    read_gzip(SV(FROM LETTER "\r\n" FROM LETTER "\r\n" FROM LETTER));
+    expect_reject(REJECT_document_too_large);
+    (void)expect_done(MAIL_READ, 1);
+}
+
 static void the_sample_of_the_start_is_read(void **state)
 {
     (void)state;
@@ -464,6 +549,10 @@ int main(void)
         TEST(reports_joined_are_all_read),
         TEST(damage_in_one_joined_report_does_not_touch_the_others),
         TEST(gzip_members_that_are_reports_are_all_read),
+        TEST(a_packed_mail_is_read),
+        TEST(each_mail_of_a_packed_mbox_is_read),
+        TEST(packed_mails_nest_to_a_limit),
+        TEST(a_packed_mail_must_be_whole),
         TEST(the_sample_of_the_start_is_read),
         TEST(odd_texts_are_made_fit),
     };

@@ -27,6 +27,10 @@ enum magic magic_of(sv head);
 /* A container, XML or JSON: it can be told from a mail and from text. */
 bool magic_is_document(enum magic m);
 
+/* Whether a line begins a mail of an mbox (RFC 4155): "From somebody Sat Jan  3 01:05:34 1996". A time of day
+ * tells it from a sentence that begins so. */
+bool magic_is_mbox_line(sv line);
+
 /* "gzip", "zip", …: for messages. */
 const char *magic_name(enum magic m);
 
