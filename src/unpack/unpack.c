@@ -85,9 +85,15 @@ static enum stream_state fill(struct unpacker *u, struct stream *s, size_t *n)
 static enum unpack_next pass(struct unpacker *u, struct stream *s, enum stream_state state, size_t n)
 {
     sv piece = sv_of(u->chunk, n);
-    u->said++;
-    if (!u->sink->begin(u->ctx, unpacker_member(u), magic_of(piece), piece))
+    if (!u->sink->begin(u->ctx, unpacker_member(u), magic_of(piece), piece)) {
+        /* Damage may be why it looks like nothing. */
+        if (state == STREAM_FAILED)
+            unpacker_reject(u, s->status, s->detail);
+        else
+            u->said++;
         return UNPACK_NEXT;
+    }
+    u->said++;
     bool more = true;
     for (;;) {
         if (n)

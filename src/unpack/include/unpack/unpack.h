@@ -25,7 +25,8 @@ enum unpack_next {
  * data has given may be believed before end has come with REJECT_NONE_: a checksum stands last. */
 struct unpack_sink {
     /* member: the way inside, " > " between the steps, or absent; valid until end. head: the first
-     * octets, at least 1 KiB where there are so many. False: not wanted; neither data nor end follow. */
+     * octets, at least 1 KiB where there are so many. False: not wanted; neither data nor end follow, but a
+     * reject when the octets end in damage already. */
     bool (*begin)(void *ctx, sv member, enum magic magic, sv head);
     /* At most 64 KiB. False: enough of this document; end comes next, with REJECT_NONE_. */
     bool (*data)(void *ctx, sv chunk);
