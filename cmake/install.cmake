@@ -45,6 +45,15 @@ add_custom_command(OUTPUT ${manual}/dmarcwarn.yml.5
   COMMAND dmarcwarn-reference < ${CMAKE_SOURCE_DIR}/docs/dmarcwarn.yml.5.scd > ${manual}/dmarcwarn.yml.5.scd
   COMMAND ${SCDOC} < ${manual}/dmarcwarn.yml.5.scd > ${manual}/dmarcwarn.yml.5
   DEPENDS docs/dmarcwarn.yml.5.scd dmarcwarn-reference VERBATIM)
-add_custom_target(manual ALL DEPENDS ${manual}/dmarcwarn.1 ${manual}/dmarcwarn.yml.5)
+# The lists in dmarcwarn-codes(7) too.
+add_executable(dmarcwarn-codes ${CMAKE_SOURCE_DIR}/docs/codes.c)
+target_link_libraries(dmarcwarn-codes PRIVATE dw_model dw_flags)
+set_target_properties(dmarcwarn-codes PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/docs)
+add_custom_command(OUTPUT ${manual}/dmarcwarn-codes.7
+  COMMAND dmarcwarn-codes < ${CMAKE_SOURCE_DIR}/docs/dmarcwarn-codes.7.scd > ${manual}/dmarcwarn-codes.7.scd
+  COMMAND ${SCDOC} < ${manual}/dmarcwarn-codes.7.scd > ${manual}/dmarcwarn-codes.7
+  DEPENDS docs/dmarcwarn-codes.7.scd dmarcwarn-codes VERBATIM)
+add_custom_target(manual ALL DEPENDS ${manual}/dmarcwarn.1 ${manual}/dmarcwarn.yml.5 ${manual}/dmarcwarn-codes.7)
 install(FILES ${manual}/dmarcwarn.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES ${manual}/dmarcwarn.yml.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
+install(FILES ${manual}/dmarcwarn-codes.7 DESTINATION ${CMAKE_INSTALL_MANDIR}/man7)

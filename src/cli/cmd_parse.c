@@ -41,6 +41,7 @@ enum {
     OPT_ALL_ROWS,
     OPT_AUTH_RESULTS,
     OPT_NOTES,
+    OPT_LINT,
     OPT_FORMAT,
     OPT_XML,
     OPT_OUTPUT,
@@ -63,6 +64,8 @@ static const struct opt options[] = {
      "in the table, the raw DKIM and SPF results beside the verdicts"},
     {OPT_NOTES, 0, "notes", NULL,
      "in the table and with TLS and failure reports in JSON, what the reader repaired or inferred"},
+    {OPT_LINT, 0, "lint", NULL,
+     "in the table and in JSON, which clauses of RFC 9990 or RFC 7489 a report breaks"},
     {OPT_FORMAT, 0, "format", "FORMAT",
      "table (default), json, ndjson (an object a line and document) or csv"},
     {OPT_XML, 0, "xml", NULL, "the reports as XML, unpacked, indented, with the reader's notes"},
@@ -156,6 +159,9 @@ static bool take_option(void *ctx, int id, const char *value, struct err *e)
         return true;
     case OPT_NOTES:
         p->shown.notes = true;
+        return true;
+    case OPT_LINT:
+        p->shown.lint = true;
         return true;
     case OPT_FORMAT:
         return take_format(p, value, e);

@@ -1,5 +1,6 @@
 #include "answer.h"
 
+#include "base/clock.h"
 #include "base/num.h"
 
 void answer_init(struct answer *a, const struct limits *limits)
@@ -15,6 +16,7 @@ void answer_free(struct answer *a)
 
 void answer_start(struct answer *a, struct intake_stage *stage, struct mail_outcome *outcome)
 {
+    a->now = clock_now();
     a->stage = stage;
     a->outcome = outcome;
     a->limit_hit = a->open = a->full = a->told = false;
@@ -102,6 +104,15 @@ static enum answer_step close_as_report(struct answer *a, const struct document 
     return stage_document(a->stage, d, a->at) ? ANSWER_MORE : no_memory(e);
 }
 
+/* The reader has no clock. */
+static void note_future(const struct answer *a, struct report *r)
+{
+    int64_t begin, end;
+    report_period(r, &begin, &end);
+    if (end > a->now + DAY_SECONDS)
+        note_add(&r->notes, NOTE_range_future);
+}
+
 static enum answer_step on_aggregate_end(struct answer *a, sv payload, struct err *e)
 {
     struct document d = {.kind = DOCUMENT_AGGREGATE, .member = a->member};
@@ -114,6 +125,7 @@ static enum answer_step on_aggregate_end(struct answer *a, sv payload, struct er
         return ANSWER_LIE;
     if (a->full)
         return close_full(a, e);
+    note_future(a, &d.report);
     return close_as_report(a, &d, e);
 }
 

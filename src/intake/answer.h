@@ -28,6 +28,7 @@ struct answer {
     bool told; /* what the header says of the mail's authenticity: only its end may follow */
     struct mail_auth auth;
     sv member;
+    int64_t now; /* run clock */
     uint64_t at; /* where its records begin in the spool */
     uint64_t records, messages, failed;
     arena record;

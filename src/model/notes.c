@@ -3,7 +3,7 @@
 static const struct {
     const char *code, *sentence;
 } table[] = {
-#define NOTE_ROW(code, sentence) {#code, sentence},
+#define NOTE_ROW(code, sentence, example) {#code, sentence},
     NOTES(NOTE_ROW)
 #undef NOTE_ROW
 };

@@ -5,13 +5,13 @@ struct row {
 };
 
 static const struct row rejects[] = {{"none", "not rejected"},
-#define REJECT_ROW(code, sentence) {#code, sentence},
+#define REJECT_ROW(code, sentence, example) {#code, sentence},
                                      REJECTS(REJECT_ROW)
 #undef REJECT_ROW
 };
 
 static const struct row not_reports[] = {
-#define NOT_REPORT_ROW(code, sentence) {#code, sentence},
+#define NOT_REPORT_ROW(code, sentence, example) {#code, sentence},
     NOT_REPORTS(NOT_REPORT_ROW)
 #undef NOT_REPORT_ROW
 };

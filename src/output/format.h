@@ -3,6 +3,7 @@
 #define OUTPUT_FORMAT_H
 
 #include "base/buf.h"
+#include "model/lint.h"
 #include "output/output.h"
 
 struct totals;
@@ -12,8 +13,9 @@ struct output {
     const struct output_format *named;  /* the one asked for: totals print through it */
     struct output_options options;
     FILE *to;
-    buf out;     /* written to `to` in steps, so that a long line never stands in memory whole */
-    void *state; /* the format's own */
+    buf out;              /* written to `to` in steps, so that a long line never stands in memory whole */
+    void *state;          /* the format's own */
+    struct lint_set lint; /* of the report at hand, with options.lint */
     uint64_t repeated;
     bool out_of_memory;
 };

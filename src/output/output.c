@@ -93,6 +93,8 @@ void output_document(struct output *o, sv file, const struct document *d, struct
 {
     switch (d->kind) {
     case DOCUMENT_AGGREGATE:
+        if (o->options.lint)
+            o->lint = lint_report(&d->report, records);
         o->format->document(o, file, d, records);
         break;
     case DOCUMENT_TLSRPT:

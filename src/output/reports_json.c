@@ -96,6 +96,24 @@ void reports_json_notes(struct json *j, const struct note_set *notes)
     json_close(j, ']');
 }
 
+static void write_lint(struct json *j, struct lint_set set, enum dialect dialect)
+{
+    char clause[64];
+    json_open(j, "lint", '[');
+    for (unsigned l = 0; l < LINT_END; l++) {
+        if (!lint_has(set, (enum lint)l))
+            continue;
+        (void)snprintf(clause, sizeof clause, "%s %s", lint_standard(dialect),
+                       lint_clause((enum lint)l, dialect));
+        json_open(j, NULL, '{');
+        json_text(j, "rule", sv_c(lint_code((enum lint)l)));
+        json_text(j, "clause", sv_c(clause));
+        json_text(j, "sentence", sv_c(lint_sentence((enum lint)l)));
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 static void write_head(struct json *j, const struct report *r)
 {
     json_text(j, "dialect", r->dialect == DIALECT_RFC9990 ? SV("rfc9990") : SV("rfc7489"));
@@ -153,6 +171,8 @@ void reports_json_aggregate(struct output *o, struct json *j, sv file, const str
     json_number(j, "dmarc_fail_messages", s.failed);
     write_inferred(j, &d->report);
     reports_json_notes(j, &d->report.notes);
+    if (o->options.lint)
+        write_lint(j, o->lint, d->report.dialect);
     json_close(j, '}');
 }
 

@@ -159,6 +159,39 @@ static void write_notes(struct output *o, const struct note_set *notes)
                        note_code((enum note)n));
 }
 
+static void write_lint(struct output *o, const struct tally_report *r)
+{
+    enum { CLAUSE = 20 };
+    char clause[64];
+    for (unsigned l = 0; l < LINT_END; l++) {
+        if (!lint_has(r->lint, (enum lint)l))
+            continue;
+        (void)snprintf(clause, sizeof clause, "%s %s", lint_standard(r->dialect),
+                       lint_clause((enum lint)l, r->dialect));
+        buf_printf(&o->out, "%*slint: %-*s  %s (%s)\n", INDENT, "", CLAUSE, clause,
+                   lint_sentence((enum lint)l), lint_code((enum lint)l));
+    }
+}
+
+/* How often a reporter does each odd thing. */
+static void write_note_counts(struct output *o, const struct tally_reporter *who)
+{
+    size_t counts[NOTE_END] = {0};
+    bool any = false;
+    for (size_t i = 0; i < who->n_reports; i++)
+        for (unsigned n = 0; n < NOTE_END; n++)
+            counts[n] += note_has(&who->reports[i]->notes, (enum note)n);
+    for (unsigned n = 0; n < NOTE_END; n++) {
+        if (counts[n] == 0)
+            continue;
+        buf_puts(&o->out, any ? ", " : "  notes by report: ");
+        buf_printf(&o->out, "%s %zu", note_code((enum note)n), counts[n]);
+        any = true;
+    }
+    if (any)
+        buf_char(&o->out, '\n');
+}
+
 static void write_report(struct output *o, const struct tally_report *r)
 {
     write_heading(o, r);
@@ -168,6 +201,7 @@ static void write_report(struct output *o, const struct tally_report *r)
         write_passing(&o->out, r);
     if (o->options.notes)
         write_notes(o, &r->notes);
+    write_lint(o, r);
     output_step(o);
 }
 
@@ -188,6 +222,8 @@ static void write_reporter(struct output *o, const struct tally_reporter *who)
     buf_puts(out, " failed\n");
     for (size_t i = 0; i < who->n_reports; i++)
         write_report(o, who->reports[i]);
+    if (o->options.notes)
+        write_note_counts(o, who);
     buf_char(out, '\n');
 }
 

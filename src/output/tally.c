@@ -204,7 +204,7 @@ static struct tally_reporter *reporter_of(struct tally *t, const struct report *
     return new;
 }
 
-static struct tally_report *report_new(arena *a, sv file, const struct report *r)
+static struct tally_report *report_new(arena *a, const struct output *o, sv file, const struct report *r)
 {
     struct tally_report *to = arena_alloc(a, sizeof *to);
     if (to == NULL)
@@ -215,6 +215,8 @@ static struct tally_report *report_new(arena *a, sv file, const struct report *r
     to->policy.p = keep_word(a, r->policy.p);
     to->policy.sp = keep_word(a, r->policy.sp);
     to->notes = r->notes;
+    to->lint = o->lint;
+    to->dialect = r->dialect;
     report_period(r, &to->begin, &to->end);
     return to;
 }
@@ -223,7 +225,7 @@ void tally_report(struct tally *t, const struct output *o, sv file, const struct
                   struct record_cursor *records)
 {
     struct tally_reporter *who = reporter_of(t, r);
-    struct tally_report *to = report_new(&t->arena, file, r);
+    struct tally_report *to = report_new(&t->arena, o, file, r);
     if (who == NULL || to == NULL ||
         !grow(t, &who->reports, who->n_reports, &who->cap, sizeof(struct tally_report *))) {
         t->failed = true;

@@ -31,6 +31,8 @@ struct tally_report {
     size_t n_rows;
     uint64_t passing_sources, passing, failing; /* sources: different addresses; messages */
     struct note_set notes;
+    struct lint_set lint; /* only with the option */
+    enum dialect dialect;
 };
 
 struct tally_reporter {

@@ -46,6 +46,16 @@ static void finish_domain(struct builder *b)
         reading_note(b->rd, NOTE_domain_odd);
 }
 
+static void finish_schema(struct builder *b)
+{
+    static const char *const namespaces[] = {
+        [DIALECT_RFC7489] = "http://dmarc.org/dmarc-xml/0.1", [DIALECT_RFC9990] = RFC9990_NAMESPACE};
+    struct report *r = &b->report;
+    r->own_namespace = b->root_namespace && strcmp(b->root_namespace, namespaces[r->dialect]) == 0;
+    if (r->dialect == DIALECT_RFC7489 && b->metadata_out_of_order)
+        r->out_of_order = true;
+}
+
 void build_finish(struct builder *b)
 {
     struct report *r = &b->report;
@@ -62,6 +72,7 @@ void build_finish(struct builder *b)
         reading_note(b->rd, NOTE_no_records);
     finish_dates(b);
     finish_domain(b);
+    finish_schema(b);
     if (b->head.failed)
         reading_refuse(b->rd, REJECT_memory_limit, "%s", "");
     r->notes = b->rd->notes;

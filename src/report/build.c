@@ -9,8 +9,6 @@
 /* The buffer of a leaf holds a character more than its limit, so that the cut finds its border. */
 enum { TEXT_MORE = 4 };
 
-#define RFC9990_NAMESPACE "urn:ietf:params:xml:ns:dmarc-2.0"
-
 /* Texts of one record or one head: every leaf at its limit, each list full, and the lists themselves. */
 static size_t arena_cap(const struct limits *l)
 {
@@ -56,7 +54,7 @@ void build_start(struct builder *b, struct reading *rd)
     text_reset(b);
     b->root_namespace = NULL;
     b->shared_from = SV_ABSENT;
-    b->from_differs = false;
+    b->from_differs = b->metadata_out_of_order = false;
 }
 
 void build_forget_names(struct builder *b)
@@ -153,6 +151,16 @@ static enum place enter(struct builder *b, const struct field *f)
     return f->opens;
 }
 
+/* An element that the schema has before one that stands before it. Of most places any order will do. */
+static void out_of_order(struct builder *b, enum place parent)
+{
+    if (parent == PLACE_METADATA)
+        b->metadata_out_of_order = true;
+    else if (parent == PLACE_FEEDBACK || parent == PLACE_RECORD || parent == PLACE_EVALUATED ||
+             parent == PLACE_AUTH_RESULTS)
+        b->report.out_of_order = true;
+}
+
 static enum place known_parent(struct builder *b, enum place parent, const char *local,
                                const struct field **f)
 {
@@ -162,6 +170,11 @@ static enum place known_parent(struct builder *b, enum place parent, const char 
         reading_note(b->rd, NOTE_unknown_elements);
         return unknown_element(b, local);
     }
+    struct open_element *around = &b->stack[b->depth - 1];
+    if (*f < around->last)
+        out_of_order(b, parent);
+    else
+        around->last = *f;
     if ((*f)->opens == PLACE_LEAF && (*f)->flags == 0 && !inexact)
         return PLACE_LEAF;
     if (inexact || ((*f)->flags & FIELD_ALIAS))

@@ -9,11 +9,14 @@
 #include "reading.h"
 #include "report/aggregate.h"
 
+#define RFC9990_NAMESPACE "urn:ietf:params:xml:ns:dmarc-2.0"
+
 enum { BUILD_DEPTH = 64 }; /* the ceiling of limits.xml_depth */
 
 struct open_element {
     enum place place;
     const struct field *field;
+    const struct field *last; /* of its children: the latest in the order of the schema */
     bool has_children;
 };
 
@@ -36,6 +39,7 @@ struct builder {
     size_t leaf_depth; /* depth of the open leaf, 0: none */
     sv shared_from;    /* the one header_from of all records so far */
     bool from_differs;
+    bool metadata_out_of_order; /* only RFC 7489 orders it */
 };
 
 bool build_init(struct builder *b, const struct limits *limits, struct aggregate_sink sink) NODISCARD;

@@ -20,6 +20,7 @@
         .offset = offsetof(type, member), .word_list = list##_LIST, .flags = (flags_)                        \
     }
 
+/* In the order of the schemas. */
 static const struct field fields[] = {
     CONTAINER(NOWHERE, "feedback", FEEDBACK, 0),
 
@@ -33,10 +34,10 @@ static const struct field fields[] = {
     LEAF(METADATA, "email", TEXT, struct report, email, 0),
     LEAF(METADATA, "extra_contact_info", TEXT, struct report, extra_contact_info, 0),
     LEAF(METADATA, "report_id", TEXT, struct report, report_id, 0),
-    LEAF(METADATA, "error", ERROR, struct report, errors, 0),
-    LEAF(METADATA, "generator", TEXT, struct report, generator, FIELD_RFC9990),
     CONTAINER(METADATA, "date_range", DATE_RANGE, FIELD_ONCE),
     CONTAINER(METADATA, "data_range", DATE_RANGE, FIELD_ONCE | FIELD_ALIAS), /* KDDI */
+    LEAF(METADATA, "error", ERROR, struct report, errors, 0),
+    LEAF(METADATA, "generator", TEXT, struct report, generator, FIELD_RFC9990),
 
     LEAF(DATE_RANGE, "begin", DATE, struct report, begin, 0),
     LEAF(DATE_RANGE, "end", DATE, struct report, end, 0),

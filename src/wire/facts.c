@@ -158,6 +158,8 @@ void wire_put_aggregate_end(buf *out, const struct report *r)
     put_policy(out, &r->policy);
     put_text(out, r->domain);
     put_notes(out, &r->notes);
+    put_bool(out, r->own_namespace);
+    put_bool(out, r->out_of_order);
     put_u64(out, r->records);
     put_u64(out, r->records_raw);
     put_u64(out, r->messages);
@@ -181,6 +183,8 @@ bool wire_get_aggregate_end(sv payload, const struct limits *l, arena *a, struct
     get_policy(&c, &r->policy);
     r->domain = get_leaf(&c);
     r->notes = get_notes(&c);
+    r->own_namespace = get_bool(&c);
+    r->out_of_order = get_bool(&c);
     r->records = get_upto(&c, l->report_rows);
     r->records_raw = get_upto(&c, l->report_rows);
     r->messages = get_u64(&c);

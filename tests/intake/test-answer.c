@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "answer.h"
+#include "base/clock.h"
 #include "frames.h"
 
 static struct limits limits;
@@ -308,6 +309,23 @@ static void nothing_may_be_said_out_of_place(void **state)
     LIE(put_report(0); wire_put_done(&out, &(struct wire_done){.state = MAIL_NOT_A_REPORT}));
 }
 
+/* Only the parent has a clock. */
+static void a_period_in_the_future_is_noted(void **state)
+{
+    (void)state;
+    struct report r = test_report(0);
+    int64_t begin, end;
+    report_period(&r, &begin, &end);
+    for (int64_t late = 0; late < 2; late++) {
+        clock_set_now(end - DAY_SECONDS - late);
+        answer_start(&answer, &stage, &outcome);
+        wire_put_document_begin(&out, SV_ABSENT);
+        wire_put_aggregate_end(&out, &r);
+        assert_int_equal(take_all(), ANSWER_MORE);
+        assert_int_equal(note_has(&stage.documents[late].document.report.notes, NOTE_range_future), late);
+    }
+}
+
 static void put_authentication(void)
 {
     struct auth_statement dmarc = {.result = AUTH_RESULT_pass, .domain = SV("reporter.example")};
@@ -384,6 +402,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(long_fields_are_capped, set_up, tear_down),
         cmocka_unit_test_setup_teardown(sums_must_be_those_of_the_records, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nothing_may_be_said_out_of_place, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_period_in_the_future_is_noted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(authenticity_comes_before_the_end, set_up, tear_down),
         cmocka_unit_test_setup_teardown(authenticity_is_told_once_and_last, set_up, tear_down),
         cmocka_unit_test_setup_teardown(limits_are_not_for_the_reader_to_pass, set_up, tear_down),

@@ -184,6 +184,7 @@ static struct report full_report(void)
         .messages = 20,
         .dmarc_fail_messages = 20,
     };
+    r.own_namespace = true;
     note_add(&r.notes, NOTE_begin_absent);
     note_add(&r.notes, (enum note)(NOTE_END - 1));
     return r;
@@ -230,6 +231,8 @@ static void a_report_survives(void **state)
     assert_true(same_word(got.policy.discovery_method, sent.policy.discovery_method));
     assert_true(same_text(got.domain, sent.domain));
     assert_memory_equal(&got.notes, &sent.notes, sizeof got.notes);
+    assert_true(got.own_namespace);
+    assert_false(got.out_of_order);
     assert_int_equal(got.records, 2);
     assert_int_equal(got.records_raw, 3);
     assert_int_equal(got.messages, 20);

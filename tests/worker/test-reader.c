@@ -365,6 +365,17 @@ static void put_gzip(buf *out, sv in)
 
 #define OTHER "<feedback>" META RECORD "</feedback>"
 
+/* The notes of the report that comes next. */
+static struct note_set notes_of_next(uint64_t records)
+{
+    struct report report;
+    (void)next(WIRE_document_begin);
+    while (records-- > 0)
+        (void)next(WIRE_record);
+    assert_true(wire_get_aggregate_end(next(WIRE_aggregate_end), &limits, &memory, &report));
+    return report.notes;
+}
+
 static void reports_joined_are_all_read(void **state)
 {
     (void)state;
@@ -373,6 +384,10 @@ static void reports_joined_are_all_read(void **state)
     expect_report(NULL, 1);
     expect_report(NULL, 1);
     (void)expect_done(MAIL_READ, 3);
+    read_mail(REPORT OTHER "\n--end");
+    struct note_set first = notes_of_next(2), second = notes_of_next(1);
+    assert_true(note_has(&first, NOTE_reports_joined) && !note_has(&first, NOTE_trailing_junk));
+    assert_true(note_has(&second, NOTE_reports_joined) && note_has(&second, NOTE_trailing_junk));
     limits.mail_reports = 2;
     read_mail(REPORT OTHER OTHER);
     expect_report(NULL, 2);

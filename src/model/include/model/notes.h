@@ -1,5 +1,5 @@
-/* What the reader normalised, repaired or inferred: a code and a sentence each. A repair without a note
- * is a defect. Codes are stored by name; the order here may change. */
+/* What the reader normalised, repaired or inferred: a code, a sentence and, for the manual, an example each.
+ * A repair without a note is a defect. Codes are stored by name; the order here may change. */
 #ifndef MODEL_NOTES_H
 #define MODEL_NOTES_H
 
@@ -10,88 +10,164 @@
 
 /* clang-format off */
 #define NOTES(X) \
-    X(doctype_ignored,       "a bare document type declaration was passed over") \
-    X(leading_junk,          "octets before the report were dropped") \
-    X(trailing_junk,         "octets after the report were dropped") \
-    X(reports_joined,        "several reports stood in one document, one behind the other") \
-    X(encoding_ignored,      "the declared character encoding was not the real one and was ignored") \
-    X(prolog_ignored,        "a damaged or repeated XML declaration was ignored") \
-    X(not_utf8,              "octets that are not UTF-8 were read as windows-1252") \
-    X(octets_replaced,       "octets that the declared encoding does not have were replaced") \
-    X(controls_replaced,     "control characters were replaced") \
-    X(ampersand_escaped,     "a bare ampersand was read as text") \
-    X(angle_escaped,         "an angle bracket inside a value was read as text") \
-    X(entity_replaced,       "an HTML entity was replaced by its character") \
-    X(schema_ignored,        "a stray schema wrapper was passed over") \
-    X(prefix_undeclared,     "an undeclared namespace prefix was ignored") \
-    X(end_tag_repaired,      "a misspelt end tag of a value was repaired") \
-    X(start_tag_repaired,    "a misspelt start tag of a value was repaired") \
-    X(end_tag_completed,     "the last end tag was cut and was completed") \
-    X(attributes_dropped,    "attributes, which mean nothing in a report, were dropped in a repair") \
-    X(comment_dropped,       "a comment or instruction beyond the limit was ignored") \
-    X(stray_text,            "text between elements was ignored") \
-    X(gzip_trailer_missing,  "the gzip data lacked its trailer") \
-    X(gzip_members,          "the gzip data had several members") \
-    X(zip_inconsistent,      "the zip directory was inconsistent") \
-    X(foreign_elements,      "elements of a foreign namespace were ignored") \
-    X(unknown_elements,      "unknown elements were ignored") \
-    X(text_cut,              "a value above the limit of a leaf was cut") \
-    X(name_alias,            "a misspelt element name was read as the one meant") \
-    X(element_repeated,      "an element stood more than once; the first one counts") \
-    X(org_name_absent,       "no org_name") \
-    X(email_absent,          "no email") \
-    X(report_id_absent,      "no report_id") \
-    X(begin_absent,          "no readable begin; 24 hours were assumed") \
-    X(end_absent,            "no readable end; 24 hours were assumed") \
-    X(date_form,             "a date was written in an odd form") \
-    X(date_milliseconds,     "a date was in milliseconds or microseconds") \
-    X(date_implausible,      "a date is implausible") \
-    X(range_reversed,        "the period ends before it begins") \
-    X(range_future,          "the period ends in the future") \
-    X(range_long,            "the period is longer than a report may count for") \
-    X(domain_inferred,       "no policy domain; the one header_from of all records was taken") \
-    X(domain_odd,            "a domain name that no DNS name can be") \
-    X(policy_absent,         "no published policy") \
-    X(policy_form,           "a word of the published policy in an odd form") \
-    X(policy_unknown,        "an unknown word in the published policy") \
-    X(no_records,            "a report without records") \
-    X(ip_unreadable,         "a record without readable source address was skipped") \
-    X(ip_cleaned,            "a source address was written in an odd form") \
-    X(count_unreadable,      "a count that cannot be read counts as 1") \
-    X(header_from_inferred,  "no header_from; the policy domain was taken") \
-    X(verdict_absent,        "a DMARC verdict is missing; it counts as fail") \
-    X(verdict_unknown,       "a DMARC verdict is neither pass nor fail; it counts as fail") \
-    X(disposition_unknown,   "an unknown disposition") \
-    X(disposition_absent,    "no disposition") \
-    X(result_unknown,        "an unknown DKIM or SPF result") \
-    X(result_form,           "a DKIM or SPF result in an odd form") \
-    X(result_empty,          "an empty DKIM or SPF result was passed over") \
-    X(reason_form,           "an override reason in an odd form") \
-    X(auth_results_absent,   "a record without auth_results") \
-    X(list_cut,              "more override reasons or errors than the limit") \
-    X(auth_results_cut,      "a record with more results than the limit") \
+    X(doctype_ignored,       "a bare document type declaration was passed over", \
+      "<!DOCTYPE feedback>") \
+    X(leading_junk,          "octets before the report were dropped", \
+      "text before <?xml") \
+    X(trailing_junk,         "octets after the report were dropped", \
+      "a second </feedback>") \
+    X(reports_joined,        "several reports stood in one document, one behind the other", \
+      "</feedback><?xml version=\"1.0\"?><feedback>") \
+    X(encoding_ignored,      "the declared character encoding was not the real one and was ignored", \
+      "encoding=\"x-unknown-8bit\"") \
+    X(prolog_ignored,        "a damaged or repeated XML declaration was ignored", \
+      "<?xml version=\"1.0\" encoding=UTF-8?>") \
+    X(not_utf8,              "octets that are not UTF-8 were read as windows-1252", \
+      "the octet 0x92 where UTF-8 is declared") \
+    X(octets_replaced,       "octets that the declared encoding does not have were replaced", \
+      "the octet 0x81 in windows-1252") \
+    X(controls_replaced,     "control characters were replaced", \
+      "&#7; in a comment") \
+    X(ampersand_escaped,     "a bare ampersand was read as text", \
+      "<org_name>A & B</org_name>") \
+    X(angle_escaped,         "an angle bracket inside a value was read as text", \
+      "<email>Org <dmarc@example.net></email>") \
+    X(entity_replaced,       "an HTML entity was replaced by its character", \
+      "&nbsp;") \
+    X(schema_ignored,        "a stray schema wrapper was passed over", \
+      "<xs:schema> before <feedback>") \
+    X(prefix_undeclared,     "an undeclared namespace prefix was ignored", \
+      "<ns2:feedback> without xmlns:ns2") \
+    X(end_tag_repaired,      "a misspelt end tag of a value was repaired", \
+      "<count>3</cuont>") \
+    X(start_tag_repaired,    "a misspelt start tag of a value was repaired", \
+      "<cuont>3</count>") \
+    X(end_tag_completed,     "the last end tag was cut and was completed", \
+      "</feedb at the end") \
+    X(attributes_dropped,    "attributes, which mean nothing in a report, were dropped in a repair", \
+      "<row id=1>") \
+    X(comment_dropped,       "a comment or instruction beyond the limit was ignored", \
+      "<!-- a -- b -->") \
+    X(stray_text,            "text between elements was ignored", \
+      "<row>text<count>") \
+    X(gzip_trailer_missing,  "the gzip data lacked its trailer", \
+      "the last 8 octets of the gzip are cut off") \
+    X(gzip_members,          "the gzip data had several members", \
+      "two gzip files joined") \
+    X(zip_inconsistent,      "the zip directory was inconsistent", \
+      "a size in the directory is wrong") \
+    X(foreign_elements,      "elements of a foreign namespace were ignored", \
+      "<x:score xmlns:x=\"urn:x\">") \
+    X(unknown_elements,      "unknown elements were ignored", \
+      "<rf>afrf</rf>") \
+    X(text_cut,              "a value above the limit of a leaf was cut", \
+      "a comment of 5,000 octets") \
+    X(name_alias,            "a misspelt element name was read as the one meant", \
+      "<data_range>") \
+    X(element_repeated,      "an element stood more than once; the first one counts", \
+      "two <org_name>") \
+    X(org_name_absent,       "no org_name", \
+      "<org_name/>") \
+    X(email_absent,          "no email", \
+      "no <email>") \
+    X(report_id_absent,      "no report_id", \
+      "no <report_id>") \
+    X(begin_absent,          "no readable begin; 24 hours were assumed", \
+      "<begin>n/a</begin>") \
+    X(end_absent,            "no readable end; 24 hours were assumed", \
+      "no <end>") \
+    X(date_form,             "a date was written in an odd form", \
+      "<begin>2026-11-24 00:00:00</begin>") \
+    X(date_milliseconds,     "a date was in milliseconds or microseconds", \
+      "<begin>1795478400000</begin>") \
+    X(date_implausible,      "a date is implausible", \
+      "<begin>0</begin>") \
+    X(range_reversed,        "the period ends before it begins", \
+      "begin 1795478400, end 1795392000") \
+    X(range_future,          "the period ends in the future", \
+      "a report of next week") \
+    X(range_long,            "the period is longer than a report may count for", \
+      "a report over a year") \
+    X(domain_inferred,       "no policy domain; the one header_from of all records was taken", \
+      "no <domain>, every header_from is example.com") \
+    X(domain_odd,            "a domain name that no DNS name can be", \
+      "<domain>exa mple.com</domain>") \
+    X(policy_absent,         "no published policy", \
+      "no <p>") \
+    X(policy_form,           "a word of the published policy in an odd form", \
+      "<aspf>r;</aspf>") \
+    X(policy_unknown,        "an unknown word in the published policy", \
+      "<sp>nil</sp>") \
+    X(no_records,            "a report without records", \
+      "no <record>") \
+    X(ip_unreadable,         "a record without readable source address was skipped", \
+      "<source_ip></source_ip>") \
+    X(ip_cleaned,            "a source address was written in an odd form", \
+      "<source_ip>[192.0.2.1]</source_ip>") \
+    X(count_unreadable,      "a count that cannot be read counts as 1", \
+      "<count>-1</count>") \
+    X(header_from_inferred,  "no header_from; the policy domain was taken", \
+      "no <identifiers>") \
+    X(verdict_absent,        "a DMARC verdict is missing; it counts as fail", \
+      "<spf></spf> in policy_evaluated") \
+    X(verdict_unknown,       "a DMARC verdict is neither pass nor fail; it counts as fail", \
+      "<spf>softfail</spf> in policy_evaluated") \
+    X(disposition_unknown,   "an unknown disposition", \
+      "<disposition>15</disposition>") \
+    X(disposition_absent,    "no disposition", \
+      "no <disposition>") \
+    X(result_unknown,        "an unknown DKIM or SPF result", \
+      "<result>hardfail</result>") \
+    X(result_form,           "a DKIM or SPF result in an odd form", \
+      "<dkim>pass</dkim> in auth_results") \
+    X(result_empty,          "an empty DKIM or SPF result was passed over", \
+      "<dkim></dkim> in auth_results") \
+    X(reason_form,           "an override reason in an odd form", \
+      "<reason>sampled_out</reason>") \
+    X(auth_results_absent,   "a record without auth_results", \
+      "no <auth_results>") \
+    X(list_cut,              "more override reasons or errors than the limit", \
+      "101 <reason> in a record") \
+    X(auth_results_cut,      "a record with more results than the limit", \
+      "101 <dkim> in a record") \
     /* TLS reports */ \
-    X(json_encoding,         "JSON that is not UTF-8 was converted") \
-    X(json_form,             "a JSON value of another type than the standard's was read as the one meant") \
-    X(json_key_repeated,     "a JSON key stood more than once; the last one counts") \
-    X(date_zone_absent,      "a date without time zone was read as UTC") \
-    X(sessions_unreadable,   "a session count that cannot be read counts as 0") \
-    X(tls_policies_absent,   "a TLS report without policies") \
-    X(tls_policy_absent,     "TLS results without the policy they are about") \
-    X(tls_policy_unknown,    "an unknown TLS policy type") \
-    X(tls_result_unknown,    "an unknown TLS result type") \
+    X(json_encoding,         "JSON that is not UTF-8 was converted", \
+      "a TLS report in UTF-16") \
+    X(json_form,             "a JSON value of another type than the standard's was read as the one meant", \
+      "\"policies\": {…} without a list") \
+    X(json_key_repeated,     "a JSON key stood more than once; the last one counts", \
+      "\"report-id\" twice") \
+    X(date_zone_absent,      "a date without time zone was read as UTC", \
+      "\"2026-11-24T00:00:00\"") \
+    X(sessions_unreadable,   "a session count that cannot be read counts as 0", \
+      "\"total-failure-session-count\": -1") \
+    X(tls_policies_absent,   "a TLS report without policies", \
+      "\"policies\": []") \
+    X(tls_policy_absent,     "TLS results without the policy they are about", \
+      "a summary without \"policy\"") \
+    X(tls_policy_unknown,    "an unknown TLS policy type", \
+      "\"policy-type\": \"other\"") \
+    X(tls_result_unknown,    "an unknown TLS result type", \
+      "\"result-type\": \"unheard-of\"") \
     /* failure reports */ \
-    X(feedback_absent,       "a failure report without its machine-readable part") \
-    X(feedback_plain_text,   "a failure report in plain text") \
-    X(feedback_type_absent,  "a failure report that does not say its type") \
-    X(feedback_in_header,    "fields of a failure report stood in the header of its part") \
-    X(source_ip_unreadable,  "a failure report without readable source address") \
-    X(date_unreadable,       "a date that cannot be read") \
-    X(original_absent,       "a failure report without the header of the mail it is about")
+    X(feedback_absent,       "a failure report without its machine-readable part", \
+      "multipart/report without message/feedback-report") \
+    X(feedback_plain_text,   "a failure report in plain text", \
+      "“Sender IP Address: 192.0.2.1” in the text") \
+    X(feedback_type_absent,  "a failure report that does not say its type", \
+      "no Feedback-Type") \
+    X(feedback_in_header,    "fields of a failure report stood in the header of its part", \
+      "Feedback-Type beside Content-Type") \
+    X(source_ip_unreadable,  "a failure report without readable source address", \
+      "Source-IP: unknown") \
+    X(date_unreadable,       "a date that cannot be read", \
+      "Arrival-Date: today") \
+    X(original_absent,       "a failure report without the header of the mail it is about", \
+      "no message/rfc822 part")
 /* clang-format on */
 
 enum note {
-#define NOTE_ITEM(code, sentence) NOTE_##code,
+#define NOTE_ITEM(code, sentence, example) NOTE_##code,
     NOTES(NOTE_ITEM)
 #undef NOTE_ITEM
         NOTE_END

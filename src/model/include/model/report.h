@@ -72,8 +72,10 @@ struct report {
     struct policy_published policy;
     sv domain; /* the policy domain in use; not policy.domain only where that is absent */
     struct note_set notes;
-    uint64_t records;                       /* with a readable source address */
-    uint64_t records_raw;                   /* all */
+    bool own_namespace;   /* the root is in the namespace of the dialect's standard */
+    bool out_of_order;    /* elements stand in another order than the dialect's schema has */
+    uint64_t records;     /* with a readable source address */
+    uint64_t records_raw; /* all */
     uint64_t messages, dmarc_fail_messages; /* saturating sums over records */
 };
 

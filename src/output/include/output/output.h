@@ -36,6 +36,7 @@ struct output_options {
     bool all_rows;     /* also what passes, row by row */
     bool auth_results; /* the raw results beside the verdicts */
     bool notes;        /* the reader's notes, in words */
+    bool lint;         /* what the report breaks of its standard */
     bool hide_empty;   /* records were filtered: leave reports out of which nothing is left */
     /* Seconds that the zone in which days are counted is ahead of UTC at a moment; NULL: UTC. */
     int64_t (*zone_offset)(int64_t unix_seconds);
