@@ -1,6 +1,7 @@
 /* dmarcwarn check-config: everything that is wrong with the configuration, at once. */
 #include <stdio.h>
 
+#include "alert/alert.h"
 #include "check_online.h"
 #include "load_config.h"
 #include "say.h"
@@ -47,11 +48,52 @@ static bool take_option(void *ctx, int id, const char *value, struct err *e)
     return true;
 }
 
+/* What keys cannot say (two windows, two severities) and what is the standard stands in comments, so that the
+ * whole can be read as a configuration again. */
+static void print_rule(const struct config *c, enum rule_id id, buf *out)
+{
+    const struct alert_rule r = alert_rule(c, id);
+    buf_printf(out, "#   %s: ", rule_name(id));
+    if (c->rules[id].off) {
+        buf_puts(out, "off\n");
+        return;
+    }
+    if (r.messages)
+        buf_printf(out, "%llu messages in %ud", (unsigned long long)r.messages, (unsigned)r.window_days);
+    if (r.share_bp)
+        buf_printf(out, ", %u.%02u%% of the source's", (unsigned)r.share_bp / 100,
+                   (unsigned)r.share_bp % 100);
+    if (r.growth)
+        buf_printf(out, ", %llu times as many as before", (unsigned long long)r.growth);
+    if (r.week_messages)
+        buf_printf(out, ", or %llu in 7d", (unsigned long long)r.week_messages);
+    buf_printf(out, "%s%s", r.messages ? "; " : "", severity_name(r.mild));
+    if (r.harm != r.mild && r.messages)
+        buf_printf(out, ", %s when %llu did harm", severity_name(r.harm),
+                   (unsigned long long)r.harm_messages);
+    buf_char(out, '\n');
+}
+
+static void print_in_force(const struct config *c, buf *out)
+{
+    unsigned n;
+    struct limits now = c->limits;
+    const struct limit_info *table = limits_table(&n);
+    buf_puts(out, "# rules in force\n");
+    for (unsigned id = 0; id < RULE_END; id++)
+        print_rule(c, (enum rule_id)id, out);
+    buf_puts(out, "# limits in force\n");
+    for (unsigned i = 0; i < n; i++)
+        buf_printf(out, "#   %s: %llu %s\n", table[i].name, (unsigned long long)*limits_at(&now, i),
+                   table[i].unit);
+}
+
 static void print(const struct config *config)
 {
     buf out;
     buf_init(&out, MIB(16));
     config_print(config, &out);
+    print_in_force(config, &out);
     (void)fwrite(out.p, 1, out.n, stdout);
     buf_free(&out);
 }

@@ -71,7 +71,7 @@ static const struct opt options[] = {
     {OPT_XML, 0, "xml", NULL, "the reports as XML, unpacked, indented, with the reader's notes"},
     {OPT_ALLOWLIST, 0, "allowlist", "FILE",
      "senders and domains, as in the configuration: whose mail a source is"},
-    {OPT_OUTPUT, 'o', "output", "FILE", "write there instead of to standard output"},
+    {OPT_OUTPUT, 'o', "output", "FILE", "write there instead of to standard output (-)"},
     {OPT_JOBS, 0, "jobs", "N", "reader processes, 1 to 8 (2)"},
     {0, 0, NULL, NULL, NULL},
 };
@@ -171,7 +171,7 @@ static bool take_option(void *ctx, int id, const char *value, struct err *e)
         p->allowlist = value;
         return true;
     case OPT_OUTPUT:
-        p->path = value;
+        p->path = strcmp(value, "-") == 0 ? NULL : value;
         return true;
     case OPT_JOBS:
         return limits_set(&p->common.limits, SV("workers"), sv_c(value), e) || err_prefix(e, "--jobs: ");

@@ -160,6 +160,8 @@ static int run(struct run *r)
     struct err e = {0};
     if (!load_config_more(&r->common, r->config_path, &r->arena, &r->config, &r->loaded, &e))
         return say_err(&e);
+    if (say_wanted(SAY_NEWS))
+        load_config_say_all(&r->loaded.extra.warnings);
     watch_signals();
     return r->dry_run ? run_dry(r) : run_for_good(r);
 }

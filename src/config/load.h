@@ -16,6 +16,14 @@ struct loader {
     struct config_file *files; /* included ones */
     size_t n_files;
     const struct node *root;
+    struct exposed *exposed; /* the newest first */
+};
+
+/* A file with a secret that anybody may read: the configuration itself (path absent) or one that it names. */
+struct exposed {
+    struct place at;
+    sv path, file;
+    struct exposed *next;
 };
 
 /* A value to be read: what it must be, what stands there, its path for messages, and the structure

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "base/base64.h"
 #include "base/file.h"
@@ -15,6 +16,15 @@ static sv without_newline(sv s)
     if (sv_ends(s, SV("\r")))
         s.n--;
     return s;
+}
+
+static void note_exposed(struct loader *l, struct place at, sv path, sv file, const struct stat *st)
+{
+    struct exposed *x = S_ISREG(st->st_mode) && (st->st_mode & S_IROTH) ? arena_alloc(l->a, sizeof *x) : NULL;
+    if (x == NULL)
+        return;
+    *x = (struct exposed){.at = at, .path = path, .file = file, .next = l->exposed};
+    l->exposed = x;
 }
 
 static bool take_file(struct loader *l, const struct node *node, sv path, sv *out)
@@ -32,6 +42,9 @@ static bool take_file(struct loader *l, const struct node *node, sv path, sv *ou
         PROBLEM(l->p, node->at, secret_open, path, sv_c(file), sv_c(strerror(errno)));
         return false;
     }
+    struct stat st;
+    if (fstat(fd, &st) == 0)
+        note_exposed(l, node->at, path, sv_c(file), &st);
     bool ok = file_read_fd(fd, file, &content, &e);
     if (!ok && e.cls == ERR_LIMIT)
         PROBLEM(l->p, node->at, secret_large, path, sv_c(file), NUMBER(most));
@@ -64,6 +77,10 @@ static bool take_literal(struct loader *l, const struct node *node, sv path, sv 
     for (size_t i = 0; i < l->n_files; i++)
         if (l->files[i].path.p == node->at.file.p)
             l->files[i].holds_secret = true;
+    struct stat st;
+    const char *file = arena_cstr(l->a, node->at.file);
+    if (file && stat(file, &st) == 0)
+        note_exposed(l, (struct place){.file = node->at.file}, SV_ABSENT, node->at.file, &st);
     *out = node->text;
     return node->kind == NODE_TEXT;
 }

@@ -17,9 +17,17 @@
     X(too_many_files,    "include: more than {} files (limit config_files)") \
     /* what is right and probably not meant: warnings */ \
     X(unused_sender,     "sender '{}' is used by no domain") \
+    X(nobody_told,       "routes is an empty list, so nobody is ever told of anything; take it out for the default") \
+    X(everybody,         "{} of sender '{}' has {}, which is everybody") \
+    X(no_folder,         "mailbox '{}': {}: {}; the next run will fail") \
+    X(readable_by_all,   "holds a secret, and anybody on this machine may read it; run: chmod o-r {}") \
+    X(secret_for_all,    "{}: anybody on this machine may read {}; run: chmod o-r {}") \
     X(dead_route,        "route {} can never match: route {} takes everything before it") \
     /* YAML */ \
     X(not_yaml,          "this is no YAML: {}") \
+    X(tab,               "a tab; YAML is indented by spaces alone") \
+    X(bare_star,         "'*' at the start of a value or key must stand in quotes: \"*\"") \
+    X(bare_sign,         "a value or key that begins with '{}' must stand in quotes") \
     X(too_deep,          "more than {} levels inside each other (limit config_depth)") \
     X(several_documents, "a second document begins here; one file holds one") \
     X(anchor,            "anchors ('&{}') are not supported; write the value out") \

@@ -32,6 +32,36 @@ static struct place place_of_offset(const struct reader *r, size_t offset)
     return at;
 }
 
+/* The line of a place, from its column on. */
+static sv text_at(const struct reader *r, struct place at)
+{
+    sv rest = r->text, line = SV_ABSENT;
+    for (unsigned n = 0; n < at.line && sv_split(&rest, '\n', &line); n++)
+        ;
+    return sv_skip(line, at.column - 1 < line.n ? at.column - 1 : line.n);
+}
+
+/* What people stumble over, which libyaml tells in words of its grammar. */
+static bool told_in_own_words(struct reader *r, struct place at)
+{
+    struct place start = {at.file, at.line, 1};
+    sv from = text_at(r, at), line = text_at(r, start);
+    size_t blanks = 0;
+    while (blanks < line.n && (line.p[blanks] == ' ' || line.p[blanks] == '\t'))
+        blanks++;
+    bool indents = sv_find_char(sv_first(line, blanks), '\t', 0) != SIZE_MAX;
+    sv star = text_at(r, place_of(r, r->parser.context_mark));
+    if (indents || sv_starts(from, SV("\t")))
+        PROBLEM(r->p, at, tab);
+    else if (sv_starts(star, SV("*")) && r->parser.context)
+        PROBLEM(r->p, place_of(r, r->parser.context_mark), bare_star);
+    else if (sv_starts(from, SV("@")) || sv_starts(from, SV("`")) || sv_starts(from, SV("%")))
+        PROBLEM(r->p, at, bare_sign, sv_first(from, 1));
+    else
+        return false;
+    return true;
+}
+
 static void stop_not_yaml(struct reader *r)
 {
     const yaml_parser_t *parser = &r->parser;
@@ -40,7 +70,7 @@ static void stop_not_yaml(struct reader *r)
     r->stopped = true;
     if (parser->error == YAML_MEMORY_ERROR)
         r->a->failed = true;
-    else
+    else if (parser->error != YAML_SCANNER_ERROR || !told_in_own_words(r, at))
         PROBLEM(r->p, at, not_yaml, sv_c(parser->problem));
 }
 

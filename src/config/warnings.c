@@ -1,5 +1,8 @@
 #include "warnings.h"
 
+#include <errno.h>
+#include <sys/stat.h>
+
 #include "model/domain.h"
 
 static bool is_used(const struct config *c, size_t sender)
@@ -68,6 +71,8 @@ static void warn_routes(struct loader *l, struct problems *p)
     const struct config *c = l->c;
     const struct node *routes = node_get(l->root, SV("routes"));
     const struct node *item = routes ? routes->first : NULL;
+    if (routes && item == NULL)
+        PROBLEM(p, routes->key_at, nobody_told);
     for (size_t i = 0; item && i < c->n_routes; i++, item = item->next) {
         size_t k = 0;
         while (k < i && (c->routes[k].go_on || !holds_match(&c->routes[k].match, &c->routes[i].match)))
@@ -77,8 +82,66 @@ static void warn_routes(struct loader *l, struct problems *p)
     }
 }
 
+static void warn_networks(struct problems *p, const struct node *list, sv sender, const struct cidr *nets,
+                          size_t n)
+{
+    for (size_t i = 0; list && i < n; i++) {
+        char text[CIDR_TEXT];
+        bool all_v4 = ip_is_v4(&nets[i].ip) && nets[i].bits == 96;
+        if (all_v4 || nets[i].bits == 0)
+            PROBLEM(p, list->at, everybody, list->key, sender, sv_c(cidr_text(&nets[i], text)));
+    }
+}
+
+static void warn_everybody(struct loader *l, struct problems *p)
+{
+    const struct node *senders = node_get(l->root, SV("senders"));
+    for (size_t i = 0; senders && i < l->c->n_senders; i++) {
+        const struct sender_cfg *s = &l->c->senders[i];
+        const struct node *e = node_get(senders, s->name);
+        if (e == NULL || e->kind != NODE_MAP)
+            continue;
+        warn_networks(p, node_get(e, SV("ip")), s->name, s->ips, s->n_ips);
+        warn_networks(p, node_get(e, SV("networks")), s->name, s->networks, s->n_networks);
+    }
+}
+
+static void warn_folders(struct loader *l, struct problems *p)
+{
+    const struct node *mailboxes = node_get(l->root, SV("mailboxes"));
+    for (size_t i = 0; mailboxes && i < l->c->n_mailboxes; i++) {
+        const struct mailbox_cfg *m = &l->c->mailboxes[i];
+        const char *path = m->kind == MAILBOX_IMAP ? NULL : arena_cstr(l->a, m->path);
+        struct stat st;
+        if (path == NULL)
+            continue;
+        int why = stat(path, &st) != 0 ? errno : S_ISDIR(st.st_mode) ? 0 : ENOTDIR;
+        const struct node *e = node_get(mailboxes, m->name);
+        if (why && e)
+            PROBLEM(p, e->key_at, no_folder, m->name, m->path, sv_c(strerror(why)));
+    }
+}
+
+static void warn_exposed(const struct loader *l, struct problems *p)
+{
+    for (const struct exposed *x = l->exposed; x; x = x->next) {
+        bool told = false;
+        for (const struct exposed *y = l->exposed; y != x; y = y->next)
+            told = told || (x->path.p == NULL && y->path.p == NULL && sv_eq(x->file, y->file));
+        if (told || sv_ends(x->path, SV(".certificate.file"))) /* which is no secret */
+            continue;
+        if (x->path.p)
+            PROBLEM(p, x->at, secret_for_all, x->path, x->file, x->file);
+        else
+            PROBLEM(p, x->at, readable_by_all, x->file);
+    }
+}
+
 void config_warn(struct loader *l, struct problems *p)
 {
     warn_senders(l, p);
     warn_routes(l, p);
+    warn_everybody(l, p);
+    warn_folders(l, p);
+    warn_exposed(l, p);
 }

@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "program.h"
+#include "base/program.h"
 #include "sending.h"
 
 #define CHECK_ARGV "check argv: the first is the path of a program that may be executed"
@@ -130,10 +130,12 @@ static void run(struct command *c)
 
 void command_send(struct sending *s)
 {
+    static char path[] = "PATH=/usr/local/bin:/usr/bin:/bin", lang[] = "LANG=C.UTF-8";
+    static char *const env[] = {path, lang, NULL};
     struct command c = {.s = s};
     struct err e;
     s->where = s->channel->command[0];
-    if (program_start(&c.program, s->channel->command, s->channel->n_command, s->a, &e))
+    if (program_start(&c.program, s->channel->command, s->channel->n_command, env, PROGRAM_TALK, s->a, &e))
         run(&c);
     else
         sending_failed(s, e.cls == ERR_RETRY ? ANSWER_RETRY : ANSWER_BROKEN, "cannot be started", e.msg,

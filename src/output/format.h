@@ -38,6 +38,12 @@ extern const struct output_format output_table, output_json, output_ndjson, outp
 /* Sums by a key instead of reports; prints through o->named. */
 extern const struct output_format output_totals;
 
+/* Appends a time for people: in UTC "2026-11-24T02:24Z", in the zone of the options "2026-11-24T03:24+01:00".
+ */
+void output_moment(const struct output *o, buf *out, int64_t unix_seconds);
+/* "… to …" */
+void output_period(const struct output *o, buf *out, int64_t begin, int64_t end);
+
 /* Hands what has gathered to the stream. */
 void output_flush(struct output *o);
 /* The same once enough has gathered. */

@@ -35,18 +35,22 @@ static struct others_row *add_row(struct others_list *l, arena *a)
     return row;
 }
 
-static sv time_cell(arena *a, int64_t t)
+static sv time_cell(const struct output *o, arena *a, int64_t t)
 {
-    char text[CLOCK_TEXT];
-    return arena_printf(a, "%.16sZ", clock_iso(t, text));
+    buf text CLEANUP(buf_free);
+    buf_init(&text, CELL_MAX);
+    output_moment(o, &text, t);
+    return arena_sv(a, buf_view(&text));
 }
 
-static sv period_cell(arena *a, const struct tlsrpt *r)
+static sv period_cell(const struct output *o, arena *a, const struct tlsrpt *r)
 {
     int64_t begin, end;
-    char from[CLOCK_TEXT], to[CLOCK_TEXT];
+    buf text CLEANUP(buf_free);
+    buf_init(&text, CELL_MAX);
     tlsrpt_period(r, &begin, &end);
-    return arena_printf(a, "%.16sZ to %.16sZ", clock_iso(begin, from), clock_iso(end, to));
+    output_period(o, &text, begin, end);
+    return arena_sv(a, buf_view(&text));
 }
 
 static sv number_cell(arena *a, uint64_t n)
@@ -85,7 +89,8 @@ static sv notes_cell(arena *a, const struct note_set *notes)
     return arena_sv(a, buf_view(&text));
 }
 
-static bool add_policy(struct others *x, arena *a, const struct tlsrpt *r, const struct tls_policy *p)
+static bool add_policy(const struct output *o, struct others *x, arena *a, const struct tlsrpt *r,
+                       const struct tls_policy *p)
 {
     struct others_row *row = add_row(&x->tls, a);
     if (row == NULL)
@@ -94,7 +99,7 @@ static bool add_policy(struct others *x, arena *a, const struct tlsrpt *r, const
         arena_sv(a, r->org_name.n ? r->org_name : r->email),
         arena_sv(a, p->domain),
         arena_sv(a, p->type),
-        period_cell(a, r),
+        period_cell(o, a, r),
         number_cell(a, p->ok + p->failed),
         number_cell(a, p->failed),
         failures_cell(a, p),
@@ -105,23 +110,23 @@ static bool add_policy(struct others *x, arena *a, const struct tlsrpt *r, const
     return !a->failed;
 }
 
-bool others_add_tlsrpt(struct others *x, arena *a, const struct tlsrpt *r)
+bool others_add_tlsrpt(const struct output *o, struct others *x, arena *a, const struct tlsrpt *r)
 {
     static const struct tls_policy none;
     for (size_t i = 0; i < r->n_policies; i++)
-        if (!add_policy(x, a, r, &r->policies[i]))
+        if (!add_policy(o, x, a, r, &r->policies[i]))
             return false;
-    return r->n_policies > 0 || add_policy(x, a, r, &none);
+    return r->n_policies > 0 || add_policy(o, x, a, r, &none);
 }
 
-bool others_add_failure(struct others *x, arena *a, const struct failure_report *f)
+bool others_add_failure(const struct output *o, struct others *x, arena *a, const struct failure_report *f)
 {
     char ip[IP_TEXT];
     struct others_row *row = add_row(&x->failures, a);
     if (row == NULL)
         return false;
     const sv cells[] = {
-        f->has_arrival ? time_cell(a, f->arrival) : SV_ABSENT,
+        f->has_arrival ? time_cell(o, a, f->arrival) : SV_ABSENT,
         arena_sv(a, f->feedback_type),
         f->has_source_ip ? arena_sv(a, sv_c(ip_text(&f->source_ip, ip))) : SV_ABSENT,
         arena_sv(a, f->reported_domain),

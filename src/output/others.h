@@ -25,8 +25,9 @@ struct others {
 void others_init(struct others *x);
 
 /* Rows and texts are made in a. False: no memory. */
-bool others_add_tlsrpt(struct others *x, arena *a, const struct tlsrpt *r) NODISCARD;
-bool others_add_failure(struct others *x, arena *a, const struct failure_report *f) NODISCARD;
+bool others_add_tlsrpt(const struct output *o, struct others *x, arena *a, const struct tlsrpt *r) NODISCARD;
+bool others_add_failure(const struct output *o, struct others *x, arena *a,
+                        const struct failure_report *f) NODISCARD;
 
 /* A section for each kind that there is. */
 void others_print(struct output *o, const struct others *x);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "format.h"
 
@@ -143,4 +144,24 @@ bool output_close(struct output *o, struct err *e)
     if (!written)
         return err_set(e, err_class_of_errno(why, ERR_DISK), "cannot write the output: %s", strerror(why));
     return memory || err_set(e, ERR_MEMORY, "out of memory: the output is not complete");
+}
+
+void output_moment(const struct output *o, buf *out, int64_t unix_seconds)
+{
+    char text[CLOCK_TEXT];
+    if (o->options.zone_offset == NULL) {
+        buf_printf(out, "%.16sZ", clock_iso(unix_seconds, text));
+        return;
+    }
+    int64_t ahead = o->options.zone_offset(unix_seconds);
+    int minutes = (int)((ahead < 0 ? -ahead : ahead) / 60);
+    buf_printf(out, "%.16s%c%02d:%02d", clock_iso(unix_seconds + ahead, text), ahead < 0 ? '-' : '+',
+               minutes / 60, minutes % 60);
+}
+
+void output_period(const struct output *o, buf *out, int64_t begin, int64_t end)
+{
+    output_moment(o, out, begin);
+    buf_puts(out, " to ");
+    output_moment(o, out, end);
 }

@@ -29,6 +29,7 @@ struct libscols_table *paint_table(const struct output *o, const struct column *
     if (t == NULL)
         return NULL;
     scols_table_enable_colors(t, o->options.color);
+    scols_table_enable_noencoding(t, 1); /* cells are inert; it would escape the escapes once more */
     if (o->options.width > indent) {
         scols_table_set_termforce(t, SCOLS_TERMFORCE_ALWAYS);
         scols_table_set_termwidth(t, o->options.width - indent);

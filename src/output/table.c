@@ -30,7 +30,7 @@ static void tlsrpt(struct output *o, sv file, const struct document *d)
 {
     struct tally *t = o->state;
     (void)file;
-    if (!others_add_tlsrpt(&t->others, &t->arena, &d->tlsrpt))
+    if (!others_add_tlsrpt(o, &t->others, &t->arena, &d->tlsrpt))
         t->failed = true;
 }
 
@@ -38,7 +38,7 @@ static void failure(struct output *o, sv file, const struct document *d)
 {
     struct tally *t = o->state;
     (void)file;
-    if (!others_add_failure(&t->others, &t->arena, &d->failure))
+    if (!others_add_failure(o, &t->others, &t->arena, &d->failure))
         t->failed = true;
 }
 
@@ -53,12 +53,6 @@ static void reject(struct output *o, sv file, sv member, enum reject reason, sv 
 static void not_a_report(struct output *o, sv file, enum not_report reason)
 {
     (void)o, (void)file, (void)reason;
-}
-
-static void write_period(buf *out, int64_t begin, int64_t end)
-{
-    char from[CLOCK_TEXT], to[CLOCK_TEXT];
-    buf_printf(out, "%.16sZ to %.16sZ", clock_iso(begin, from), clock_iso(end, to));
 }
 
 /* Which columns there are depends on the options: the same list serves titles and cells. */
@@ -124,7 +118,7 @@ static void write_heading(struct output *o, const struct tally_report *r)
     buf_puts(out, "  ");
     paint(o, PAINT_BOLD, r->domain);
     buf_puts(out, "  ");
-    write_period(out, r->begin, r->end);
+    output_period(o, out, r->begin, r->end);
     buf_puts(out, "  p=");
     text_terminal(out, r->policy.p.v ? word_text(POLICY_LIST, r->policy.p) : SV("?"));
     if (r->policy.sp.v) {

@@ -1,8 +1,6 @@
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -11,6 +9,7 @@
 #include "answer.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/program.h"
 #include "tokens.h"
 
 /* What programs that get tokens need to find their own files; secrets of ours in the environment stay here.
@@ -33,65 +32,6 @@ static char **make_environment(arena *a)
     return env;
 }
 
-static char **make_argv(const struct oauth_cfg *cfg, arena *a)
-{
-    char **argv = arena_array(a, cfg->n_command + 1, sizeof *argv);
-    for (size_t i = 0; argv && i < cfg->n_command; i++) {
-        argv[i] = arena_alloc(a, cfg->command[i].n + 1);
-        if (argv[i] == NULL)
-            return NULL;
-        memcpy(argv[i], cfg->command[i].p, cfg->command[i].n);
-    }
-    return argv;
-}
-
-/* Its stdout is our pipe; a group of its own, so that what it starts ends with it. */
-static int describe(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attr, int out)
-{
-    sigset_t all, none;
-    sigfillset(&all);
-    sigemptyset(&none);
-    int rc = posix_spawn_file_actions_adddup2(actions, out, 1);
-    if (!rc)
-        rc = posix_spawn_file_actions_addopen(actions, 0, "/dev/null", O_RDONLY, 0);
-    if (!rc)
-        rc = posix_spawn_file_actions_addopen(actions, 2, "/dev/null", O_WRONLY, 0);
-    if (!rc)
-        rc = posix_spawn_file_actions_addclosefrom_np(actions, 3);
-    if (!rc)
-        rc = posix_spawnattr_setsigmask(attr, &none);
-    if (!rc)
-        rc = posix_spawnattr_setsigdefault(attr, &all);
-    if (!rc)
-        rc = posix_spawnattr_setpgroup(attr, 0);
-    if (!rc)
-        rc = posix_spawnattr_setflags(attr,
-                                      POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-    return rc;
-}
-
-static int start(const struct oauth_cfg *cfg, int out, pid_t *pid)
-{
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attr;
-    arena a;
-    arena_init(&a, MIB(1));
-    char **argv = make_argv(cfg, &a), **env = make_environment(&a);
-    int rc = argv && env && !a.failed ? posix_spawn_file_actions_init(&actions) : ENOMEM;
-    if (!rc) {
-        rc = posix_spawnattr_init(&attr);
-        if (!rc) {
-            rc = describe(&actions, &attr, out);
-            if (!rc)
-                rc = posix_spawn(pid, argv[0], &actions, &attr, argv, env);
-            posix_spawnattr_destroy(&attr);
-        }
-        posix_spawn_file_actions_destroy(&actions);
-    }
-    arena_free(&a);
-    return rc;
-}
-
 /* False: the time is over, or it prints more than fits. */
 static bool read_all(int fd, int64_t deadline, buf *out)
 {
@@ -104,7 +44,7 @@ static bool read_all(int fd, int64_t deadline, buf *out)
             continue;
         char octets[4096];
         ssize_t n = read(fd, octets, sizeof octets);
-        if (n < 0 && errno == EINTR)
+        if (n < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
         if (n <= 0)
             return n == 0;
@@ -140,22 +80,23 @@ bool command_run(const struct tokens *t, const struct oauth_cfg *cfg, buf *out, 
                  struct err *e)
 {
     char name[ERR_QUOTE];
-    int ends[2];
-    pid_t pid;
+    struct program program;
+    struct err why;
+    arena a CLEANUP(arena_free);
     (void)err_quote(cfg->command[0], name);
+    arena_init(&a, MIB(1));
+    char **env = make_environment(&a);
     *transient = true;
-    if (pipe2(ends, O_CLOEXEC) != 0)
-        return err_set(e, ERR_RETRY, "%s: cannot be run: %s; the next run tries again", name,
-                       strerror(errno));
-    int ours CLEANUP(fd_cleanup) = ends[0], theirs CLEANUP(fd_cleanup) = ends[1];
-    int rc = start(cfg, theirs, &pid);
-    fd_cleanup(&theirs);
-    if (rc) {
-        *transient = false;
-        return err_set(e, ERR_CONFIG, "%s: cannot be run: %s; check oauth2.command", name, strerror(rc));
+    if (env == NULL || a.failed)
+        return err_set(e, ERR_MEMORY, "out of memory");
+    if (!program_start(&program, cfg->command, cfg->n_command, env, PROGRAM_HEAR, &a, &why)) {
+        *transient = why.cls == ERR_RETRY;
+        return err_set(e, why.cls, "%s: cannot be run: %s; %s", name, why.msg,
+                       *transient ? "the next run tries again" : "check oauth2.command");
     }
+    int ours CLEANUP(fd_cleanup) = program.out;
     bool whole = read_all(ours, clock_mono_ms() + (int64_t)t->limits->token_time, out);
-    int status = stop(pid, !whole);
+    int status = stop(program.pid, !whole);
     if (!whole)
         return err_set(e, ERR_UNREACHABLE,
                        "%s: printed no token in time, or too much (token_time, token_answer)", name);

@@ -40,6 +40,19 @@ channels:
                                    (9, 29, "http")):
             self.assertRegex(result.err, r"(?m)^%s:%d:%d: error: .*%s" % (yml, line, col, pattern))
 
+    def test_a_secret_that_anybody_may_read_is_told_to_who_looks(self):
+        values = self.values()
+        values["mailboxes"]["main"]["url"] = "imaps://localhost:%d" % ports.free()
+        yml = self.config(values)
+        pattern = r"%s:2:\d+: warning: mailboxes.main.password.file: anybody on this machine may read .*chmod o-r " % yml
+        self.assertNotIn("warning", agent.start("check-config", ["-c", yml]).result().err)
+        os.chmod(self.path("secrets", "imap"), 0o644)
+        result = agent.start("check-config", ["-c", yml]).result()
+        self.assertEqual((result.code, result.out), (OK, ""), str(result))
+        self.assertRegex(result.err, pattern)
+        self.expect_line_among(self.run_agent(yml, args=["-v"]), UNAVAILABLE, pattern)
+        self.expect_quiet(self.run_agent(yml, 1), UNAVAILABLE)
+
     def test_missing_secret(self):
         values = self.values()
         yml = self.config(values)

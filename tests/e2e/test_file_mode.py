@@ -118,6 +118,32 @@ class FileMode(case.Case):
         for options in (["--xml", "-s"], ["--by=sender"]):
             self.assertEqual(agent.parse(*options, self.path("in")).code, 64)
 
+    def test_dash_is_standard_output_and_times_are_of_the_zone(self):
+        path = self.write("one.xml", report(random.Random(1), 0))
+        for zone, period in ((None, "2026-11-23T00:00Z to 2026-11-24T00:00Z"),
+                             ("Europe/Berlin", "2026-11-23T01:00+01:00 to 2026-11-24T01:00+01:00"),
+                             ("America/New_York", "2026-11-22T19:00-05:00 to 2026-11-23T19:00-05:00")):
+            with self.subTest(zone):
+                options = ["--tz", zone] if zone else []
+                result = agent.parse("-o", "-", *options, path)
+                self.assertEqual((result.code, result.err), (0, ""), str(result))
+                self.assertIn(period, result.out)
+        self.assertFalse(os.path.exists("-"))
+
+    def test_dates_choose_by_the_last_second(self):
+        """The reports are of one day each, from 23 Nov 2026 on, in UTC."""
+        for options, wanted in ((["--since", "2026-11-25"], 58), (["--until", "2026-11-23"], 1), (["--since", "2026-11-24", "--until", "2026-11-25"], 2),
+                                (["--tz", "Europe/Berlin", "--until", "2026-11-24"], 1), (["--tz", "Europe/Berlin", "--since", "2026-11-24"], 60)):
+            with self.subTest(options):
+                result = agent.parse("--format", "ndjson", *options, self.path("in"))
+                self.assertEqual(len(result.out.splitlines()), wanted, str(result))
+
+    def test_controls_are_shown_once(self):
+        xml = report(random.Random(1), 0).replace(b"<header_from>example.com", b"<header_from>ex&#27;[2Jample.com".replace(b"&#27;", "\u0085".encode()))
+        result = agent.parse("--all-rows", self.write("evil.xml", xml))
+        self.assertIn("ex\\u{85}[2Jample.com", result.out)
+        self.assertNotIn("x5c", result.out)
+
     def test_the_output_may_be_an_input(self):
         before = self.rows()
         path = self.files[0]

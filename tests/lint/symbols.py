@@ -25,7 +25,8 @@ FOLDERS = r"opendir|fdopendir|readdir|readdir64|closedir|dirfd|mkdir|rename|unli
 TIME = r"clock_gettime|time|gettimeofday"
 
 MAY = {
-    "base": [PURE, FILES, FOLDERS, TIME, STDIO, "getrandom", r"(EVP|HMAC|SHA256|OPENSSL|CRYPTO)_\w+|HMAC|X509_verify_cert_error_string"],
+    "base": [PURE, FILES, FOLDERS, TIME, STDIO, "getrandom", r"(EVP|HMAC|SHA256|OPENSSL|CRYPTO)_\w+|HMAC|X509_verify_cert_error_string",
+             r"posix_spawn\w*|pipe2|fcntl(64)?|waitpid|kill|sig(empty|fill)set"],
     "model": [PURE, r"inet_(pton|ntop)", r"idn2_\w+"],
     "text": [PURE],
     "mail": [PURE],
@@ -38,14 +39,14 @@ MAY = {
                r"zip_\w+|zlibVersion|iconv_\w+|setlocale|environ|clearenv|setenv|tzset|getsockopt|recvmsg|memfd_create|lseek(64)?|pread(64)?"],
     "intake": [PURE, FILES, TIME, r"posix_spawn\w*|socketpair|send|sendmsg|recv|poll|waitpid|kill|readlink|memfd_create|unlink|mkostemp(64)?|fcntl(64)?|getpid|unlinkat|strsignal|sig(empty|fill|add)set|clock_getcpuclockid"],
     "config": [PURE, FILES, "getenv", r"glob(free)?", r"yaml_\w+"],
-    "token": [PURE, FILES, FOLDERS, "time", "getenv", r"curl_\w+", r"json_\w+", r"(EVP|PEM|BIO|X509)_\w+", r"posix_spawn\w*|pipe2|poll|kill|waitpid|nanosleep|geteuid|sig(empty|fill)set"],
+    "token": [PURE, FILES, FOLDERS, "time", "getenv", r"curl_\w+", r"json_\w+", r"(EVP|PEM|BIO|X509)_\w+", r"poll|kill|waitpid|nanosleep|geteuid"],
     "fetch": [PURE, FILES, FOLDERS, TIME, r"curl_\w+", r"fcntl(64)?|poll|shutdown", r"inflate\w*"],
     "judge": [PURE],
     "alert": [PURE, MATHS],
     "store": [PURE, FILES, FOLDERS, TIME, r"sqlite3_\w+", r"(in|de)flate\w*|compress\w*|crc32", r"getpid|umask|fcntl(64)?"],
     "render": [PURE, r"json_\w+"],
     "notify": [PURE, TIME, r"curl_\w+", r"gethostname|getaddrinfo|freeaddrinfo|nanosleep",
-               r"posix_spawn\w*|pipe2|fcntl(64)?|poll|read|write|close|waitpid|kill|strsignal|sig(empty|fill)set"],
+               r"poll|read|write|close|strsignal"],
     "output": [PURE, STDIO, r"scols_\w+", r"json_\w+", r"wcwidth|wcswidth|mbstowcs|mbrtowc|ioctl|isatty|fputws"],
 }
 # It joins everything and calls what it likes.

@@ -121,7 +121,7 @@ static void table(void **state)
         "TLS reports\n"
         "  REPORTER DOMAIN      POLICY PERIOD                                 SESSIONS FAILED FAILURES\n"
         "  Org      example.com sts    2026-11-23T00:00Z to 2026-11-24T00:00Z    1,203      3 "
-        "certificate-expired 3, new\\x5cx1b[2J ?\n"
+        "certificate-expired 3, new\\x1b[2J ?\n"
         "  Org      -           -      2026-11-23T00:00Z to 2026-11-24T00:00Z        1      0 -\n"
         "\n"
         "Failure reports\n"

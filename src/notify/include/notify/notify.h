@@ -29,8 +29,9 @@ enum answer_class {
     ANSWER_SENT,
     ANSWER_RETRY,   /* network, time-out, 408, 425, 429, 5xx, SMTP 4xx, exit code 75: the next run
                        may succeed */
-    ANSWER_BROKEN,  /* 3xx, 401, 403, 404, 410, SMTP 535, 5xx before the message, certificate, another exit
-                       code: the channel needs a person; retried all the same */
+    ANSWER_BROKEN,  /* 3xx (never followed), 4xx that stand nowhere else here, SMTP 535, 5xx before the
+                       message,  certificate, another exit code: the channel needs a person; retried all the
+                       same */
     ANSWER_REFUSED, /* 400, 413, 422, SMTP 5xx to the message, exit code 65: this notice will never be taken
                      */
 };

@@ -1,4 +1,4 @@
-#include "program.h"
+#include "base/program.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,16 +29,27 @@ static bool set_nonblocking(int fd)
     return flags >= 0 && fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0;
 }
 
+/* in and out: the child's ends; in -1: it hears nothing. */
+static int add_streams(posix_spawn_file_actions_t *actions, int in, int out)
+{
+    int rc = posix_spawn_file_actions_adddup2(actions, out, STDOUT_FILENO);
+    if (!rc && in >= 0)
+        rc = posix_spawn_file_actions_adddup2(actions, in, STDIN_FILENO);
+    if (!rc && in >= 0)
+        return posix_spawn_file_actions_adddup2(actions, out, STDERR_FILENO);
+    if (!rc)
+        rc = posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (!rc)
+        rc = posix_spawn_file_actions_addopen(actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    return rc;
+}
+
 static int describe(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attr, int in, int out)
 {
     sigset_t all, none;
     (void)sigfillset(&all);
     (void)sigemptyset(&none);
-    int rc = posix_spawn_file_actions_adddup2(actions, in, STDIN_FILENO);
-    if (!rc)
-        rc = posix_spawn_file_actions_adddup2(actions, out, STDOUT_FILENO);
-    if (!rc)
-        rc = posix_spawn_file_actions_adddup2(actions, out, STDERR_FILENO);
+    int rc = add_streams(actions, in, out);
     if (!rc)
         rc = posix_spawn_file_actions_addclosefrom_np(actions, STDERR_FILENO + 1);
     if (!rc)
@@ -53,10 +64,8 @@ static int describe(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attr
     return rc;
 }
 
-static int spawn(pid_t *pid, char *const argv[], int in, int out)
+static int spawn(pid_t *pid, char *const argv[], char *const env[], int in, int out)
 {
-    static char path[] = "PATH=/usr/local/bin:/usr/bin:/bin", lang[] = "LANG=C.UTF-8";
-    static char *const environment[] = {path, lang, NULL};
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attr;
     int rc = posix_spawn_file_actions_init(&actions);
@@ -66,7 +75,7 @@ static int spawn(pid_t *pid, char *const argv[], int in, int out)
     if (!rc) {
         rc = describe(&actions, &attr, in, out);
         if (!rc)
-            rc = posix_spawn(pid, argv[0], &actions, &attr, argv, environment);
+            rc = posix_spawn(pid, argv[0], &actions, &attr, argv, env);
         (void)posix_spawnattr_destroy(&attr);
     }
     (void)posix_spawn_file_actions_destroy(&actions);
@@ -91,14 +100,17 @@ static char **make_argv(const sv *argv, size_t n, arena *a)
     return out;
 }
 
-bool program_start(struct program *p, const sv *argv, size_t n, arena *a, struct err *e)
+bool program_start(struct program *p, const sv *argv, size_t n, char *const env[],
+                   enum program_streams streams, arena *a, struct err *e)
 {
     int in[2] = {-1, -1}, out[2] = {-1, -1};
     char **args = make_argv(argv, n, a);
     if (args == NULL)
         return err_set(e, ERR_RETRY, "out of memory");
-    bool piped = make_pipe(in) && make_pipe(out) && set_nonblocking(in[1]) && set_nonblocking(out[0]);
-    int rc = piped ? spawn(&p->pid, args, in[0], out[1]) : errno;
+    bool piped = make_pipe(out) && set_nonblocking(out[0]);
+    if (streams == PROGRAM_TALK)
+        piped = piped && make_pipe(in) && set_nonblocking(in[1]);
+    int rc = piped ? spawn(&p->pid, args, env, in[0], out[1]) : errno;
     fd_cleanup(&in[0]);
     fd_cleanup(&out[1]);
     p->in = in[1];
