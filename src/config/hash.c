@@ -88,11 +88,28 @@ static void add_route(struct sha256 *h, const struct route_cfg *r)
     add_u64(h, r->go_on);
 }
 
+/* Of a mailbox only whose word is believed about its mails, and which mails these are. */
+static void add_mailbox(struct sha256 *h, const struct mailbox_cfg *m)
+{
+    if (m->trust.in == TRUST_IN_NOBODY)
+        return;
+    add_sv(h, m->host);
+    add_u64(h, m->port);
+    add_sv(h, m->user);
+    add_sv(h, m->folder);
+    add_sv(h, m->path);
+    add_u64(h, m->trust.in);
+    add_sv(h, m->trust.authserv_id);
+    add_u64(h, m->trust.hops);
+}
+
 bool config_hash(const struct config *c, uint8_t out[32])
 {
     struct sha256 h;
     if (!sha256_start(&h))
         return false;
+    for (size_t i = 0; i < c->n_mailboxes; i++)
+        add_mailbox(&h, &c->mailboxes[i]);
     add_u64(&h, c->n_senders);
     for (size_t i = 0; i < c->n_senders; i++)
         add_sender(&h, &c->senders[i]);

@@ -80,6 +80,8 @@ const char *mechanism_word(enum oauth_mechanism m);
 void start_mailbox(const struct node *node, void *entry);
 void check_mailbox(struct loader *l, const struct node *node, sv path, const void *entry);
 const char *mailbox_kind_word(enum mailbox_kind kind);
+/* Of TRUST_IN_EXCHANGE_ONLINE and TRUST_IN_GOOGLE. */
+const char *trust_service_word(enum trust_in in);
 
 /* Those of a channel. */
 void start_channel(const struct node *node, void *entry);

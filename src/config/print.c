@@ -231,6 +231,38 @@ void print_oauth2(struct printer *p, const struct key *k, const void *base)
     p->indent -= PRINT_STEP;
 }
 
+void print_trust(struct printer *p, const struct key *k, const void *base)
+{
+    const struct trust_cfg *t = print_field(k, base);
+    bool is_service = t->in == TRUST_IN_EXCHANGE_ONLINE || t->in == TRUST_IN_GOOGLE;
+    if (t->in == TRUST_IN_NOBODY)
+        return;
+    if (is_service && t->hops == TRUST_HOPS_UNSET) {
+        print_line(p, k, sv_c(trust_service_word(t->in)));
+        return;
+    }
+    print_key(p, print_leaf(k));
+    buf_char(p->out, '\n');
+    p->indent += PRINT_STEP;
+    print_keys(p, k->path, t);
+    p->indent -= PRINT_STEP;
+}
+
+void print_authserv_id(struct printer *p, const struct key *k, const void *base)
+{
+    const struct trust_cfg *t = base;
+    print_line(p, k, t->in == TRUST_IN_ID ? t->authserv_id : sv_c(trust_service_word(t->in)));
+}
+
+void print_hops(struct printer *p, const struct key *k, const void *base)
+{
+    uint64_t hops = *(const uint64_t *)print_field(k, base);
+    if (hops == TRUST_HOPS_UNSET)
+        return;
+    print_key(p, print_leaf(k));
+    buf_printf(p->out, " %llu\n", (unsigned long long)hops);
+}
+
 static void put_url(struct printer *p, const struct key *k, const char *scheme, bool implicit, sv host,
                     uint16_t port)
 {

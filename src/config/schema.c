@@ -62,6 +62,20 @@ static const struct key keys[] = {
      .max = 36500 * INT64_C(86400),
      .help = "As long as nothing of the mailbox has been read: only mails that arrived in so much time "
              "before the run. Without it all are read."},
+    {"mailboxes.*.trust", .kind = KIND_trust, IN_MAILBOX(trust),
+     .help = "Which server is believed when it says that a report's mail is from who it names (RFC 8601), "
+             "so that forged reports tell nobody anything and true ones may be told as critical. "
+             "exchange-online and google are these services; else it is a map. Without it notices say that "
+             "nothing is verified. It may be set at any time: what is stored is judged again."},
+    {"mailboxes.*.trust.authserv_id", .kind = KIND_authserv_id, IN(trust_cfg, authserv_id), .required = true,
+     .help = "The name at the start of the Authentication-Results that your own receiving server writes; "
+             "names below it fit too."},
+    {"mailboxes.*.trust.hops", .kind = KIND_hops, IN(trust_cfg, hops), .max = 16,
+     .help = "How many Received fields (0 to 16) stand above that Authentication-Results, at most: those of "
+             "your own "
+             "servers. What stands further below may be anybody's. Unless set, the uppermost "
+             "Authentication-Results of that name counts, if all hosts that received the mail above it are "
+             "of the same domain."},
     {"mailboxes.*.maildir", .kind = KIND_path, IN_MAILBOX(path), .required = true, .only = MAILDIR,
      .help = "Instead of url: a Maildir on this machine. Its new mails are read, and nothing is changed."},
     {"mailboxes.*.folder", .kind = KIND_path, IN_MAILBOX(path), .required = true, .only = FOLDER,
@@ -254,7 +268,6 @@ static const struct {
     const char *leaves; /* blanks between */
 } later[] = {
     {"", "version digest outputs heartbeat"},
-    {"mailboxes.*", "trust"},
     {"senders.*", "spf_include ptr asn use"},
     {"domains.*", "rules"},
     {"channels.*", "format"},

@@ -24,6 +24,9 @@
     X(mailbox_url,  "URL") \
     X(after,        "keep, seen, {move: FOLDER} or {delete: {older_than: DURATION}}") \
     X(on_error,     "{move: FOLDER}") \
+    X(trust,        "map, exchange-online or google") \
+    X(authserv_id,  "name") \
+    X(hops,         "number") \
     X(smtp_url,     "URL") \
     X(oauth2,       "map") \
     X(https_url,    "URL") \

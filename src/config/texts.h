@@ -98,6 +98,10 @@
     X(after_files,       "{}: nothing is ever changed in a mailbox of the type {}; take it out, or write keep") \
     X(on_error_shape,    "{} must be {move: FOLDER}") \
     X(same_folder,       "{}: '{}' is the folder that is read; name another one") \
+    X(trust_shape,       "{} must be exchange-online, google, or a map like {authserv_id: mx.example.com}") \
+    X(trust_near,        "{}: '{}' is neither exchange-online nor google; did you mean '{}'?") \
+    X(trust_word,        "{}: '{}' is neither exchange-online nor google; a server of yours: {authserv_id: {}}") \
+    X(bad_authserv_id,   "{}: '{}' is no authserv-id; it is the first word of the Authentication-Results that your server writes") \
     /* secrets */ \
     X(secret_shape,      "{} must be the secret itself, or one of {file: PATH}, {env: NAME}, {literal: TEXT}") \
     X(secret_open,       "{}: cannot open {}: {}") \

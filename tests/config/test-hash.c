@@ -10,6 +10,7 @@ struct fixture {
     size_t senders[1];
     struct sender_cfg sender;
     struct domain_cfg domain;
+    struct mailbox_cfg mailbox;
     struct config c;
 };
 
@@ -25,6 +26,7 @@ static void hash_of(struct fixture *f, uint8_t out[32])
 {
     f->c.senders = &f->sender;
     f->c.domains = &f->domain;
+    f->c.mailboxes = &f->mailbox;
     f->c.n_senders = f->c.n_domains = 1;
     f->sender.ips = f->ips;
     f->sender.dkims = &f->dkim;
@@ -51,6 +53,10 @@ static void covers_what_judging_uses(void **state)
     CHANGES(f.c.max_age++);
     assert_true(changed);
     CHANGES(f.sender.name = SV("own"));
+    assert_true(changed);
+    CHANGES(f.c.n_mailboxes = 1);
+    assert_false(changed); /* nobody is believed there */
+    CHANGES((f.c.n_mailboxes = 1, f.mailbox.trust.in = TRUST_IN_GOOGLE));
     assert_true(changed);
     CHANGES(f.sender.kind = SENDER_FOREIGN);
     assert_true(changed);

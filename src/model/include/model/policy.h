@@ -47,6 +47,17 @@ enum mailbox_kind { MAILBOX_IMAP, MAILBOX_MAILDIR, MAILBOX_FOLDER };
 /* What is done to a mail on the server once its report is stored. */
 enum after_kind { AFTER_KEEP, AFTER_SEEN, AFTER_MOVE, AFTER_DELETE };
 
+/* Whose word on the authenticity of report mails is believed. */
+enum trust_in { TRUST_IN_NOBODY, TRUST_IN_ID, TRUST_IN_EXCHANGE_ONLINE, TRUST_IN_GOOGLE };
+
+#define TRUST_HOPS_UNSET UINT64_MAX
+
+struct trust_cfg {
+    enum trust_in in;
+    sv authserv_id; /* TRUST_IN_ID, lower case */
+    uint64_t hops;  /* how many Received fields may stand above; TRUST_HOPS_UNSET: by the names of hosts */
+};
+
 struct mailbox_cfg {
     sv name;
     enum mailbox_kind kind;
@@ -63,6 +74,7 @@ struct mailbox_cfg {
     int64_t delete_after; /* AFTER_DELETE: age by INTERNALDATE, seconds */
     sv on_error_folder;   /* where mails go whose report could not be read; absent: they stay */
     int64_t since;        /* first run only: mails of the last so many seconds; 0: all */
+    struct trust_cfg trust;
 };
 
 enum sender_kind { SENDER_OURS, SENDER_FORWARDER, SENDER_FOREIGN };
