@@ -14,25 +14,31 @@ static uint64_t max_u64(uint64_t a, uint64_t b)
     return a > b ? a : b;
 }
 
+/* What a window of days holds. */
+struct window {
+    struct counts all, sure; /* sure: by verified reports */
+    int64_t first;           /* the first day with mail that counts */
+};
+
+/* The window that ends with the i-th day. */
+static struct window window_until(const struct days *days, size_t i, int64_t length, int64_t after)
+{
+    struct window w = {.first = days->p[i].day};
+    for (size_t k = i + 1; k-- > 0;) {
+        const struct day_sum *d = &days->p[k];
+        if (d->day <= days->p[i].day - length || d->day <= after)
+            break;
+        counts_add(&w.all, &d->counts);
+        counts_add(&w.sure, &d->sure);
+        if (d->counts.failed > 0)
+            w.first = d->day;
+    }
+    return w;
+}
+
 static bool week_matches(const struct alert_rule *rule, uint64_t floor, const struct counts *week)
 {
     return rule->week_messages > 0 && week->failed >= max_u64(rule->week_messages, floor);
-}
-
-/* The window that ends with the i-th day: sum, and its first day with mail that counts. */
-static struct counts sum_until(const struct days *days, size_t i, int64_t window, int64_t after,
-                               int64_t *first)
-{
-    struct counts sum = {0};
-    for (size_t k = i + 1; k-- > 0;) {
-        const struct day_sum *d = &days->p[k];
-        if (d->day <= days->p[i].day - window || d->day <= after)
-            break;
-        counts_add(&sum, &d->counts);
-        if (d->counts.failed > 0)
-            *first = d->day;
-    }
-    return sum;
 }
 
 /* Ten times as much as on the best of the days before. Without a week of history nothing has grown. */
@@ -66,14 +72,23 @@ uint64_t episode_harm(const struct alert_rule *rule, const struct counts *c)
     return harm;
 }
 
-/* One more day that matches: the episode goes on, or a new one begins. */
+static bool is_harmful(const struct alert_rule *rule, const struct counts *week)
+{
+    uint64_t harm = episode_harm(rule, week);
+    return harm >= rule->harm_messages && is_share(harm, week->total, rule->harm_share_bp);
+}
+
+/* One more day that matches: the episode goes on, or a new one begins. sure: it does so by verified reports
+ * alone. */
 static void extend(struct episode *e, const struct alert_rule *rule, int64_t day, int64_t from,
-                   const struct counts *week)
+                   const struct window *week, bool sure)
 {
     if (!e->matched || day - e->last_day > ALERT_RESOLVE_DAYS)
         *e = (struct episode){.matched = true, .first_day = from, .first_match = day};
     e->last_day = day;
-    e->harmful = e->harmful || episode_harm(rule, week) >= rule->harm_messages;
+    e->harmful = e->harmful || is_harmful(rule, &week->all);
+    e->sure = e->sure || sure;
+    e->sure_harmful = e->sure_harmful || (sure && is_harmful(rule, &week->sure));
 }
 
 struct episode episode_find(const struct alert_rule *rule, uint64_t floor, const struct days *days,
@@ -84,13 +99,14 @@ struct episode episode_find(const struct alert_rule *rule, uint64_t floor, const
         const struct day_sum *d = &days->p[i];
         if (d->day <= after || d->counts.failed == 0)
             continue;
-        int64_t from = d->day, week_from = d->day;
-        struct counts week = sum_until(days, i, ALERT_WINDOW_DAYS, after, &week_from);
-        struct counts window = sum_until(days, i, rule->window_days, after, &from);
-        if (week_matches(rule, floor, &week))
-            extend(&e, rule, d->day, week_from, &week);
-        else if (window_matches(rule, floor, days, i, &window))
-            extend(&e, rule, d->day, from, &week);
+        struct window week = window_until(days, i, ALERT_WINDOW_DAYS, after);
+        struct window window = window_until(days, i, rule->window_days, after);
+        bool sure =
+            week_matches(rule, floor, &week.sure) || window_matches(rule, floor, days, i, &window.sure);
+        if (week_matches(rule, floor, &week.all))
+            extend(&e, rule, d->day, week.first, &week, sure);
+        else if (window_matches(rule, floor, days, i, &window.all))
+            extend(&e, rule, d->day, window.first, &week, sure);
     }
     return e;
 }

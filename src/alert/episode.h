@@ -10,6 +10,7 @@ struct episode {
     int64_t first_day, last_day; /* of the mail that matched */
     int64_t first_match;         /* the first day on which the rule matched */
     bool harmful;                /* enough of some 7 days had a fate that harms */
+    bool sure, sure_harmful;     /* the same by what verified reports say alone */
 };
 
 /* The last episode in the days that are later than `after`. floor: a source with fewer failed messages in

@@ -18,6 +18,7 @@ struct fact {
     sv a, b;            /* name or domain, selector */
     struct word result; /* FACT_SPF, FACT_DKIM */
     bool ours;
+    bool verified; /* FACT_REPORTER; then b is the domain it came through */
     struct counts counts;
 };
 
@@ -51,7 +52,7 @@ static uint64_t hash_on(const struct facts *f, uint64_t hash, sv text)
 
 static uint64_t fact_hash(const struct facts *f, const struct fact *k)
 {
-    const uint64_t fixed[] = {k->item, k->kind, k->result.v};
+    const uint64_t fixed[] = {k->item, k->kind, k->result.v, k->verified};
     uint64_t hash = siphash(&f->hash_key, sv_of(fixed, sizeof fixed));
     hash = hash_on(f, hash, sv_of(&k->ip, sizeof k->ip));
     hash = hash_on(f, hash, k->a);
@@ -63,7 +64,8 @@ static bool same_fact(const struct table_entry *e, const void *key)
 {
     const struct fact *x = (const struct fact *)e, *y = key;
     return x->item == y->item && x->kind == y->kind && ip_cmp(&x->ip, &y->ip) == 0 && sv_eq(x->a, y->a) &&
-           sv_eq(x->b, y->b) && x->result.v == y->result.v && sv_eq(x->result.raw, y->result.raw);
+           sv_eq(x->b, y->b) && x->verified == y->verified && x->result.v == y->result.v &&
+           sv_eq(x->result.raw, y->result.raw);
 }
 
 static sv put_text(char **to, sv text)
@@ -141,6 +143,17 @@ static void count_name(struct facts *f, struct fact key, enum fact_kind kind, sv
     count(f, &key);
 }
 
+/* Somebody who only says that he is a reporter is not that reporter: they are told apart. */
+static void count_reporter(struct facts *f, struct fact key, const struct row *row)
+{
+    const struct trust_verdict *t = &row->trust;
+    key.kind = FACT_REPORTER;
+    key.a = utf8_cut(row->reporter, f->config->limits.text_shown);
+    key.verified = t->trust == TRUST_verified;
+    key.b = key.verified && t->sender != TRUST_SENDER_own ? t->domain : SV_ABSENT;
+    count(f, &key);
+}
+
 static void count_evidence(struct facts *f, const struct fact *key, const struct row *row,
                            const struct verdict *v)
 {
@@ -155,7 +168,7 @@ static void count_evidence(struct facts *f, const struct fact *key, const struct
     }
     sv from = r->header_from.n > 0 ? r->header_from : row->domain;
     count_name(f, *key, FACT_HEADER_FROM, lower(room.domain, DOMAIN_MAX, from));
-    count_name(f, *key, FACT_REPORTER, utf8_cut(row->reporter, f->config->limits.text_shown));
+    count_reporter(f, *key, row);
     if (v->via != SIZE_MAX)
         count_name(f, *key, FACT_VIA, f->config->senders[v->via].name);
 }
@@ -196,6 +209,7 @@ static void add_failed(struct facts *f, size_t i, const struct row *row, const s
     item->dkim[v->dkim] = sat_add(item->dkim[v->dkim], n);
     item->spf[v->spf] = sat_add(item->spf[v->spf], n);
     item->unclear = sat_add(item->unclear, v->unclear ? n : 0);
+    item->verified = item->verified || row->trust.trust == TRUST_verified;
     note_report(item, &f->newest[i], row);
     count_source(f, key, row);
     count_evidence(f, &key, row, v);
@@ -232,6 +246,7 @@ static int by_weight(const void *a, const void *b)
         return x->counts.failed > y->counts.failed ? -1 : 1;
     int c = sv_cmp(x->a, y->a);
     c = c ? c : sv_cmp(x->b, y->b);
+    c = c ? c : y->verified - x->verified;
     c = c ? c : x->result.v - y->result.v;
     c = c ? c : sv_cmp(x->result.raw, y->result.raw);
     return c ? c : ip_cmp(&x->ip, &y->ip);
@@ -257,7 +272,12 @@ static void finish_reporters(struct notice_item *item, struct fact **facts, size
     item->n_reporters = item->reporters ? n : 0;
     item->all_reporters = all;
     for (size_t i = 0; i < item->n_reporters; i++)
-        item->reporters[i] = (struct notice_reporter){arena_sv(a, facts[i]->a), facts[i]->counts.failed};
+        item->reporters[i] = (struct notice_reporter){
+            .name = arena_sv(a, facts[i]->a),
+            .messages = facts[i]->counts.failed,
+            .verified = facts[i]->verified,
+            .through = arena_sv(a, facts[i]->b),
+        };
 }
 
 static void finish_spfs(struct notice_item *item, struct fact **facts, size_t n, size_t all, arena *a)

@@ -51,15 +51,16 @@ enum severity life_severity(enum severity s)
     return s == SEVERITY_critical ? SEVERITY_warning : s;
 }
 
-/* What fails as a parked domain is what the domain is parked for. */
+/* Reports whose authentication nobody checked tell a warning at most: critical is what verified ones say is
+ * critical. What fails as a parked domain is what the domain is parked for. */
 static enum severity severity_of(const struct alert_case *c, enum rule_id id, const struct episode *e)
 {
     const struct alert_rule rule = alert_rule(c->config, id);
-    enum severity s = e->harmful ? rule.harm : rule.mild;
+    enum severity s = e->harmful ? rule.harm : rule.mild, sure = e->sure_harmful ? rule.harm : rule.mild;
     bool parked = c->entry != SIZE_MAX && c->config->domains[c->entry].parked;
     if (parked && id == RULE_unknown_source && c->config->rules[id].severity == SEVERITY_END)
         return SEVERITY_info;
-    return life_severity(s);
+    return s == SEVERITY_critical && !(e->sure && sure == SEVERITY_critical) ? SEVERITY_warning : s;
 }
 
 bool life_is_carried(const struct alert_case *c, const struct incident *i)
@@ -118,12 +119,18 @@ static bool join_networks(struct incident *i, const struct group *g, arena *a)
     return more;
 }
 
+/* An incident keeps its severity, but for a critical one that no verified report backs any more. */
+static enum severity kept_severity(const struct incident *i, const struct episode *e)
+{
+    return i->severity == SEVERITY_critical && !e->sure ? SEVERITY_warning : i->severity;
+}
+
 static void go_on(const struct alert_case *c, struct outcome *o, const struct episode *e)
 {
     struct incident *i = &o->incident;
-    enum severity severity = severity_of(c, i->rule, e);
+    enum severity severity = severity_of(c, i->rule, e), kept = kept_severity(i, e);
     int64_t first = min_i64(i->first_day, e->first_day), last = max_i64(i->last_day, e->last_day);
-    severity = severity > i->severity ? severity : i->severity;
+    severity = severity > kept ? severity : kept;
     o->changed = first != i->first_day || last != i->last_day || severity != i->severity;
     i->first_day = first;
     i->last_day = last;

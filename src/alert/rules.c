@@ -11,6 +11,7 @@ static const struct alert_rule rules[RULE_END] = {
             .messages = 5,
             .share_bp = 200,
             .harm_messages = 5,
+            .harm_share_bp = 200,
             .mild = SEVERITY_warning,
             .harm = SEVERITY_critical,
             .harmful = FATE_BIT(quarantined) | FATE_BIT(rejected),

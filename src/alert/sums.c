@@ -67,6 +67,7 @@ bool days_add(struct days *d, const struct day_sum *sum)
     size_t at = day_place(d, sum->day);
     if (at < d->n && d->p[at].day == sum->day) {
         counts_add(&d->p[at].counts, &sum->counts);
+        counts_add(&d->p[at].sure, &sum->sure);
         return true;
     }
     if (!days_grow(d))
@@ -196,6 +197,8 @@ void sums_add(void *sums, const struct row *row, const struct verdict *v)
     struct day_sum sum = {.day = row->day, .counts = {.total = count}};
     if (class.counts)
         sum.counts.failed = sum.counts.by_fate[v->fate] = count;
+    if (row->trust.trust == TRUST_verified)
+        sum.sure = sum.counts;
     s->failed =
         !source || !days_add(&source->days, &sum) || (s->sources.n_counted > s->sources.cap && !thin(s));
 }

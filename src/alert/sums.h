@@ -12,6 +12,7 @@
 struct day_sum {
     int64_t day;
     struct counts counts;
+    struct counts sure; /* of these, what verified reports say */
 };
 
 struct days {

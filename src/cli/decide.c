@@ -9,6 +9,7 @@
 #include "run.h"
 #include "say.h"
 #include "store/facts.h"
+#include "trust.h"
 
 /* All that one domain needs in memory: incidents, counted networks, the notice. */
 #define DOMAIN_MEMORY MIB(512)
@@ -206,7 +207,8 @@ bool run_decide(struct run *r, struct err *e)
     arena_init(&d.arena, DOMAIN_MEMORY);
     bool ok = d.judge ? store_begin_decide(r->store, e) : err_set(e, ERR_MEMORY, "out of memory");
     if (ok) {
-        ok = decide_all(&d, &a, e) && decide_quiet(&d, e);
+        ok = trust_answer(r->store, &r->config, &a, e) && decide_all(&d, &a, e) && decide_quiet(&d, e);
+        store_ask_trust(r->store, NULL, NULL);
         if (ok)
             ok = store_commit_decide(r->store, e);
         else

@@ -13,7 +13,8 @@ static bool fill_lists(arena *a, struct notice_item *item)
     if (a->failed || !ip_parse(SV("192.0.2.1"), &item->sources[0].ip))
         return false;
     item->sources[0].counts = item->counts;
-    item->reporters[0] = (struct notice_reporter){SV("reporter.example"), item->counts.failed};
+    item->reporters[0] = (struct notice_reporter){
+        .name = SV("reporter.example"), .messages = item->counts.failed, .verified = true};
     item->spfs[0] =
         (struct notice_spf){SV("mail.example"), {SPF_PASS, SV_ABSENT}, false, item->counts.failed};
     item->dkims[0] = (struct notice_dkim){

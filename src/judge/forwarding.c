@@ -48,12 +48,13 @@ static enum forwarding reason_of(const struct reason *r, forwarding_is_ours *is_
     return arc == FORWARDING_NONE && names_it ? FORWARDING_REASON : arc;
 }
 
-enum forwarding forwarding_of(const struct record *r, forwarding_is_ours *is_ours, const void *ctx)
+enum forwarding forwarding_of(const struct row *row, forwarding_is_ours *is_ours, const void *ctx)
 {
+    const struct record *r = &row->record;
     if (record_passes(r))
         return r->dkim.v == VERDICT_PASS && r->spf.v != VERDICT_PASS ? FORWARDING_INTACT : FORWARDING_NONE;
     enum forwarding best = FORWARDING_NONE;
-    for (size_t i = 0; i < r->n_reasons; i++) {
+    for (size_t i = 0; i < r->n_reasons && row->trust.trust != TRUST_failed; i++) {
         enum forwarding f = reason_of(&r->reasons[i], is_ours, ctx);
         best = f > best ? f : best;
     }

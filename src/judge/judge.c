@@ -102,7 +102,7 @@ static void judge_sender(const struct judge *j, const struct row *row, struct ve
 {
     const struct sender_tables *t = j->tables[out->domain];
     struct sender_match match = sender_find(t, &t->proof, row);
-    out->forwarding = forwarding_of(&row->record, is_ours, &(struct ours){j, t});
+    out->forwarding = forwarding_of(row, is_ours, &(struct ours){j, t});
     out->step = match.step;
     out->sender = match.sender;
     if (match.step != MATCH_NONE) {

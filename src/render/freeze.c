@@ -44,6 +44,8 @@ static void put_lists(struct json_put *f, json_t *o, const struct notice_item *i
         json_t *r = json_add_object(f, reporters);
         json_put_text(f, r, "name", item->reporters[i].name);
         json_put_number(f, r, "messages", item->reporters[i].messages);
+        json_put(f, r, "verified", json_boolean(item->reporters[i].verified));
+        json_put_text(f, r, "through", item->reporters[i].through);
     }
     for (size_t i = 0; i < item->n_header_froms; i++) {
         json_t *n = json_add_object(f, names);

@@ -134,8 +134,12 @@ static void add_reporters(struct story *s, const struct notice_item *item, struc
     struct list l;
     list_open(s, &l);
     for (size_t i = 0; i < item->n_reporters; i++) {
-        TEXT_SAY(&s->words, s->style, MSG_listed, text_foreign(item->reporters[i].name),
-                 text_count(item->reporters[i].messages));
+        const struct notice_reporter *r = &item->reporters[i];
+        if (r->through.n)
+            TEXT_SAY(&s->words, s->style, MSG_listed_through, text_foreign(r->name), text_foreign(r->through),
+                     text_count(r->messages));
+        else
+            TEXT_SAY(&s->words, s->style, MSG_listed, text_foreign(r->name), text_count(r->messages));
         list_add(s, &l, i);
     }
     add(s, out, MSG_label_reporters, list_close(s, &l, item->all_reporters));

@@ -94,7 +94,10 @@ static void thaw_names(const json_t *o, arena *a, struct notice_item *item)
     item->reporters = room_for(a, reporters, sizeof *item->reporters, &item->n_reporters);
     for (size_t i = 0; i < item->n_reporters; i++) {
         const json_t *r = json_array_get(reporters, i);
-        item->reporters[i] = (struct notice_reporter){text_of(a, r, "name"), number_of(r, "messages")};
+        item->reporters[i] = (struct notice_reporter){.name = text_of(a, r, "name"),
+                                                      .messages = number_of(r, "messages"),
+                                                      .verified = flag_of(r, "verified"),
+                                                      .through = text_of(a, r, "through")};
     }
     item->header_froms = room_for(a, names, sizeof *item->header_froms, &item->n_header_froms);
     for (size_t i = 0; i < item->n_header_froms; i++) {

@@ -106,7 +106,7 @@ static void put_reporters(struct alert *a, json_t *o, const struct notice_item *
         json_t *r = json_add_object(&a->f, list);
         put_foreign(a, r, "org", item->reporters[i].name);
         json_put_number(&a->f, r, "messages", item->reporters[i].messages);
-        put_null(a, r, "trusted");
+        json_put(&a->f, r, "trusted", item->reporters[i].verified ? json_true() : json_null());
     }
 }
 

@@ -13,6 +13,7 @@
 #include "map.h"
 #include "model/limits.h"
 #include "statements.h"
+#include "store/facts.h"
 #include "store/store.h"
 
 enum tx {
@@ -35,6 +36,10 @@ struct store {
     /* Decoded while reading: ids to values in `decoded`. */
     struct map read_names, read_evidence;
     arena decoded;
+    /* Who knows whether a report is to be believed; NULL: nobody. */
+    store_trust_fn *trust;
+    void *trust_ctx;
+    arena delivery; /* the one being asked about */
 };
 
 /* Fills *e with what SQLite's code means, where it happened, and what to do. Returns false. */

@@ -86,6 +86,19 @@ bool evidence_write(buf *out, const struct record *r, struct evidence_names *nam
     return !to.failed && !out->failed;
 }
 
+bool octets_take_number(sv *rest, uint64_t *v)
+{
+    *v = 0;
+    for (unsigned shift = 0; shift < 63 && rest->n; shift += 7) {
+        unsigned char octet = (unsigned char)rest->p[0];
+        *rest = sv_skip(*rest, 1);
+        *v |= (uint64_t)(octet & 0x7F) << shift;
+        if (octet < 0x80)
+            return true;
+    }
+    return false;
+}
+
 struct source {
     sv rest;
     struct evidence_names *names;
@@ -95,14 +108,9 @@ struct source {
 
 static uint64_t get_number(struct source *from)
 {
-    uint64_t v = 0;
-    for (unsigned shift = 0; shift < 63 && from->rest.n; shift += 7) {
-        unsigned char octet = (unsigned char)from->rest.p[0];
-        from->rest = sv_skip(from->rest, 1);
-        v |= (uint64_t)(octet & 0x7F) << shift;
-        if (octet < 0x80)
-            return v;
-    }
+    uint64_t v;
+    if (octets_take_number(&from->rest, &v))
+        return v;
     from->failed = true;
     return 0;
 }

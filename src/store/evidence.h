@@ -18,6 +18,8 @@ void evidence_octets(buf *out, const struct record *r, bool folded);
 /* One text in that form, for others that build on it. Absent and empty text differ. */
 void octets_text(buf *out, sv text, bool folded);
 void octets_number(buf *out, uint64_t v);
+/* Takes a number off *rest; false: it has no end. */
+bool octets_take_number(sv *rest, uint64_t *v) NODISCARD;
 
 /* The stored form. id_of gives the id of a text, from 1 (0: absent), or -1 when it failed, which ends the
  * writing: false. text_of gives it back. */

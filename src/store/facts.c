@@ -1,14 +1,17 @@
 #include "store/facts.h"
 
 #include "db.h"
+#include "delivery.h"
 #include "evidence.h"
 #include "model/domain.h"
 
 /* How a report looks in each of its rows. */
 struct head {
-    bool counted;
+    bool counted, alone;
+    sv set_id;
+    struct trust_verdict trust;
     int64_t begin, end, received;
-    sv reporter;
+    sv reporter, reporter_domain;
     struct policy_published policy;
 };
 
@@ -138,13 +141,32 @@ static const struct record *read_evidence(struct store *s, int64_t id, struct er
 
 static void decode_head(struct query *q, arena *a, struct head *h)
 {
-    sv org = col_text(q, 4), email = col_text(q, 5);
-    *h = (struct head){.counted = col_int(q, 0) != 0,
-                       .begin = col_int(q, 1),
-                       .end = col_int(q, 2),
-                       .received = col_int(q, 3)};
-    h->reporter = arena_sv(a, org.n ? org : domain_of_address(email));
-    read_policy(q, 6, a, &h->policy);
+    sv org = col_text(q, 5), domain = domain_of_address(col_text(q, 6));
+    *h = (struct head){.alone = col_int(q, 1) == 0,
+                       .set_id = arena_sv(a, col_blob(q, 0)),
+                       .begin = col_int(q, 2),
+                       .end = col_int(q, 3),
+                       .received = col_int(q, 4)};
+    h->reporter = arena_sv(a, org.n ? org : domain);
+    h->reporter_domain = domain_fold(a, domain, NULL);
+    read_policy(q, 7, a, &h->policy);
+}
+
+/* Which report of its set counts, and how far it is to be believed. */
+static bool judge_head(struct store *s, struct heads *heads, int64_t report, struct head *h, struct err *e)
+{
+    uint64_t winner = (uint64_t)report;
+    int64_t found;
+    if (!delivery_trust(s, report, h->reporter_domain, &heads->mem, &h->trust, e))
+        return false;
+    if (!h->alone && !map_get(&heads->map, h->set_id, &winner)) {
+        if (!delivery_winner(s, h->set_id, h->reporter_domain, &found, e))
+            return false;
+        winner = (uint64_t)found;
+        map_put(&heads->map, h->set_id, winner);
+    }
+    h->counted = winner == (uint64_t)report;
+    return true;
 }
 
 /* NULL: failed. */
@@ -159,7 +181,7 @@ static const struct head *read_head(struct store *s, struct heads *heads, int64_
     bool found = query_row(&q);
     if (found && h)
         decode_head(&q, &heads->mem, h);
-    if (!query_end(&q, e))
+    if (!query_end(&q, e) || (found && h && !judge_head(s, heads, report, h, e)))
         return NULL;
     if (found && !heads->mem.failed) {
         map_put(&heads->map, map_id(&report), (uintptr_t)h);
@@ -197,6 +219,7 @@ static bool fill_row(struct store *s, struct query *q, const struct head *h, str
     row->begin = h->begin;
     row->end = h->end;
     row->received = h->received;
+    row->trust = h->trust;
     row->policy = h->policy;
     row->record = *evidence;
     row->record.source_ip = ip;
@@ -266,47 +289,128 @@ bool store_domains(struct store *s, arena *a, struct store_domain **out, size_t 
     return list_domains(s, query_start(s, SQL_domain_list), a, out, n, e);
 }
 
+static struct policy_published copy_policy(const struct policy_published *p, arena *a)
+{
+    struct policy_published to = *p;
+    struct word *words[] = {&to.p, &to.sp, &to.np, &to.adkim, &to.aspf, &to.testing, &to.discovery_method};
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        words[i]->raw = arena_sv(a, words[i]->raw);
+    to.domain = arena_sv(a, p->domain);
+    to.pct = arena_sv(a, p->pct);
+    to.fo = arena_sv(a, p->fo);
+    return to;
+}
+
+/* The first that counts, of reports by falling clock. *why: an error of ours, beside those of the query. */
+static void read_state(struct store *s, struct query *q, struct heads *heads, arena *a,
+                       struct store_domain_state *out, struct err *why)
+{
+    while (!out->has_policy && query_row(q)) {
+        make_room(s, heads);
+        const struct head *h = read_head(s, heads, col_int(q, 1), why);
+        if (h == NULL)
+            return;
+        if (!h->counted || h->trust.trust == TRUST_failed)
+            continue;
+        out->clock = col_int(q, 0);
+        out->has_policy = true;
+        out->policy = copy_policy(&h->policy, a);
+    }
+}
+
+bool store_domain_state(struct store *s, sv domain, arena *a, struct store_domain_state *out, struct err *e)
+{
+    struct heads heads CLEANUP(heads_free);
+    struct err why = {.cls = ERR_NONE};
+    heads_init(&heads, &s->limits);
+    *out = (struct store_domain_state){.clock = 0};
+    struct query q = query_start(s, SQL_domain_state);
+    bind_text(&q, domain);
+    bind_count(&q, s->limits.future_slack);
+    read_state(s, &q, &heads, a, out, &why);
+    if (!query_end(&q, e))
+        return false;
+    if (why.cls != ERR_NONE)
+        *e = why;
+    return why.cls == ERR_NONE && (!a->failed || no_memory(s, e));
+}
+
+/* Those whose event clock is not later than `to`, of the list. */
+static bool keep_quiet(struct store *s, int64_t to, arena *a, struct store_domain *list, size_t *n,
+                       struct err *e)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < *n; i++) {
+        struct store_domain_state state;
+        if (!store_domain_state(s, list[i].domain, a, &state, e))
+            return false;
+        if (state.clock <= to)
+            list[kept++] = list[i];
+    }
+    *n = kept;
+    return true;
+}
+
 bool store_quiet(struct store *s, int64_t from, int64_t to, arena *a, struct store_domain **out, size_t *n,
                  struct err *e)
 {
     struct query q = query_start(s, SQL_quiet_list);
     bind_int(&q, from);
-    bind_int(&q, to);
-    return list_domains(s, q, a, out, n, e);
+    /* Where somebody knows forged reports, these do not make a domain less quiet. */
+    bind_int(&q, s->trust ? INT64_MAX : to);
+    return list_domains(s, q, a, out, n, e) && (!s->trust || keep_quiet(s, to, a, *out, n, e));
+}
+
+struct day_list {
+    arena *a;
+    int64_t *p;
+    size_t n, room;
+};
+
+static void add_day(struct day_list *l, int64_t day)
+{
+    if (l->n == l->room) {
+        int64_t *more = arena_array(l->a, l->room *= 2, sizeof *more);
+        l->p = more ? memcpy(more, l->p, l->n * sizeof *l->p) : NULL;
+    }
+    if (l->p)
+        l->p[l->n++] = day;
+}
+
+/* Ascending, each once. *why: an error of ours, beside those of the query. */
+static void read_days(struct store *s, struct query *q, struct heads *heads, struct day_list *l,
+                      struct err *why)
+{
+    while (l->p && query_row(q)) {
+        int64_t day = col_int(q, 0);
+        make_room(s, heads);
+        const struct head *h = read_head(s, heads, col_int(q, 1), why);
+        if (h == NULL)
+            return;
+        if (h->counted && h->trust.trust != TRUST_failed && (l->n == 0 || l->p[l->n - 1] != day))
+            add_day(l, day);
+    }
 }
 
 bool store_report_days(struct store *s, sv domain, int64_t from, arena *a, int64_t **out, size_t *n,
                        struct err *e)
 {
-    size_t room = 64;
-    int64_t *list = arena_array(a, room, sizeof *list);
+    struct heads heads CLEANUP(heads_free);
+    struct err why = {.cls = ERR_NONE};
+    struct day_list l = {.a = a, .room = 64};
+    heads_init(&heads, &s->limits);
+    l.p = arena_array(a, l.room, sizeof *l.p);
     struct query q = query_start(s, SQL_quiet_days);
     bind_text(&q, domain);
     bind_int(&q, from);
-    for (*n = 0; list && query_row(&q); ++*n) {
-        if (*n == room) {
-            int64_t *more = arena_array(a, room *= 2, sizeof *more);
-            list = more ? memcpy(more, list, *n * sizeof *list) : NULL;
-        }
-        if (list)
-            list[*n] = col_int(&q, 0);
-    }
-    *out = list;
-    return query_end(&q, e) && (!a->failed || no_memory(s, e));
-}
-
-bool store_domain_state(struct store *s, sv domain, arena *a, struct store_domain_state *out, struct err *e)
-{
-    *out = (struct store_domain_state){.clock = 0};
-    struct query q = query_start(s, SQL_domain_state);
-    bind_text(&q, domain);
-    bind_count(&q, s->limits.future_slack);
-    if (query_row(&q)) {
-        out->clock = col_int(&q, 0);
-        out->has_policy = true;
-        read_policy(&q, 1, a, &out->policy);
-    }
-    return query_end(&q, e) && (!a->failed || no_memory(s, e));
+    read_days(s, &q, &heads, &l, &why);
+    *out = l.p;
+    *n = l.n;
+    if (!query_end(&q, e))
+        return false;
+    if (why.cls != ERR_NONE)
+        *e = why;
+    return why.cls == ERR_NONE && (!a->failed || no_memory(s, e));
 }
 
 bool store_config_changed(struct store *s, const uint8_t hash[32], bool *changed, struct err *e)

@@ -78,6 +78,16 @@ bool store_mailbox(struct store *s, const struct store_mailbox_key *key, arena *
     return load_gaps(s, a, out, e);
 }
 
+bool store_mailbox_id(struct store *s, const struct store_mailbox_key *key, int64_t *id, struct err *e)
+{
+    struct store_mailbox m;
+    bool found;
+    if (!get_mailbox(s, key, &m, &found, e))
+        return false;
+    *id = found ? m.id : 0;
+    return true;
+}
+
 static bool void_mailbox(struct store *s, int64_t mailbox, uint32_t uidvalidity, struct err *e)
 {
     static const enum statement what[] = {SQL_gap_void, SQL_debt_void};

@@ -1,6 +1,7 @@
 #include "store/mails.h"
 
 #include "db.h"
+#include "delivery.h"
 #include "mailbox.h"
 #include "others.h"
 #include "quarantine.h"
@@ -42,46 +43,75 @@ static bool find_mail(struct put_job *j, int64_t *id, bool *found, struct err *e
     return query_int(&q, id, found, e);
 }
 
-static void bind_mail(struct query *q, const struct put_job *j, const char *state, const char *reason)
+/* The row of a mail, but for its name. */
+struct mail_row {
+    const char *state, *reason;
+    const struct mail_facts *facts; /* NULL: nothing in it is to be believed or not */
+    buf auth;
+};
+
+static void bind_mail(struct query *q, const struct put_job *j, const struct mail_row *row)
 {
     bind_count(q, j->mail->n);
     bind_int(q, j->mail->internaldate);
     bind_int(q, j->s->now);
-    bind_text(q, sv_c(state));
-    bind_text(q, sv_c(reason));
+    bind_text(q, sv_c(row->state));
+    bind_text(q, sv_c(row->reason));
+    bind_text(q, row->facts ? row->facts->from_domain : SV_ABSENT);
+    bind_text(q, row->facts ? row->facts->message_id : SV_ABSENT);
+    row->auth.n > 0 ? bind_blob(q, row->auth.p, row->auth.n) : bind_null(q);
 }
 
-static bool new_mail(struct put_job *j, const char *state, const char *reason, int64_t *id, struct err *e)
+static bool new_mail(struct put_job *j, const struct mail_row *row, int64_t *id, struct err *e)
 {
     struct query q = query_start(j->s, SQL_mail_put);
     bind_int(&q, j->mailbox);
     bind_int(&q, j->mail->uidvalidity);
     bind_int(&q, j->mail->uid);
-    bind_mail(&q, j, state, reason);
+    bind_mail(&q, j, row);
     if (!query_run(&q, e))
         return false;
     *id = sqlite3_last_insert_rowid(j->s->db);
     return true;
 }
 
-static bool replace_mail(struct put_job *j, const char *state, const char *reason, int64_t id, struct err *e)
+static bool replace_mail(struct put_job *j, const struct mail_row *row, int64_t id, struct err *e)
 {
     struct query q = query_start(j->s, SQL_mail_update);
     bind_int(&q, id);
-    bind_mail(&q, j, state, reason);
+    bind_mail(&q, j, row);
     return query_run(&q, e) && quarantine_drop(j->s, id, &j->since, e);
 }
 
 /* The row that says this mail is done; it is no gap any more. */
-static bool settle(struct put_job *j, const char *state, const char *reason, int64_t *id, struct err *e)
+static bool settle_row(struct put_job *j, const struct mail_row *row, int64_t *id, struct err *e)
 {
     bool found;
     if (!find_mail(j, id, &found, e))
         return false;
-    if (!(found ? replace_mail(j, state, reason, *id, e) : new_mail(j, state, reason, id, e)))
+    if (!(found ? replace_mail(j, row, *id, e) : new_mail(j, row, id, e)))
         return false;
     j->put->settled = true;
     return store_drop_gap(j->s, j->mailbox, j->mail->uid, e);
+}
+
+static bool settle(struct put_job *j, const char *state, const char *reason, int64_t *id, struct err *e)
+{
+    const struct mail_row row = {.state = state, .reason = reason};
+    return settle_row(j, &row, id, e);
+}
+
+/* Of a mail with reports, who sent it is kept, too. */
+static bool settle_read(struct put_job *j, int64_t *id, struct err *e)
+{
+    struct mail_row row = {.state = "read", .facts = &j->outcome->facts};
+    buf_init(&row.auth, MIB(4));
+    if (row.facts->auth.n_fields > 0)
+        delivery_write_auth(&row.auth, &row.facts->auth);
+    bool ok = row.auth.failed ? err_set(e, ERR_MEMORY, "out of memory over the header of a mail")
+                              : settle_row(j, &row, id, e);
+    buf_free(&row.auth);
+    return ok;
 }
 
 static bool keep_copy(struct put_job *j, int64_t id, struct err *e)
@@ -145,9 +175,8 @@ static bool put_read(struct put_job *j, struct err *e)
 {
     int64_t date = j->mail->internaldate;
     /* The server's clock may be wrong and files have none: nothing is received later than now. */
-    struct arrival how = {.facts = &j->outcome->facts,
-                          .received = date > 0 && date < j->s->now ? date : j->s->now};
-    if (!settle(j, "read", NULL, &how.mail, e))
+    struct arrival how = {.received = date > 0 && date < j->s->now ? date : j->s->now};
+    if (!settle_read(j, &how.mail, e))
         return false;
     for (size_t i = 0; i < j->outcome->n_documents; i++)
         if (!put_document(j, &how, i, e))

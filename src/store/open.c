@@ -90,6 +90,7 @@ static void init_caches(struct store *s)
     for (size_t i = 0; i < COUNT_OF(maps); i++)
         map_init(maps[i], max / 4);
     arena_init(&s->decoded, max);
+    arena_init(&s->delivery, MIB(1));
 }
 
 static bool open_by(bool (*open_it)(struct store *s, struct err *e), sv path, const struct limits *limits,
@@ -135,6 +136,7 @@ void store_close(struct store *s)
     for (size_t i = 0; i < COUNT_OF(maps); i++)
         map_free(maps[i]);
     arena_free(&s->decoded);
+    arena_free(&s->delivery);
     free(s->path);
     free(s);
 }

@@ -38,15 +38,23 @@ static bool find_report(struct store *s, struct new_report *r, bool *found, stru
     return query_int(&q, &r->row, found, e);
 }
 
+/* A new delivery may make a known report more trusted, and so another one of its set count, which is of the
+ * same domain and period: the domain is worth another look, unless one like it was there already. */
+static bool mark_dirty(struct store *s, const struct arrival *how, int64_t report, struct err *e)
+{
+    struct query q = query_start(s, SQL_dirty_report);
+    bind_int(&q, report);
+    bind_int(&q, how->mail);
+    return query_run(&q, e);
+}
+
 static bool put_delivery(struct store *s, const struct arrival *how, int64_t report, sv member, struct err *e)
 {
     struct query q = query_start(s, SQL_delivery_put);
     bind_int(&q, report);
     bind_int(&q, how->mail);
     bind_text(&q, member);
-    bind_text(&q, how->facts->from_domain);
-    bind_text(&q, how->facts->message_id);
-    return query_run(&q, e);
+    return query_run(&q, e) && mark_dirty(s, how, report, e);
 }
 
 static bool intern_domain(struct store *s, sv domain, int64_t *id, struct err *e)
@@ -187,23 +195,13 @@ static bool put_facts(struct store *s, struct store_documents *docs, struct reco
     return is_intact(docs, e);
 }
 
-/* Only what counts now makes its domain worth another look. The one that it puts in the shade, if any,
- * has the same period. */
-static bool mark_dirty(struct store *s, const struct new_report *r, struct store_put *put, struct err *e)
+static bool count_conflict(struct store *s, const struct new_report *r, struct store_put *put, struct err *e)
 {
-    struct query q = query_start(s, SQL_seen_first);
+    struct query q = query_start(s, SQL_seen_others);
     bind_blob(&q, r->id.set_id, sizeof r->id.set_id);
-    bool counts = query_row(&q) && col_int(&q, 0) == r->row;
-    bool alone = q.rc == SQLITE_ROW && col_int(&q, 1) == 1;
-    if (!query_end(&q, e))
-        return false;
-    put->reports_conflicting += !alone;
-    if (!counts)
-        return true;
-    q = query_start(s, SQL_dirty_put);
-    bind_int(&q, r->domain);
-    bind_int(&q, r->spread.first_day);
-    return query_run(&q, e);
+    bind_int(&q, r->row);
+    put->reports_conflicting += query_row(&q);
+    return query_end(&q, e);
 }
 
 bool report_put(struct store *s, const struct arrival *how, struct store_documents *docs, size_t i,
@@ -224,5 +222,5 @@ bool report_put(struct store *s, const struct arrival *how, struct store_documen
     return intern_domain(s, r.report->domain, &r.domain, e) && put_head(s, how, &r, e) &&
            put_errors(s, &r, e) && put_seen(s, how, &r, e) &&
            put_delivery(s, how, r.row, document->member, e) && put_facts(s, docs, records, &r, e) &&
-           mark_dirty(s, &r, put, e);
+           count_conflict(s, &r, put, e);
 }

@@ -10,7 +10,6 @@
 struct arrival {
     int64_t mail;     /* row of the mail */
     int64_t received; /* Unix seconds */
-    const struct mail_facts *facts;
 };
 
 /* The i-th document of docs, an aggregate report: a further delivery of a known one, or new. Counts in

@@ -24,9 +24,12 @@ const char *const schema_first[] = {
     " mtime INTEGER NOT NULL, uid INTEGER NOT NULL, done INTEGER NOT NULL, PRIMARY KEY(mailbox, path))"
     " WITHOUT ROWID",
 
+    /* from_domain, message_id and authentication (what servers wrote of it, see delivery.c) of a mail that
+     * was read */
     "CREATE TABLE mail(id INTEGER PRIMARY KEY, mailbox INTEGER NOT NULL, uidvalidity INTEGER NOT NULL,"
     " uid INTEGER NOT NULL, size INTEGER NOT NULL, internaldate INTEGER NOT NULL, stored INTEGER NOT NULL,"
-    " state TEXT NOT NULL, reason TEXT, UNIQUE(mailbox, uidvalidity, uid))",
+    " state TEXT NOT NULL, reason TEXT, from_domain TEXT, message_id TEXT, authentication BLOB,"
+    " UNIQUE(mailbox, uidvalidity, uid))",
     /* one row for each document, or for the mail (document NULL), that could not be read */
     "CREATE TABLE quarantine(id INTEGER PRIMARY KEY, mail INTEGER NOT NULL, document INTEGER, member TEXT,"
     " reason TEXT NOT NULL, detail TEXT, since INTEGER NOT NULL)",
@@ -55,9 +58,8 @@ const char *const schema_first[] = {
     "CREATE INDEX report_clock ON report(domain, clock)",
     "CREATE TABLE report_error(report INTEGER NOT NULL, n INTEGER NOT NULL, text TEXT,"
     " PRIMARY KEY(report, n)) WITHOUT ROWID",
-    /* authentication: what the receiving server said of the mail, when it is read from it */
-    "CREATE TABLE delivery(report INTEGER NOT NULL, mail INTEGER NOT NULL, member TEXT, from_domain TEXT,"
-    " message_id TEXT, authentication BLOB, PRIMARY KEY(report, mail)) WITHOUT ROWID",
+    "CREATE TABLE delivery(report INTEGER NOT NULL, mail INTEGER NOT NULL, member TEXT,"
+    " PRIMARY KEY(report, mail)) WITHOUT ROWID",
     "CREATE TABLE fact(domain INTEGER NOT NULL, day INTEGER NOT NULL, report INTEGER NOT NULL,"
     " n INTEGER NOT NULL, ip BLOB NOT NULL, count INTEGER NOT NULL, disposition INTEGER,"
     " evidence INTEGER NOT NULL, PRIMARY KEY(domain, day, report, n)) WITHOUT ROWID",

@@ -3,11 +3,6 @@
 #ifndef STORE_STATEMENTS_H
 #define STORE_STATEMENTS_H
 
-/* Of the reports of one set the one received first counts. */
-#define COUNTED(r)                                                                                           \
-    "NOT EXISTS (SELECT 1 FROM seen o WHERE o.set_id = " r ".set_id"                                         \
-    " AND (o.received, o.report) < (" r ".received, " r ".id))"
-
 /* clang-format off */
 #define STATEMENTS(X) \
     X(begin,            "BEGIN IMMEDIATE") \
@@ -55,9 +50,11 @@
                         " VALUES(?1, ?2, ?3, ?4, ?5, ?6)") \
     \
     X(mail_get,         "SELECT id FROM mail WHERE mailbox = ?1 AND uidvalidity = ?2 AND uid = ?3") \
-    X(mail_put,         "INSERT INTO mail(mailbox, uidvalidity, uid, size, internaldate, stored, state, reason)" \
-                        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)") \
-    X(mail_update,      "UPDATE mail SET size = ?2, internaldate = ?3, stored = ?4, state = ?5, reason = ?6" \
+    X(mail_put,         "INSERT INTO mail(mailbox, uidvalidity, uid, size, internaldate, stored, state, reason," \
+                        " from_domain, message_id, authentication)" \
+                        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)") \
+    X(mail_update,      "UPDATE mail SET size = ?2, internaldate = ?3, stored = ?4, state = ?5, reason = ?6," \
+                        " from_domain = ?7, message_id = ?8, authentication = ?9" \
                         " WHERE id = ?1") \
     X(quarantine_put,   "INSERT INTO quarantine(mail, document, member, reason, detail, since)" \
                         " VALUES(?1, ?2, ?3, ?4, ?5, ?6)") \
@@ -86,8 +83,8 @@
     \
     X(seen_get,         "SELECT report FROM seen WHERE facts_id = ?1") \
     X(seen_put,         "INSERT INTO seen(facts_id, set_id, received, report) VALUES(?1, ?2, ?3, ?4)") \
-    X(seen_first,       "SELECT report, (SELECT count(*) FROM seen WHERE set_id = ?1) FROM seen" \
-                        " WHERE set_id = ?1 ORDER BY received, report LIMIT 1") \
+    X(seen_others,      "SELECT 1 FROM seen WHERE set_id = ?1 AND report <> ?2 LIMIT 1") \
+    X(seen_set,         "SELECT report FROM seen WHERE set_id = ?1 ORDER BY received, report") \
     X(report_put,       "INSERT INTO report(set_id, domain, received, clock, begin, end, first_day," \
                         " claimed_begin, claimed_end, dialect, version, org_name, email, extra_contact_info," \
                         " report_id, generator, policy_domain, p, sp, np, adkim, aspf, pct, fo, testing, discovery_method," \
@@ -95,8 +92,9 @@
                         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17," \
                         " ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31)") \
     X(report_error_put, "INSERT INTO report_error(report, n, text) VALUES(?1, ?2, ?3)") \
-    X(delivery_put,     "INSERT OR IGNORE INTO delivery(report, mail, member, from_domain, message_id)" \
-                        " VALUES(?1, ?2, ?3, ?4, ?5)") \
+    X(delivery_put,     "INSERT OR REPLACE INTO delivery(report, mail, member) VALUES(?1, ?2, ?3)") \
+    X(delivery_list,    "SELECT m.mailbox, m.from_domain, m.authentication FROM delivery d" \
+                        " JOIN mail m ON m.id = d.mail WHERE d.report = ?1 ORDER BY d.mail") \
     X(fact_put,         "INSERT INTO fact(domain, day, report, n, ip, count, disposition, evidence)" \
                         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)") \
     X(tls_report_put,   "INSERT OR IGNORE INTO tls_report(facts_id, mail, received, org_name, email, report_id," \
@@ -111,7 +109,10 @@
                         " dkim_domain, dkim_identity, dkim_selector, incidents, header_from_domain, message_id," \
                         " notes) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16," \
                         " ?17)") \
-    X(dirty_put,        "INSERT INTO dirty(domain, from_day) VALUES(?1, ?2)" \
+    X(dirty_report,     "INSERT INTO dirty(domain, from_day) SELECT domain, first_day FROM report WHERE id = ?1" \
+                        " AND NOT EXISTS (SELECT 1 FROM delivery d JOIN mail o ON o.id = d.mail JOIN mail m ON m.id = ?2" \
+                        " WHERE d.report = ?1 AND o.id <> m.id AND o.mailbox = m.mailbox" \
+                        " AND o.from_domain IS m.from_domain AND o.authentication IS m.authentication)" \
                         " ON CONFLICT(domain) DO UPDATE SET from_day = min(from_day, excluded.from_day)") \
     \
     X(dirty_list,       "SELECT n.text, d.from_day FROM dirty d JOIN name n ON n.id = d.domain" \
@@ -119,16 +120,16 @@
     X(dirty_drop,       "DELETE FROM dirty WHERE domain = (SELECT id FROM name WHERE text = ?1)") \
     X(domain_list,      "SELECT n.text, min(r.first_day) FROM report r JOIN name n ON n.id = r.domain" \
                         " GROUP BY r.domain ORDER BY n.text") \
-    X(domain_state,     "SELECT r.clock, r.policy_domain, r.p, r.sp, r.np, r.adkim, r.aspf, r.pct, r.fo," \
-                        " r.testing, r.discovery_method FROM report r" \
+    X(domain_state,     "SELECT r.clock, r.id FROM report r" \
                         " WHERE r.domain = (SELECT id FROM name WHERE text = ?1) AND r.end <= r.received + ?2" \
-                        " AND " COUNTED("r") " ORDER BY r.clock DESC, r.id DESC LIMIT 1") \
+                        " ORDER BY r.clock DESC, r.id DESC") \
     X(quiet_list,       "SELECT n.text, 0 FROM report r JOIN name n ON n.id = r.domain GROUP BY r.domain" \
                         " HAVING max(r.clock) > ?1 AND max(r.clock) <= ?2 ORDER BY n.text") \
-    X(quiet_days,       "SELECT DISTINCT (r.clock - 1) / 86400 FROM report r" \
+    X(quiet_days,       "SELECT (r.clock - 1) / 86400, r.id FROM report r" \
                         " WHERE r.domain = (SELECT id FROM name WHERE text = ?1) AND r.clock > ?2" \
-                        " AND " COUNTED("r") " ORDER BY 1") \
-    X(report_head,      "SELECT " COUNTED("r") ", r.begin, r.end, r.received, r.org_name, r.email," \
+                        " ORDER BY r.clock") \
+    X(report_head,      "SELECT r.set_id, EXISTS (SELECT 1 FROM seen o WHERE o.set_id = r.set_id" \
+                        " AND o.report <> r.id), r.begin, r.end, r.received, r.org_name, r.email," \
                         " r.policy_domain, r.p, r.sp, r.np, r.adkim, r.aspf, r.pct, r.fo, r.testing," \
                         " r.discovery_method FROM report r WHERE r.id = ?1") \
     X(fact_list,        "SELECT day, report, ip, count, disposition, evidence FROM fact" \

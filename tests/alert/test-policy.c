@@ -93,6 +93,75 @@ static void critical_needs_a_verified_report(void **state)
     assert_int_equal(world_told(&w)->severity, SEVERITY_warning);
 }
 
+static void verified_reports_make_it_critical(void **state)
+{
+    (void)state;
+    rule->severity = SEVERITY_critical;
+    world_add(&w, trusted(stranger("203.0.113.7", DAY0, 10), TRUST_verified));
+    const struct notice_item *i = world_told(&w);
+    assert_int_equal(i->severity, SEVERITY_critical);
+    assert_true(i->verified);
+    assert_int_equal(i->n_reporters, 1);
+    assert_true(i->reporters[0].verified);
+    assert_null(i->reporters[0].through.p);
+}
+
+/* Nine verified messages are not ten, whoever says that there are more. */
+static void what_is_not_verified_adds_nothing_to_critical(void **state)
+{
+    (void)state;
+    rule->severity = SEVERITY_critical;
+    world_add(&w, trusted(stranger("203.0.113.7", DAY0, 9), TRUST_verified));
+    world_add(&w, stranger("203.0.113.7", DAY0, 5000));
+    const struct notice_item *i = world_told(&w);
+    assert_int_equal(i->severity, SEVERITY_warning);
+    assert_int_equal(i->n_reporters, 2); /* of one name, and yet two */
+    assert_false(i->reporters[0].verified);
+    assert_true(i->reporters[1].verified);
+    world_add(&w, trusted(stranger("203.0.113.7", DAY0, 1), TRUST_verified));
+    i = world_told(&w);
+    assert_int_equal(i->severity, SEVERITY_critical);
+    assert_int_equal(i->news, NEWS_worse);
+}
+
+static void what_failed_authentication_tells_nothing(void **state)
+{
+    (void)state;
+    world_add(&w, trusted(stranger("203.0.113.7", DAY0, 5000), TRUST_failed));
+    world_add(&w, trusted(ours(OWN, DAY0, 5000, false), TRUST_failed));
+    world_silent(&w);
+    world_add(&w, stranger("203.0.113.7", DAY0, 10));
+    const struct notice_item *i = world_told(&w);
+    assert_int_equal(i->counts.failed, 10);
+    assert_int_equal(i->severity, SEVERITY_warning);
+    assert_false(i->verified);
+}
+
+static void own_mail_that_is_refused_in_share_is_critical(void **state)
+{
+    (void)state;
+    world_add(&w, trusted(ours(OWN, DAY0, 300, true), TRUST_verified));
+    world_add(&w, trusted(with_fate(ours(OWN, DAY0, 5, false), FATE_let_through), TRUST_verified));
+    world_add(&w, trusted(ours(OWN, DAY0, 5, false), TRUST_verified));
+    assert_int_equal(world_told(&w)->severity, SEVERITY_warning); /* 5 of 310 were refused, which is 1.6 % */
+    world_add(&w, trusted(ours(OWN, DAY0, 2, false), TRUST_verified));
+    const struct notice_item *i = world_told(&w);
+    assert_int_equal(i->severity, SEVERITY_critical); /* 7 of 312 */
+    assert_int_equal(i->news, NEWS_worse);
+}
+
+static void a_reporter_may_send_through_another(void **state)
+{
+    (void)state;
+    struct entry e = trusted(stranger("203.0.113.7", DAY0, 10), TRUST_verified);
+    e.row.trust.sender = TRUST_SENDER_agent;
+    e.row.trust.domain = SV("agent.example");
+    world_add(&w, e);
+    const struct notice_item *i = world_told(&w);
+    assert_true(sv_eq(i->reporters[0].name, SV("Alpha")));
+    assert_true(sv_eq(i->reporters[0].through, SV("agent.example")));
+}
+
 static void what_no_route_carries_is_not_told(void **state)
 {
     (void)state;
@@ -240,6 +309,11 @@ int main(void)
         T(a_share_of_the_senders_mail),
         T(the_floor_of_a_domain_comes_on_top),
         T(critical_needs_a_verified_report),
+        T(verified_reports_make_it_critical),
+        T(what_is_not_verified_adds_nothing_to_critical),
+        T(what_failed_authentication_tells_nothing),
+        T(own_mail_that_is_refused_in_share_is_critical),
+        T(a_reporter_may_send_through_another),
         T(what_no_route_carries_is_not_told),
         T(a_route_to_nobody_ends_the_search),
         T(a_domain_that_is_not_watched),

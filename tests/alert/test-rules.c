@@ -317,7 +317,8 @@ static void episodes_as_the_plain_search_finds_them(void **state)
             seed = seed * 1664525 + 1013904223;
             failed[d] = (seed >> 16) % 5 ? 0 : (seed >> 20) % 14;
             if (failed[d] > 0)
-                assert_true(days_add(&days, &(struct day_sum){d, {failed[d], failed[d], {failed[d], 0, 0}}}));
+                assert_true(days_add(
+                    &days, &(struct day_sum){.day = d, .counts = {failed[d], failed[d], {failed[d], 0, 0}}}));
         }
         struct episode want = find_plainly(failed, DAYS, floor);
         const struct alert_rule rule = alert_rule(&w.config, RULE_unknown_source);

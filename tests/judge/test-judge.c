@@ -36,6 +36,32 @@ static void star_covers_the_rest(void **state)
     assert_int_equal(judge_domain(j, SV("www.example.com")), 1);
 }
 
+/* A reporter's word that mail was forwarded is worth what the report is: nothing when it is forged. */
+static void a_forged_report_is_no_evidence_of_forwarding(void **state)
+{
+    (void)state;
+    struct domain_cfg domains[] = {{.name = SV("example.com")}};
+    struct config c = {.domains = domains, .n_domains = 1};
+    const struct judge *j = judge_prepare(&c, &memory);
+    struct reason reasons[] = {{.type = {.v = REASON_MAILING_LIST}},
+                               {.type = {.v = REASON_LOCAL_POLICY}, .comment = SV("arc=pass")}};
+    struct verdict v;
+    for (size_t i = 0; i < COUNT_OF(reasons); i++) {
+        struct row row = {
+            .domain = SV("example.com"),
+            .record = {.header_from = SV("example.com"), .reasons = &reasons[i], .n_reasons = 1}};
+        judge_row(j, &row, &v);
+        assert_int_equal(v.who, WHO_forwarder);
+        row.trust.trust = TRUST_verified;
+        judge_row(j, &row, &v);
+        assert_int_equal(v.who, WHO_forwarder);
+        row.trust.trust = TRUST_failed;
+        judge_row(j, &row, &v);
+        assert_int_equal(v.who, WHO_unknown);
+        assert_int_equal(v.forwarding, FORWARDING_NONE);
+    }
+}
+
 static void no_configuration_at_all(void **state)
 {
     (void)state;
@@ -65,6 +91,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(star_covers_the_rest),
+        cmocka_unit_test(a_forged_report_is_no_evidence_of_forwarding),
         cmocka_unit_test(no_configuration_at_all),
         cmocka_unit_test(no_memory_is_null),
     };

@@ -56,7 +56,7 @@ static inline struct notice_item sample_item(arena *a, size_t n, sv text)
     for (size_t k = 0; k < n; k++) {
         i.sources[k].ip.b[15] = (uint8_t)k;
         i.sources[k].counts = (struct counts){9, 9, {1, 3, 5}};
-        i.reporters[k] = (struct notice_reporter){text, 9};
+        i.reporters[k] = (struct notice_reporter){.name = text, .messages = 9};
         i.spfs[k] = (struct notice_spf){text, {SPF_SOFTFAIL, SV_ABSENT}, k % 2 == 0, 9};
         i.dkims[k] = (struct notice_dkim){text, text, {WORD_UNKNOWN, SV("odd")}, k % 2 == 1, 9};
         i.header_froms[k] = (struct notice_name){text, 9};

@@ -215,6 +215,111 @@ static void the_event_clock_of_a_conflict_set(void **state)
     assert_int_equal(domain_state(f).policy.p.v, POLICY_REJECT);
 }
 
+/* Stands for judge/: the domain of the From field decides, and the authserv-id must be ours. */
+static void ask(void *ctx, const struct store_origin *origin, struct trust_verdict *out)
+{
+    const struct mail_auth *auth = &origin->mail.auth;
+    struct fixture *f = ctx;
+    *out = (struct trust_verdict){.trust = TRUST_unknown};
+    if (origin->mailbox != f->mailbox || auth->n_fields == 0)
+        return;
+    assert_true(sv_eq(origin->reporter, SV("reporter.example")));
+    assert_true(sv_eq(auth->fields[0].id, SV("mx.example.com")));
+    assert_true(sv_eq(auth->received_by[0], SV("imap.example.com")));
+    assert_null(auth->received_by[1].p);
+    assert_int_equal(auth->fields[0].hop, 2);
+    const struct auth_statement *s = &auth->fields[0].statements[0];
+    assert_int_equal(s->method, AUTH_METHOD_dmarc);
+    assert_true(sv_eq(s->domain, origin->mail.from_domain));
+    if (s->result != AUTH_RESULT_pass) {
+        out->trust = TRUST_failed;
+        return;
+    }
+    out->trust = TRUST_verified;
+    out->domain = origin->mail.from_domain;
+    out->sender = sv_eq(out->domain, SV("reporter.example")) ? TRUST_SENDER_own : TRUST_SENDER_other;
+}
+
+/* At NOW - 1000 + uid, from a domain; AUTH_RESULT_unknown: nobody says anything of it. */
+static void put_from(struct fixture *f, uint32_t uid, const char *from, enum auth_result result,
+                     struct report r, const struct record *record)
+{
+    sv hosts[2] = {SV("imap.example.com"), SV_ABSENT};
+    struct auth_statement dmarc = {.method = AUTH_METHOD_dmarc, .result = result, .domain = sv_c(from)};
+    struct auth_field field = {.id = SV("mx.example.com"), .hop = 2, .statements = &dmarc, .n_statements = 1};
+    struct made_mail m;
+    make_mail(&m, uid);
+    m.raw.internaldate = NOW - 1000 + uid;
+    m.outcome.facts.from_domain = sv_c(from);
+    if (result != AUTH_RESULT_unknown)
+        m.outcome.facts.auth =
+            (struct mail_auth){.fields = &field, .n_fields = 1, .received_by = hosts, .n_received = 2};
+    add_report(&m, r, record, 1);
+    assert_false(put_alone(f, &m).refused);
+}
+
+/* Forged first, true second: the true one counts as soon as it is known whom to believe, and nothing counts
+ * twice whatever is believed. */
+static void the_most_trusted_of_a_conflict_set_is_read(void **state)
+{
+    struct fixture *f = *state;
+    struct record forged = made_record("203.0.113.9", 5000), true_one = made_record("192.0.2.1", 3);
+    struct record other = made_record("203.0.113.8", 70), silent = made_record("203.0.113.7", 900);
+    put_from(f, 1, "reporter.example", AUTH_RESULT_fail, made_report("1"), &forged);
+    put_from(f, 2, "reporter.example", AUTH_RESULT_unknown, made_report("1"), &silent);
+    store_ask_trust(f->s, ask, f);
+    struct seen_rows seen = rows(f, "example.com", DAY0, DAY0);
+    assert_int_equal(seen.messages, 900); /* unknown before failed */
+    assert_int_equal(seen.last.trust.trust, TRUST_unknown);
+    put_from(f, 3, "evil.example", AUTH_RESULT_pass, made_report("1"), &other);
+    assert_int_equal(rows(f, "example.com", DAY0, DAY0).messages, 70);
+    put_from(f, 4, "reporter.example", AUTH_RESULT_pass, made_report("1"), &true_one);
+    seen = rows(f, "example.com", DAY0, DAY0);
+    assert_int_equal(seen.messages, 3); /* in his own name before another's */
+    assert_int_equal(seen.last.trust.trust, TRUST_verified);
+    assert_int_equal(seen.last.trust.sender, TRUST_SENDER_own);
+    store_ask_trust(f->s, NULL, NULL);
+    seen = rows(f, "example.com", DAY0, DAY0);
+    assert_int_equal(seen.messages, 5000); /* the one received first */
+    assert_int_equal(seen.last.trust.trust, TRUST_unknown);
+}
+
+static void a_report_is_as_trusted_as_its_best_delivery(void **state)
+{
+    struct fixture *f = *state;
+    struct record r = made_record("192.0.2.1", 3);
+    store_ask_trust(f->s, ask, f);
+    put_from(f, 1, "reporter.example", AUTH_RESULT_fail, made_report("1"), &r);
+    assert_int_equal(rows(f, "example.com", DAY0, DAY0).last.trust.trust, TRUST_failed);
+    assert_int_equal(sqlite3_exec(f->s->db, "DELETE FROM dirty", NULL, NULL, NULL), SQLITE_OK);
+    put_from(f, 2, "reporter.example", AUTH_RESULT_pass, made_report("1"), &r);
+    struct seen_rows seen = rows(f, "example.com", DAY0, DAY0);
+    assert_int_equal(seen.last.trust.trust, TRUST_verified);
+    assert_int_equal(seen.messages, 3);
+    assert_int_equal(sql_int(f, "SELECT count(*) FROM dirty"), 1); /* it is judged again */
+    put_from(f, 3, "reporter.example", AUTH_RESULT_fail, made_report("1"), &r);
+    assert_int_equal(rows(f, "example.com", DAY0, DAY0).last.trust.trust, TRUST_verified);
+}
+
+static void what_failed_moves_no_clock(void **state)
+{
+    struct fixture *f = *state;
+    struct record record = made_record("192.0.2.1", 3);
+    struct report r = made_report("1");
+    store_ask_trust(f->s, ask, f);
+    put_from(f, 1, "reporter.example", AUTH_RESULT_pass, r, &record);
+    int64_t clock = domain_state(f).clock;
+    r.report_id = SV("2");
+    r.end += 3600;
+    r.policy.p.v = POLICY_NONE;
+    put_from(f, 2, "reporter.example", AUTH_RESULT_fail, r, &record);
+    assert_int_equal(domain_state(f).clock, clock);
+    assert_int_equal(domain_state(f).policy.p.v, POLICY_REJECT);
+    store_ask_trust(f->s, NULL, NULL);
+    assert_int_equal(domain_state(f).clock, clock + 3600);
+    assert_int_equal(domain_state(f).policy.p.v, POLICY_NONE);
+}
+
 /* A mail without a date of its server, or with one of tomorrow, came in now. */
 static void received_never_later_than_now(void **state)
 {
@@ -279,9 +384,11 @@ static void damage_is_told(void **state)
         "DELETE FROM evidence",
         "UPDATE fact SET ip = x'0102'",
         "DELETE FROM report",
+        "UPDATE mail SET authentication = x'00ff'",
     };
     struct record r = made_record("192.0.2.1", 3);
     put_report(f, 1, made_report("1"), &r, 1);
+    store_ask_trust(f->s, ask, f);
     for (size_t i = 0; i < COUNT_OF(damages); i++) {
         struct seen_rows seen = {.n = 0};
         assert_int_equal(sqlite3_exec(f->s->db, "SAVEPOINT t", NULL, NULL, NULL), SQLITE_OK);
@@ -292,6 +399,7 @@ static void damage_is_told(void **state)
         assert_non_null(strstr(f->e.msg, f->path));
         assert_int_equal(sqlite3_exec(f->s->db, "ROLLBACK TO t; RELEASE t", NULL, NULL, NULL), SQLITE_OK);
         reopen(f);
+        store_ask_trust(f->s, ask, f);
     }
     assert_int_equal(rows(f, "example.com", DAY0, DAY0).messages, 3);
 }
@@ -305,6 +413,9 @@ int main(void)
         TEST(one_of_a_conflict_set_is_read),
         TEST(the_event_clock),
         TEST(the_event_clock_of_a_conflict_set),
+        TEST(the_most_trusted_of_a_conflict_set_is_read),
+        TEST(a_report_is_as_trusted_as_its_best_delivery),
+        TEST(what_failed_moves_no_clock),
         TEST(received_never_later_than_now),
         TEST(domains),
         TEST(a_small_cache),

@@ -32,8 +32,9 @@ struct alert_rule {
     uint32_t share_bp;      /* which are at least this share of all of them, in 1/100 percent, */
     uint32_t growth;        /* and so many times the most of any of the ALERT_BASELINE_DAYS before; 0: any; */
     uint64_t week_messages; /* or at so many of the last 7 days; 0: no such window */
-    uint64_t harm_messages; /* so many in 7 days with a fate that harms make it `harm`, else it is `mild` */
-    enum severity mild, harm; /* critical needs a verified report, and is a warning without one */
+    uint64_t harm_messages; /* so many in 7 days with a fate that harms make it `harm`, else it is `mild`, */
+    uint32_t harm_share_bp; /* if they are at least this share of all of them, in 1/100 percent */
+    enum severity mild, harm; /* critical is a warning, unless what verified reports say is enough for it */
     uint8_t harmful;          /* fates that harm, bit (1 << fate) */
 };
 
@@ -84,7 +85,8 @@ int64_t alert_first_day(const struct config *c, const struct incident *incidents
 
 /* Decides. What *out points to is in `a` or in *c. False: no memory (ERR_MEMORY), or what walk said.
  *
- * Passed over: rows of domains that are not configured or not watched; rows whose report came in more than
+ * Passed over: rows of reports that failed authentication (TRUST_failed); of domains that are not configured
+ * or not watched; rows whose report came in more than
  * max_age after its period's end; rows of reports that end more than limits.future_slack after they came in.
  *
  * An incident that would be over at once is opened only where max_age is longer than ALERT_RESOLVE_DAYS and

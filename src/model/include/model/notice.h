@@ -22,6 +22,8 @@ struct notice_source {
 struct notice_reporter {
     sv name;
     uint64_t messages; /* failed ones; of the policy: reports */
+    bool verified;     /* its mails come from who they name, */
+    sv through;        /* which is this domain, where it is not the reporter's own; absent */
 };
 
 struct notice_spf {

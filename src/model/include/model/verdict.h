@@ -10,6 +10,7 @@
 #include "model/ip.h"
 #include "model/report.h"
 #include "model/rules.h"
+#include "model/trust.h"
 
 /* A row as the store hands it over: one record's share of one day. */
 struct row {
@@ -18,6 +19,7 @@ struct row {
     sv reporter;                    /* display name: org_name, else the e-mail domain */
     int64_t begin, end;             /* of the report, Unix seconds, ordered */
     int64_t received;               /* when its mail came in */
+    struct trust_verdict trust;     /* of the report */
     sv domain;                      /* policy domain, folded */
     struct policy_published policy; /* words only are valid: p, sp, np, testing */
     struct record record;           /* count is this day's share */

@@ -1,5 +1,6 @@
 /* Reading what is stored: for T2, for listings. Only reports that count are ever seen here: of those
- * that share reporter, report id, policy domain and period, the one received first. */
+ * that share reporter, report id, policy domain and period, the most trusted, and of equals the one received
+ * first. */
 #ifndef STORE_FACTS_H
 #define STORE_FACTS_H
 
@@ -11,9 +12,25 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "base/sv.h"
+#include "model/mail.h"
 #include "model/report.h"
+#include "model/trust.h"
 #include "model/verdict.h"
 #include "store/store.h"
+
+/* One mail that brought a report. */
+struct store_origin {
+    int64_t mailbox;        /* as store_mailbox_id */
+    struct mail_facts mail; /* from_domain and auth alone */
+    sv reporter;            /* the domain of the address in the report, folded; or absent */
+};
+
+/* What the configuration in force makes of a delivery. A report is as trusted as the best of its deliveries.
+ * It must not call the store. */
+typedef void store_trust_fn(void *ctx, const struct store_origin *d, struct trust_verdict *out);
+
+/* Who is asked from now on; NULL, as at the beginning: every report is TRUST_unknown. */
+void store_ask_trust(struct store *s, store_trust_fn *fn, void *ctx);
 
 struct store_domain {
     sv domain;        /* policy domain, folded */
@@ -30,8 +47,9 @@ bool store_domains(struct store *s, arena *a, struct store_domain **out, size_t 
 bool store_config_changed(struct store *s, const uint8_t hash[32], bool *changed, struct err *e) NODISCARD;
 
 struct store_domain_state {
-    /* The event clock: greatest end of its counted reports, never later than their receipt, Unix seconds.
-     * A report that ends more than limits.future_slack after its receipt does not move it. 0: no report yet.
+    /* The event clock: greatest end of its counted reports that are not TRUST_failed, never later than their
+     * receipt, Unix seconds. A report that ends more than limits.future_slack after its receipt does not move
+     * it. 0: no report yet.
      */
     int64_t clock;
     bool has_policy;
@@ -46,7 +64,8 @@ bool store_domain_state(struct store *s, sv domain, arena *a, struct store_domai
 bool store_quiet(struct store *s, int64_t from, int64_t to, arena *a, struct store_domain **out, size_t *n,
                  struct err *e) NODISCARD;
 
-/* The days, since 1970, on which reports of the domain end whose clock is later than `from`; ascending. */
+/* The days, since 1970, on which reports of the domain end whose clock is later than `from` and that are not
+ * TRUST_failed; ascending. */
 bool store_report_days(struct store *s, sv domain, int64_t from, arena *a, int64_t **out, size_t *n,
                        struct err *e) NODISCARD;
 

@@ -43,6 +43,10 @@ struct store_mailbox {
 bool store_mailbox(struct store *s, const struct store_mailbox_key *key, arena *a, struct store_mailbox *out,
                    struct err *e) NODISCARD;
 
+/* Its id, to know deliveries by (facts.h); 0: nothing of it was ever stored. */
+bool store_mailbox_id(struct store *s, const struct store_mailbox_key *key, int64_t *id,
+                      struct err *e) NODISCARD;
+
 /* To be called when the server told its UIDVALIDITY and before the first mail of the run: when it is
  * another than the stored one, mark, gaps and debts are void (RFC 9051 2.3.1.1), *changed is set, and all
  * mails come again. The first time ever is no change. A transaction of its own. */

@@ -108,6 +108,7 @@
     X(cause_both,         "both legs at once: other messages of the same days passed by DKIM ({1}) and by SPF ({2}).") \
     X(when,               "mail of {1}, last report received {2}") \
     X(listed,             "{1} ({2})") \
+    X(listed_through,     "{1} through {2} ({3})") \
     X(and_more,           " and {1} more") \
     X(via,                "{1}: any customer of it can write so, which does not make the mail yours") \
     X(dkim_passed_named,  "{1} passed by a signature of {2} (selector {3}).") \
