@@ -43,6 +43,8 @@ static struct notice_item item_of(const struct alert_case *c, const struct outco
         .counts = o->counts,
         .since_told = o->counts.failed,
     };
+    for (size_t k = 0; k < o->n_reporters; k++)
+        item.verified = item.verified || o->reporters[k].verified;
     memcpy(item.incident, i->id, sizeof item.incident);
     if (i->told_at != 0)
         item.since_told = o->counts.failed > i->told_failed ? o->counts.failed - i->told_failed : 0;

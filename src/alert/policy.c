@@ -18,6 +18,7 @@ struct opinion {
 
 struct reporter {
     sv name;
+    bool verified;
     uint64_t reports;
     struct opinion of[POLICY_FIELDS];
 };
@@ -38,6 +39,7 @@ struct finding {
     struct change of[POLICY_FIELDS];
     int16_t stand[POLICY_FIELDS]; /* what is published, as far as it is believed */
     int64_t newest;               /* end of the newest report */
+    bool surely_gone;             /* verified reports alone say that p=none is published */
 };
 
 static void hear(struct opinion *o, int16_t value, int64_t end)
@@ -57,8 +59,8 @@ static bool hear_all(struct hearing *h, const struct votes *v, arena *a)
     h->p = arena_array(a, v->n, sizeof *h->p);
     for (size_t i = 0; h->p && i < v->n; i++) {
         const struct vote *vote = v->sorted[i];
-        if (i == 0 || !sv_eq(vote->reporter, v->sorted[i - 1]->reporter)) {
-            h->p[h->n++] = (struct reporter){.name = vote->reporter};
+        if (i == 0 || !votes_same_reporter(vote, v->sorted[i - 1])) {
+            h->p[h->n++] = (struct reporter){.name = vote->reporter, .verified = vote->verified};
             for (unsigned f = 0; f < POLICY_FIELDS; f++)
                 h->p[h->n - 1].of[f] = (struct opinion){VOTE_NONE, VOTE_NONE, 0, 0};
         }
@@ -114,6 +116,15 @@ static int16_t find_stand(const struct hearing *h, enum policy_field f)
     return best != VOTE_NONE && is_believed(&camps[best]) ? best : VOTE_NONE;
 }
 
+static bool is_surely_gone(const struct hearing *h)
+{
+    struct camp camp = {.n = 0};
+    for (size_t i = 0; i < h->n; i++)
+        if (h->p[i].verified && h->p[i].of[FIELD_P].last == POLICY_NONE)
+            join(&camp, &h->p[i].of[FIELD_P]);
+    return is_believed(&camp);
+}
+
 static bool has_turned(const struct opinion *o, int16_t to)
 {
     return o->last == to && o->first != to;
@@ -153,7 +164,7 @@ static struct change find_change(const struct hearing *h, enum policy_field f)
 
 static void find(const struct hearing *h, struct finding *out)
 {
-    *out = (struct finding){.newest = INT64_MIN};
+    *out = (struct finding){.newest = INT64_MIN, .surely_gone = is_surely_gone(h)};
     for (unsigned f = 0; f < POLICY_FIELDS; f++) {
         out->of[f] = find_change(h, f);
         out->stand[f] = find_stand(h, f);
@@ -232,11 +243,13 @@ static struct gap gap_of_stand(const struct finding *f, const int16_t asked[POLI
     return g;
 }
 
-static enum severity severity_of_gap(const struct alert_case *c, enum rule_id rule, const struct gap *g)
+static enum severity severity_of_gap(const struct alert_case *c, enum rule_id rule, const struct finding *f,
+                                     const struct gap *g)
 {
     struct alert_rule r = alert_rule(c->config, rule);
     bool gone = g->after[FIELD_P] == POLICY_NONE;
-    return life_severity(gone ? r.harm : r.mild);
+    enum severity s = gone ? r.harm : r.mild;
+    return gone && f->surely_gone ? s : life_severity(s);
 }
 
 /* Reporters that turned to it, most reports first; of a policy that never was as it must be, all who say so.
@@ -246,7 +259,8 @@ static int by_reports(const void *a, const void *b)
     const struct notice_reporter *x = a, *y = b;
     if (x->messages != y->messages)
         return x->messages > y->messages ? -1 : 1;
-    return sv_cmp(x->name, y->name);
+    int c = sv_cmp(x->name, y->name);
+    return c ? c : y->verified - x->verified;
 }
 
 static bool says(const struct reporter *r, const struct gap *g)
@@ -264,7 +278,8 @@ static void add_reporters(const struct alert_case *c, const struct hearing *h, c
     struct notice_reporter *all = arena_array(a, h->n, sizeof *all);
     for (size_t i = 0; all && i < h->n; i++)
         if (says(&h->p[i], g))
-            all[o->all_reporters++] = (struct notice_reporter){arena_sv(a, h->p[i].name), h->p[i].reports};
+            all[o->all_reporters++] = (struct notice_reporter){
+                .name = arena_sv(a, h->p[i].name), .messages = h->p[i].reports, .verified = h->p[i].verified};
     if (all && o->all_reporters > 1)
         qsort(all, o->all_reporters, sizeof *all, by_reports);
     o->reporters = all;
@@ -288,15 +303,15 @@ static struct outcome outcome_start(const struct alert_case *c, enum rule_id rul
     return o;
 }
 
-static void open_gap(const struct alert_case *c, struct outcome *o, const struct gap *g, int64_t newest,
-                     arena *a)
+static void open_gap(const struct alert_case *c, struct outcome *o, const struct gap *g,
+                     const struct finding *f, arena *a)
 {
     struct incident *i = &o->incident;
     i->state = INCIDENT_firing;
-    i->severity = severity_of_gap(c, i->rule, g);
+    i->severity = severity_of_gap(c, i->rule, f, g);
     i->episode++;
     i->first_day = day_of(g->since - 1);
-    i->last_day = day_of(newest - 1);
+    i->last_day = day_of(f->newest - 1);
     i->opened = c->now;
     i->told_at = 0;
     o->exists = true;
@@ -346,7 +361,7 @@ static void weakened_goes_on(const struct alert_case *c, struct outcome *o, cons
         o->news = o->incident.told_at ? NEWS_over : NEWS_none;
         return;
     }
-    enum severity severity = g->is ? severity_of_gap(c, o->incident.rule, g) : o->incident.severity;
+    enum severity severity = g->is ? severity_of_gap(c, o->incident.rule, f, g) : o->incident.severity;
     bool worse = severity > o->incident.severity;
     for (unsigned i = 0; i < POLICY_FIELDS; i++)
         worse = worse || (g->after[i] != VOTE_NONE && known[i] != VOTE_NONE && g->after[i] < known[i]);
@@ -375,7 +390,7 @@ static struct outcome weakened(const struct alert_case *c, const struct finding 
     if (!g->is && changes.weaker && is_fresh(c, changes.since))
         *g = changes;
     if (g->is)
-        open_gap(c, &o, g, f->newest, a);
+        open_gap(c, &o, g, f, a);
     return o;
 }
 
@@ -387,7 +402,7 @@ static struct outcome changed(const struct alert_case *c, const struct finding *
     *g = gap_of_changes(f);
     bool same = is_firing(was) && sv_eq(was->after, votes_text(a, g->after));
     if (g->is && !g->weaker && !same && is_fresh(c, g->since))
-        open_gap(c, &o, g, f->newest, a);
+        open_gap(c, &o, g, f, a);
     else
         life_close_if_over(c, &o);
     return o;

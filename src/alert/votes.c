@@ -58,8 +58,11 @@ static struct vote *make(const struct row *row, uint64_t hash)
     struct vote *new = malloc(sizeof *new + row->reporter.n);
     if (new == NULL)
         return NULL;
-    *new = (struct vote){
-        .head = {hash, false}, .report = row->report, .end = row->end, .received = row->received};
+    *new = (struct vote){.head = {hash, false},
+                         .report = row->report,
+                         .end = row->end,
+                         .received = row->received,
+                         .verified = row->trust.trust == TRUST_verified};
     if (row->reporter.n) {
         memcpy(new + 1, row->reporter.p, row->reporter.n);
         new->reporter = sv_of((const char *)(new + 1), row->reporter.n);
@@ -85,10 +88,16 @@ void votes_add(void *votes, const struct row *row, const struct verdict *verdict
     v->failed = new == NULL || !table_thin(&v->table, free_vote, NULL);
 }
 
+bool votes_same_reporter(const struct vote *a, const struct vote *b)
+{
+    return a->verified == b->verified && sv_eq(a->reporter, b->reporter);
+}
+
 static int by_reporter_and_time(const void *a, const void *b)
 {
     const struct vote *x = *(struct vote *const *)a, *y = *(struct vote *const *)b;
     int c = sv_cmp(x->reporter, y->reporter);
+    c = c ? c : x->verified - y->verified;
     c = c ? c : (x->end > y->end) - (x->end < y->end);
     return c ? c : (x->report > y->report) - (x->report < y->report);
 }

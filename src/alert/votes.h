@@ -27,6 +27,7 @@ struct vote {
     int64_t report;
     int64_t end, received; /* Unix seconds */
     sv reporter;
+    bool verified;                 /* the report is; one who only uses the name is another reporter */
     int16_t values[POLICY_FIELDS]; /* greater is stricter; VOTE_NONE: the report does not say */
 };
 
@@ -48,6 +49,8 @@ void votes_add(void *votes, const struct row *row, const struct verdict *verdict
 
 /* False: no memory. */
 bool votes_sort(struct votes *v, arena *a) NODISCARD;
+
+bool votes_same_reporter(const struct vote *a, const struct vote *b);
 
 /* "p=reject sp=none pct=50": the fields of the mask with their values; "" when none. */
 sv votes_text(arena *a, const int16_t values[POLICY_FIELDS]);

@@ -67,6 +67,45 @@ static void p_none_after_p_reject_is_told_once(void **state)
     world_silent(&w);
 }
 
+static void two_verified_said(enum policy_word p, int64_t day)
+{
+    report("Alpha", day, policy(p))->trust.trust = TRUST_verified;
+    report("Beta", day, policy(p))->trust.trust = TRUST_verified;
+}
+
+static void p_none_by_verified_reports_is_critical(void **state)
+{
+    (void)state;
+    two_verified_said(POLICY_REJECT, DAY0);
+    two_verified_said(POLICY_NONE, DAY0 + 1);
+    const struct notice_item *i = world_told(&w);
+    assert_int_equal(i->severity, SEVERITY_critical);
+    assert_true(i->verified);
+    assert_true(i->reporters[0].verified && i->reporters[1].verified);
+}
+
+/* Who only uses the names of verified reporters changes nothing of what these say. */
+static void names_alone_make_nothing_critical(void **state)
+{
+    (void)state;
+    two_verified_said(POLICY_REJECT, DAY0);
+    two_said(POLICY_REJECT, DAY0);
+    two_said(POLICY_NONE, DAY0 + 1);
+    const struct notice_item *i = world_told(&w);
+    assert_int_equal(i->severity, SEVERITY_warning);
+    assert_false(i->verified);
+    assert_int_equal(i->n_reporters, 2);
+}
+
+static void failed_reports_say_nothing_of_the_policy(void **state)
+{
+    (void)state;
+    two_said(POLICY_REJECT, DAY0);
+    report("Alpha", DAY0 + 1, policy(POLICY_NONE))->trust.trust = TRUST_failed;
+    report("Beta", DAY0 + 1, policy(POLICY_NONE))->trust.trust = TRUST_failed;
+    world_silent(&w);
+}
+
 static void one_reporter_is_believed_on_the_third_day(void **state)
 {
     (void)state;
@@ -246,6 +285,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_same_policy_is_no_news),
         TEST(p_none_after_p_reject_is_told_once),
+        TEST(p_none_by_verified_reports_is_critical),
+        TEST(names_alone_make_nothing_critical),
+        TEST(failed_reports_say_nothing_of_the_policy),
         TEST(one_reporter_is_believed_on_the_third_day),
         TEST(reporters_that_never_agreed_are_no_change),
         TEST(two_that_err_against_three_are_not_believed),

@@ -301,6 +301,30 @@ static void a_report_is_as_trusted_as_its_best_delivery(void **state)
     assert_int_equal(rows(f, "example.com", DAY0, DAY0).last.trust.trust, TRUST_verified);
 }
 
+/* Forged reports neither hide that the true ones have stopped nor fill their gaps. */
+static void what_failed_breaks_no_silence(void **state)
+{
+    struct fixture *f = *state;
+    struct record record = made_record("192.0.2.1", 3);
+    struct report r = made_report("1");
+    struct store_domain *quiet;
+    int64_t *days;
+    size_t n;
+    r.begin -= DAY_SECONDS;
+    r.end -= DAY_SECONDS;
+    put_from(f, 1, "reporter.example", AUTH_RESULT_pass, r, &record);
+    put_from(f, 2, "reporter.example", AUTH_RESULT_fail, made_report("2"), &record);
+    put_from(f, 3, "reporter.example", AUTH_RESULT_fail, made_report("3"), &record);
+    for (int knows = 0; knows < 2; knows++) {
+        store_ask_trust(f->s, knows ? ask : NULL, f);
+        assert_true(store_quiet(f->s, 0, r.end, &f->a, &quiet, &n, &f->e));
+        assert_int_equal(n, knows ? 1 : 0);
+        assert_true(store_report_days(f->s, SV("example.com"), 0, &f->a, &days, &n, &f->e));
+        assert_int_equal(n, knows ? 1 : 2);
+        assert_int_equal(days[0], DAY0 - 1);
+    }
+}
+
 static void what_failed_moves_no_clock(void **state)
 {
     struct fixture *f = *state;
@@ -416,6 +440,7 @@ int main(void)
         TEST(the_most_trusted_of_a_conflict_set_is_read),
         TEST(a_report_is_as_trusted_as_its_best_delivery),
         TEST(what_failed_moves_no_clock),
+        TEST(what_failed_breaks_no_silence),
         TEST(received_never_later_than_now),
         TEST(domains),
         TEST(a_small_cache),
