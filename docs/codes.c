@@ -29,29 +29,43 @@ static void put_code(buf *out, const char *code, const char *sentence)
     put_plain(out, sentence);
 }
 
-static void put_example(buf *out, const char *code, const char *sentence, const char *example)
+struct item {
+    const char *code, *sentence, *example;
+};
+
+#define ITEM(code, sentence, example) {#code, sentence, example},
+static const struct item notes[] = {NOTES(ITEM)};
+static const struct item rejects[] = {REJECTS(ITEM)};
+static const struct item not_reports[] = {NOT_REPORTS(ITEM)};
+#undef ITEM
+
+static void put_example(buf *out, const struct item *item)
 {
-    put_code(out, code, sentence);
+    put_code(out, item->code, item->sentence);
     buf_puts(out, ". For example: ");
-    put_plain(out, example);
+    put_plain(out, item->example);
     buf_puts(out, "\n\n");
 }
 
-#define PUT_EXAMPLE(code, sentence, example) put_example(out, #code, sentence, example);
+static void put_items(buf *out, const struct item *items, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        put_example(out, &items[i]);
+}
 
 static void put_notes(buf *out)
 {
-    NOTES(PUT_EXAMPLE)
+    put_items(out, notes, COUNT_OF(notes));
 }
 
 static void put_rejects(buf *out)
 {
-    REJECTS(PUT_EXAMPLE)
+    put_items(out, rejects, COUNT_OF(rejects));
 }
 
 static void put_not_reports(buf *out)
 {
-    NOT_REPORTS(PUT_EXAMPLE)
+    put_items(out, not_reports, COUNT_OF(not_reports));
 }
 
 static void put_lints(buf *out)
