@@ -53,7 +53,8 @@ static bool next_line(const struct mbox *m, sv in, bool end, sv *line)
 /* True: a mail ended before this line. */
 static bool take_line(struct mbox *m, sv line)
 {
-    bool separates = !m->in_line && m->after_blank && (!m->started || magic_is_mbox_line(line));
+    bool from = m->started ? magic_is_mbox_line(line) : sv_starts(line, SV("From "));
+    bool separates = !m->in_line && m->after_blank && line.n <= m->max_line && from;
     bool ended = separates && m->started;
     bool whole = line.p[line.n - 1] == '\n';
     if (!separates)

@@ -106,11 +106,29 @@ static bool starts_document(sv line)
     return false;
 }
 
+/* The rest from the next line on that may start a document, by its first octet: a mail may have millions of
+ * short lines. */
+static sv next_start(sv rest)
+{
+    const char *p = rest.p, *end = rest.p + rest.n;
+    while (p < end) {
+        const char *line = p;
+        while (p < end && (*p == ' ' || *p == '\t' || *p == '\r'))
+            p++;
+        if (p < end && (*p == 'H' || *p == 'U' || *p == 'P' || *p == '7' || *p == 'e'))
+            return sv_of(line, (size_t)(end - line));
+        while (p < end && *p != '\n')
+            p++;
+        p += p < end;
+    }
+    return sv_skip(rest, rest.n);
+}
+
 /* The next lines of base64 that start a document, taken off *rest together. */
 static bool base64_run(sv *rest, sv *run)
 {
     sv line;
-    while (line_next(rest, &line)) {
+    while (*rest = next_start(*rest), line_next(rest, &line)) {
         line = sv_trim(line);
         if (!starts_document(line) || !is_base64_line(line))
             continue;

@@ -32,6 +32,16 @@ static size_t soft_break(sv s)
     return rest.p[0] == '\n' ? s.n - rest.n + 1 : 0;
 }
 
+/* How many octets at the start of s are alike: blanks, or neither blanks nor anything that means something.
+ */
+static size_t run_of(sv s, bool blanks)
+{
+    size_t n = 0;
+    while (n < s.n && (blanks ? is_lwsp(s.p[n]) : (unsigned char)s.p[n] > ' ' && s.p[n] != '='))
+        n++;
+    return n;
+}
+
 void qp_decode(buf *out, sv in)
 {
     char *to = buf_room(out, in.n);
@@ -40,9 +50,20 @@ void qp_decode(buf *out, sv in)
     size_t n = 0, solid = 0; /* solid: behind the last octet that no line end may strip */
     while (in.n) {
         char c = in.p[0];
+        bool blank = is_lwsp(c);
+        if (c == '=' && in.n > 1 && in.p[1] == '\n') {
+            solid = n;
+            in = sv_skip(in, 2);
+            continue;
+        }
         int octet = c == '=' ? escaped(in) : -1;
-        size_t taken = c == '=' && octet < 0 ? soft_break(in) : 0;
-        if (octet >= 0) {
+        size_t taken = c == '=' && octet < 0 ? soft_break(in) : 0, run = run_of(in, blank);
+        if (run) {
+            memcpy(to + n, in.p, run);
+            n += run;
+            solid = blank ? solid : n;
+            taken = run;
+        } else if (octet >= 0) {
             to[n++] = (char)octet;
             solid = n;
             taken = 3;
@@ -52,7 +73,7 @@ void qp_decode(buf *out, sv in)
             if (c == '\n' || (c == '\r' && in.n > 1 && in.p[1] == '\n'))
                 n = solid;
             to[n++] = c;
-            solid = is_lwsp(c) ? solid : n;
+            solid = n;
             taken = 1;
         }
         in = sv_skip(in, taken);

@@ -6,8 +6,8 @@
 #include "base/buf.h"
 #include "base/sv.h"
 
-/* Finds the next "begin 644 name" line in *rest, appends what stands between it and "end", and moves
- * *rest behind it. False when there is none. */
+/* Finds the next "begin 644 name" line in *rest, appends what stands between it and "end", never more than
+ * it was encoded, and moves *rest behind it. False when there is none. */
 bool uuencode_next(sv *rest, buf *out);
 
 #endif

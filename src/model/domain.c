@@ -43,26 +43,31 @@ static sv lowered(arena *a, sv s)
     return sv_of(p, s.n);
 }
 
-/* The A-label form, or absent when libidn2 refuses. */
+static sv without_last_dots(sv name)
+{
+    while (name.n && (name.p[name.n - 1] == '.' || ascii_is_blank(name.p[name.n - 1])))
+        name.n--;
+    return name;
+}
+
+/* The A-label form, or absent when libidn2 refuses. It knows other dots than '.'. */
 static sv to_a_labels(arena *a, sv name)
 {
     const char *in = arena_cstr(a, name);
     char *ascii = NULL;
-    if (in == NULL || name.n > 4 * DOMAIN_MAX || !utf8_valid(name) ||
+    if (in == NULL || name.n > 4 * DOMAIN_MAX || !utf8_valid(name) || strlen(in) != name.n ||
         idn2_to_ascii_8z(in, &ascii, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT) != IDN2_OK)
         return SV_ABSENT;
     sv out = arena_sv(a, sv_c(ascii));
     idn2_free(ascii);
-    return out;
+    return without_last_dots(out);
 }
 
 sv domain_fold(arena *a, sv name, bool *odd)
 {
     if (name.p == NULL)
         return SV_ABSENT;
-    name = sv_trim(name);
-    while (name.n && name.p[name.n - 1] == '.')
-        name.n--;
+    name = sv_trim(without_last_dots(name));
     sv folded = is_ascii(name) ? lowered(a, name) : to_a_labels(a, name);
     if (odd)
         *odd = !domain_is_plain(folded);

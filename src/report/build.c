@@ -79,11 +79,16 @@ static bool is_root_namespace(const struct builder *b, const char *uri)
     return uri == b->root_namespace || (b->root_namespace && strcmp(uri, b->root_namespace) == 0);
 }
 
+void build_other_name(struct builder *b, const char *name)
+{
+    if (!names_add(&b->unknown, name))
+        reading_refuse(b->rd, REJECT_too_many_unknown, "more than %llu different names that no report has",
+                       (unsigned long long)b->rd->limits->xml_unknown);
+}
+
 static enum place unknown_element(struct builder *b, const char *local)
 {
-    if (!names_add(&b->unknown, local))
-        reading_refuse(b->rd, REJECT_too_many_unknown, "more than %llu different unknown elements",
-                       (unsigned long long)b->rd->limits->xml_unknown);
+    build_other_name(b, local);
     return PLACE_UNKNOWN;
 }
 

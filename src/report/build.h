@@ -51,6 +51,9 @@ void build_forget_names(struct builder *b);
 
 /* uri: the namespace or NULL. prefix: as written, or NULL. local: interned until build_forget_names. */
 void build_element(struct builder *b, const char *uri, const char *prefix, const char *local);
+/* Any other name that the parser keeps for the whole document: of an attribute, a namespace, a prefix, an
+ * instruction. Interned as above. */
+void build_other_name(struct builder *b, const char *name);
 void build_text(struct builder *b, sv text);
 void build_end(struct builder *b);
 

@@ -35,6 +35,22 @@ static bool matters(struct guard *g)
     return reading_goes_on(g->rd);
 }
 
+#define CDATA_BREAK "]]><![CDATA["
+
+/* A long CDATA section becomes several: the parser looks through all of an open one again and again. Behind
+ * an ASCII character that neither ends a section nor a line, so that nothing else changes; a section that has
+ * none of these for so long is refused. */
+static void break_cdata(struct guard *g, size_t at)
+{
+    unsigned char c = (unsigned char)g->chunk.p[at];
+    if (c >= 0x80 || c == ']' || c == '\r')
+        return;
+    outlet_put(&g->out, sv_skip(sv_first(g->chunk, at + 1), g->passed));
+    outlet_put(&g->out, SV(CDATA_BREAK));
+    g->passed = at + 1;
+    g->length = 0;
+}
+
 static void too_long(struct guard *g)
 {
     if (matters(g))
@@ -96,6 +112,9 @@ static enum state in_tag(struct guard *g, char c)
     if (c == '=' && ++g->equals > g->rd->limits->xml_attributes && matters(g))
         reading_fail(g->rd, REJECT_too_many_attributes, "more than %llu attributes in one tag",
                      (unsigned long long)g->rd->limits->xml_attributes);
+    /* Before the first '=', a quote is an error to the parser and hides nothing: see skip_plain_tags. */
+    if (g->equals == 0)
+        return TAG;
     return c == '"' ? TAG_DOUBLE : c == '\'' ? TAG_SINGLE : TAG;
 }
 
@@ -158,8 +177,9 @@ static size_t skip_plain_tags(struct guard *g, sv s, size_t i)
             g->next_special[k] = find_from(s, GUARD_SPECIAL_OCTETS[k], i);
         limit = g->next_special[k] < limit ? g->next_special[k] : limit;
     }
+    size_t window = g->rd->limits->xml_markup < WINDOW ? (size_t)g->rd->limits->xml_markup : WINDOW;
     while (i < limit) {
-        const char *gt = memrchr(s.p + i, '>', limit - i < WINDOW ? limit - i : WINDOW);
+        const char *gt = memrchr(s.p + i, '>', limit - i < window ? limit - i : window);
         if (gt == NULL)
             break;
         i = (size_t)(gt + 1 - s.p);
@@ -179,11 +199,13 @@ void guard_push(struct guard *g, sv octets)
         if (state == TEXT) {
             i = skip_plain_tags(g, octets, i);
             g->opened_at = i;
-        } else if (state != CDATA && ++g->length > g->rd->limits->xml_markup) {
+        } else if (++g->length > (state == CDATA ? 2 : 1) * g->rd->limits->xml_markup) {
             too_long(g);
         }
         if (i < octets.n)
             state = next_state(g, state, octets.p[i]);
+        if (state == CDATA && i < octets.n && g->length > g->rd->limits->xml_markup)
+            break_cdata(g, i);
     }
     g->state = (uint8_t)state;
     if (g->rd->reject == REJECT_NONE_)

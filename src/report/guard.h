@@ -1,5 +1,6 @@
 /* Looks at every <…> before libxml2 does, which is quadratic in attributes before 2.12 and tells too
- * little about a document type declaration. Passes everything on unchanged. */
+ * little about a document type declaration. Passes everything on unchanged, but for long CDATA sections,
+ * which become several. */
 #ifndef REPORT_GUARD_H
 #define REPORT_GUARD_H
 

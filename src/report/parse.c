@@ -9,7 +9,7 @@
 #include <libxml/xmlversion.h>
 
 enum {
-    PUSH_MAX = 65536,     /* one xmlParseChunk: handlers that refuse are heard soon */
+    PUSH_MAX = 65536,     /* one xmlParseChunk */
     DICT_MAX = 1 << 20,   /* octets of names in one context */
     DICT_RENEW = 1 << 18, /* a context with more than that is replaced before the next document */
 };
@@ -35,13 +35,37 @@ struct parser {
     bool ending;       /* the octets are at their end: what libxml2 misses now was cut off */
 };
 
+/* What the name of an attribute or namespace is made of; see startElementNsSAX2Func. */
+enum { ATTRIBUTE_PARTS = 5, NAMESPACE_PARTS = 2 };
+
+static void other_name(struct parser *p, const xmlChar *name)
+{
+    if (name)
+        build_other_name(p->build, (const char *)name);
+}
+
+/* What is refused need not be parsed to the end of its chunk: a thousand small bombs have a thousand of them.
+ */
+static void stop_when_refused(struct parser *p)
+{
+    if (p->rd->reject != REJECT_NONE_)
+        xmlStopParser(p->ctxt);
+}
+
 static void on_start(void *self, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri,
                      int n_namespaces, const xmlChar **namespaces, int n_attributes, int n_defaulted,
                      const xmlChar **attributes)
 {
-    (void)n_namespaces, (void)namespaces, (void)n_attributes, (void)n_defaulted, (void)attributes;
+    (void)n_defaulted;
     struct parser *p = self;
+    for (int i = 0; i < n_namespaces * NAMESPACE_PARTS; i++)
+        other_name(p, namespaces[i]);
+    for (int i = 0; i < n_attributes; i++)
+        for (int part = 0; part < 2; part++)
+            other_name(p, attributes[i * ATTRIBUTE_PARTS + part]);
+    other_name(p, prefix);
     build_element(p->build, (const char *)uri, (const char *)prefix, (const char *)local);
+    stop_when_refused(p);
 }
 
 static void on_end(void *self, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
@@ -91,6 +115,12 @@ static int message_length(const char *message)
     return n > 160 ? 160 : (int)n;
 }
 
+static void on_instruction(void *self, const xmlChar *target, const xmlChar *data)
+{
+    (void)data;
+    other_name(self, target);
+}
+
 static void on_error(void *self, error_ptr e)
 {
     struct parser *p = self;
@@ -128,6 +158,7 @@ static xmlSAXHandler handlers = {
     .characters = on_text,
     .ignorableWhitespace = on_text,
     .cdataBlock = on_text,
+    .processingInstruction = on_instruction,
     .entityDecl = on_entity,
     .externalSubset = on_external_subset,
     .serror = on_error,

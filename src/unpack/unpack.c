@@ -55,9 +55,19 @@ void unpacker_reject(struct unpacker *u, enum reject reason, sv detail)
     u->sink->reject(u->ctx, reason, unpacker_member(u), detail);
 }
 
-static bool ratio_is_too_high(const struct unpacker *u, const struct stream *s)
+static bool ratio_is_too_high(const struct unpacker *u, uint64_t octets, uint64_t packed)
 {
-    return s->packed && s->octets > u->limits->ratio_floor && s->octets / s->packed >= u->limits->ratio;
+    return packed && octets > u->limits->ratio_floor && octets / packed >= u->limits->ratio;
+}
+
+/* A hundred bombs, each below the floor, are one bomb. */
+static enum reject spent(struct unpacker *u)
+{
+    if (u->total->octets > u->limits->mail_unpacked)
+        u->total->spent = REJECT_mail_unpacked_too_large;
+    else if (ratio_is_too_high(u, u->total->octets, u->total->packed))
+        u->total->spent = REJECT_ratio_too_high;
+    return u->total->spent;
 }
 
 /* The next piece, within the limits; over one, the stream has failed and the piece is void. */
@@ -70,14 +80,13 @@ static enum stream_state fill(struct unpacker *u, struct stream *s, size_t *n)
         u->total->octets += *n;
     if (s->octets > u->limits->document_size)
         over = REJECT_document_too_large;
-    else if (u->total->octets > u->limits->mail_unpacked)
-        over = REJECT_mail_unpacked_too_large;
-    else if (ratio_is_too_high(u, s))
+    else if (ratio_is_too_high(u, s->octets, s->packed))
         over = REJECT_ratio_too_high;
+    if (over == REJECT_NONE_)
+        over = spent(u);
     if (over == REJECT_NONE_)
         return state;
     *n = 0;
-    u->spent = over == REJECT_mail_unpacked_too_large;
     return stream_fail(s, over, SV_ABSENT);
 }
 
@@ -129,6 +138,10 @@ static void container(struct unpacker *u, sv bytes, enum magic magic, unsigned d
     struct gzip_stream g;
     if (bytes.n > u->limits->packed_size) {
         unpacker_reject(u, REJECT_packed_too_large, SV_ABSENT);
+        return;
+    }
+    if (u->total->spent != REJECT_NONE_) {
+        unpacker_reject(u, u->total->spent, SV_ABSENT);
         return;
     }
     if (magic == MAGIC_ZIP) {
@@ -197,9 +210,10 @@ bool unpack(struct unpacker *u, sv bytes, sv member, struct unpack_total *total,
 {
     enum magic magic = magic_of(bytes);
     u->total = total;
+    total->packed += bytes.n;
     u->sink = sink;
     u->ctx = ctx;
-    u->stop = u->spent = false;
+    u->stop = false;
     u->path_n = 0;
     put_path(u, member);
     if (magic == MAGIC_GZIP || magic == MAGIC_ZIP) {

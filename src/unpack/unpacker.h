@@ -17,7 +17,6 @@ struct unpacker {
     void *ctx;
     uint64_t said; /* calls of begin and reject */
     bool stop;
-    bool spent; /* what a mail may unpack to is used up: nothing more is opened */
 };
 
 /* The member's name, or absent. */

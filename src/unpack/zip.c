@@ -134,7 +134,7 @@ static void entries(struct unpacker *u, zip_t *zip, sv bytes, unsigned depth, co
 {
     zip_int64_t count = zip_get_num_entries(zip, 0);
     uint64_t said = u->said;
-    for (zip_uint64_t i = 0; (zip_int64_t)i < count && !u->stop && !u->spent; i++) {
+    for (zip_uint64_t i = 0; (zip_int64_t)i < count && !u->stop && !u->total->spent; i++) {
         zip_stat_t st;
         sv name = sv_c(zip_get_name(zip, i, ZIP_FL_ENC_GUESS));
         if (is_junk(name) || zip_stat_index(zip, i, 0, &st) != 0)

@@ -37,7 +37,7 @@ static sv fit(struct documents *d, sv s)
     return out;
 }
 
-static bool is_limit(enum reject r)
+bool documents_is_limit(enum reject r)
 {
     static const enum reject limits[] = {
         REJECT_too_deep,         REJECT_packed_too_large, REJECT_document_too_large,
@@ -134,7 +134,7 @@ void documents_reject(struct documents *d, enum reject reason, sv detail)
     (void)!parent_keep(d->parent, before);
     d->open = false;
     d->rejects++;
-    d->limit_hit = d->limit_hit || is_limit(reason);
+    d->limit_hit = d->limit_hit || documents_is_limit(reason);
 }
 
 /* Where no server says anything, there is nothing to say. */
@@ -168,7 +168,7 @@ void documents_done(struct documents *d, const struct mail_facts *facts, enum no
                   .subject = fit(d, facts->subject)},
         .documents = d->n,
         .cpu_ms = cpu_ms,
-        .limit_hit = d->limit_hit || is_limit(whole),
+        .limit_hit = d->limit_hit || documents_is_limit(whole),
     };
     if (done.state == MAIL_NOT_A_REPORT)
         done.not_report = not_report;

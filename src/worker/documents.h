@@ -40,6 +40,9 @@ void documents_tlsrpt(struct documents *d, const struct tlsrpt *r);
 void documents_failure(struct documents *d, const struct failure_report *f);
 void documents_reject(struct documents *d, enum reject reason, sv detail);
 
+/* Whether the reason is that something was more than a limit allows. */
+bool documents_is_limit(enum reject r);
+
 /* The mail is done: whole is why it could not be read to its end, or REJECT_NONE_. */
 void documents_done(struct documents *d, const struct mail_facts *facts, enum not_report not_report,
                     enum reject whole, sv detail, uint64_t cpu_ms);

@@ -142,8 +142,16 @@ static bool on_begin(void *ctx, sv member, enum magic magic, sv head)
     return true;
 }
 
-/* A report that is whole is still unpacked to its end: the checksum stands behind it. One that is rejected
- * too: the checksum may tell why. */
+/* Damage inside, which the checksum behind it may explain. */
+static bool is_damaged(const struct reader *r)
+{
+    sv detail;
+    enum reject why = aggregate_reject(r->aggregate, &detail);
+    return why != REJECT_dtd && !documents_is_limit(why);
+}
+
+/* A report that is whole is still unpacked to its end: the checksum stands behind it. So is one that is
+ * damaged, but not a bomb. */
 static bool push(struct reader *r, sv piece)
 {
     bool complete = aggregate_is_complete(r->aggregate);
@@ -153,7 +161,7 @@ static bool push(struct reader *r, sv piece)
     r->answer = aggregate_end(r->aggregate);
     if (r->answer == AGGREGATE_DONE)
         tail_found(&r->tail, piece, complete);
-    return r->answer == AGGREGATE_DONE || r->answer == AGGREGATE_REJECT;
+    return r->answer == AGGREGATE_DONE || (r->answer == AGGREGATE_REJECT && is_damaged(r));
 }
 
 static bool on_data(void *ctx, sv chunk)

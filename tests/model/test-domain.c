@@ -18,6 +18,11 @@ static void folds(void **state)
     assert_false(odd);
     assert_sv_equal(domain_fold(&a, SV("_dmarc.example.com"), &odd), "_dmarc.example.com");
     assert_false(odd);
+    /* An ideographic full stop is a dot too; what stands behind a NUL is not dropped. */
+    assert_sv_equal(domain_fold(&a, SV("b\u00fccher.example\u3002 . "), &odd), "xn--bcher-kva.example");
+    assert_false(odd);
+    domain_fold(&a, SV("b\u00fccher.example\0.evil.example"), &odd);
+    assert_true(odd);
     domain_fold(&a, SV("ex ample.com"), &odd);
     assert_true(odd);
     domain_fold(&a, SV("\xff.example"), &odd);

@@ -173,6 +173,43 @@ static void names_below_foreign_elements_are_counted_too(void **state)
     rejected(REJECT_too_many_unknown);
 }
 
+/* Whatever the parser keeps for the whole document. */
+static void other_names_are_counted_too(void **state)
+{
+    (void)state;
+    static const char *const forms[] = {"<x a%d='b'/>", "<x xmlns:p%d='urn:p'/>", "<x xmlns='urn:p%d'/>",
+                                        "<p%d:x/>", "<?p%d x?>"};
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        buf_reset(&doc);
+        buf_puts(&doc, HEAD POLICY);
+        for (int n = 0; n < 2100; n++) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+            buf_printf(&doc, forms[i], n);
+#pragma GCC diagnostic pop
+        }
+        buf_puts(&doc, END);
+        rejected(REJECT_too_many_unknown);
+    }
+}
+
+/* The parser is quadratic in an open section; a value that is one is cut like any other. */
+static void long_sections_are_read(void **state)
+{
+    (void)state;
+    buf_puts(&doc, HEAD "<error><![CDATA[");
+    repeat("01234567\xc3\xa9", 20000);
+    buf_puts(&doc, "]]></error>" POLICY RECORD END);
+    const struct report *r = done();
+    assert_int_equal(r->records, 1);
+    assert_true(note_has(&r->notes, NOTE_text_cut));
+    buf_reset(&doc);
+    buf_puts(&doc, HEAD "<error><![CDATA[");
+    repeat("]", 20000);
+    buf_puts(&doc, "x]]></error>" POLICY RECORD END);
+    (void)done();
+}
+
 static void many_namespaces_are_refused(void **state)
 {
     (void)state;
@@ -483,6 +520,8 @@ int main(void)
         TEST(records_have_a_limit),
         TEST(different_names_are_counted_not_elements),
         TEST(names_below_foreign_elements_are_counted_too),
+        TEST(other_names_are_counted_too),
+        TEST(long_sections_are_read),
         TEST(many_namespaces_are_refused),
         TEST(many_attributes_are_dropped),
         TEST(long_markup_is_refused),

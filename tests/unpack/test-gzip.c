@@ -144,10 +144,10 @@ static void sizes(void **state)
     s->limits.document_size = 2 * UNPACK_CHUNK;
     tells(s, buf_view(&s->in), "begin : XML\nend 131072 document_too_large\n");
     limits_default(&s->limits);
-    s->total.octets = s->limits.mail_unpacked - UNPACK_CHUNK;
+    s->total.octets = s->total.packed = s->limits.mail_unpacked - UNPACK_CHUNK;
     tells(s, buf_view(&s->in), "begin : XML\nend 65536 mail_unpacked_too_large\n");
     limits_default(&s->limits);
-    s->total.octets = 0;
+    s->total = (struct unpack_total){0};
     s->limits.packed_size = s->in.n - 1;
     tells(s, buf_view(&s->in), "reject : packed_too_large\n");
 }

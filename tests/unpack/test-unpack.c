@@ -151,6 +151,26 @@ static void reading_again_counts_once(void **state)
     assert_null(strstr(s->told.p, "too_large"));
 }
 
+/* Small bombs, each of them below the floor. */
+static void a_mail_has_one_ratio(void **state)
+{
+    struct scene *s = *state;
+    buf_reset(&s->in2);
+    for (size_t i = 0; i < s->limits.ratio_floor - 1; i++)
+        buf_char(&s->in2, '<');
+    gzip_to(&s->in, buf_view(&s->in2));
+    assert_true(s->in2.n / s->in.n >= s->limits.ratio);
+    tells(s, buf_view(&s->in), NULL);
+    assert_null(strstr(s->told.p, "ratio_too_high"));
+    tells(s, buf_view(&s->in), NULL);
+    assert_non_null(strstr(s->told.p, "ratio_too_high"));
+    /* Nothing is unpacked any more, not even what is small. */
+    uint64_t before = s->total.octets;
+    wrap(s, "g");
+    tells(s, buf_view(&s->in), "reject : ratio_too_high\n");
+    assert_int_equal(s->total.octets, before);
+}
+
 static void the_sink_decides(void **state)
 {
     struct scene *s = *state;
@@ -173,4 +193,5 @@ RUN_TESTS(SCENE_TEST(what_is_no_container_is_a_document), SCENE_TEST(what_is_not
           SCENE_TEST(containers_in_containers), SCENE_TEST(damage_around_a_container),
           SCENE_TEST(notes_of_the_shells_add_up), SCENE_TEST(an_inner_container_is_bounded),
           SCENE_TEST(the_path_begins_with_the_member), SCENE_TEST(a_document_can_be_read_again),
-          SCENE_TEST(reading_again_counts_once), SCENE_TEST(the_sink_decides))
+          SCENE_TEST(reading_again_counts_once), SCENE_TEST(a_mail_has_one_ratio),
+          SCENE_TEST(the_sink_decides))

@@ -34,7 +34,7 @@
     /* containers */ \
     X(packed_size,      MIB(32),   MIB(256),  "octets",   "a gzip or zip before unpacking") \
     X(document_size,    MIB(64),   MIB(2048), "octets",   "one document, unpacked") \
-    X(ratio,            200,       1100,      "times",    "unpacked against packed; a real report of a million rows has 30") \
+    X(ratio,            200,       1100,      "times",    "unpacked against packed, of a document and of all of a mail; a real report of a million rows has 30") \
     X(ratio_floor,      MIB(1),    MIB(64),   "octets",   "below this much output the ratio is not looked at") \
     X(gzip_members,     64,        1024,      "members",  "members of one gzip file (RFC 1952 2.2)") \
     X(zip_entries,      1000,      10000,     "entries",  "opening a zip costs time for each entry, also of unread ones") \

@@ -43,7 +43,9 @@ enum { UNPACK_PASSES = 64, UNPACK_CHUNK = 64 * 1024 };
 
 /* Counts over all calls for one mail; the caller zeroes it. */
 struct unpack_total {
-    uint64_t octets; /* unpacked, of containers and documents; a second pass counts nothing */
+    uint64_t octets;   /* unpacked, of containers and documents; a second pass counts nothing */
+    uint64_t packed;   /* what it came from; limits.ratio holds for both together too */
+    enum reject spent; /* mail_unpacked or ratio was reached: no further container is opened */
 };
 
 struct unpacker; /* an inflate stream and a buffer, reused */
