@@ -61,6 +61,10 @@ else()
   target_compile_options(dw_flags INTERFACE
     $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE> $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=${level}>)
 endif()
+if(DW_COVERAGE)
+  target_compile_options(dw_flags INTERFACE -fprofile-instr-generate -fcoverage-mapping)
+  target_link_options(dw_flags INTERFACE -fprofile-instr-generate)
+endif()
 include(CheckPIESupported)
 check_pie_supported(LANGUAGES C)
 

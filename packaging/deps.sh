@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, for: build, try, test, lint (default: build).
-#   packaging/deps.sh [--list] [build] [try] [test] [lint]
+#   packaging/deps.sh [--list] [build] [try] [test] [lint] [fuzz]
 # Nothing is removed for it, nothing recommended comes along, and no service is started.
 set -eu
 
@@ -12,6 +12,7 @@ packages() {
     try) echo dovecot-imapd openssl python3 ;;
     # The last four are what Postfix needs, which the tests fetch and never install.
     test) packages try && echo libcmocka-dev php-cli php-xml php-zip strace valgrind libdb5.3 libicu72 libnsl2 libsasl2-2 ;;
+    fuzz) echo clang libclang-rt-dev llvm ;;
     lint) echo binutils clang-format-14 clang-tidy-14 cppcheck python3 shellcheck ;;
     esac
 }
@@ -81,9 +82,9 @@ if [ "${1:-}" = --list ]; then
 fi
 for group; do
     case $group in
-    build | try | test | lint) ;;
+    build | try | test | lint | fuzz) ;;
     *)
-        echo "deps.sh: there is no group '$group'; write build, try, test or lint" >&2
+        echo "deps.sh: there is no group '$group'; write build, try, test, lint or fuzz" >&2
         exit 64
         ;;
     esac

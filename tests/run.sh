@@ -4,6 +4,7 @@
 #   tests/run.sh [--all | --sample] [--asan] [CTEST-OPTION…]
 # --sample (the default) runs long suites on a sample, --all on everything they have: tests see it as
 # DMARCWARN_SUITE. --asan builds with the sanitizers for addresses and undefined behaviour, without lint.
+# Where clang has libFuzzer (packaging/deps.sh fuzz), each fuzzer gets two seconds first.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -23,6 +24,15 @@ if [ $preset = asan ]; then
     set -- -LE lint "$@"
 else
     packaging/deps.sh build test lint
+fi
+has_fuzzer() {
+    echo 'int LLVMFuzzerTestOneInput(const char *p, unsigned long n) { return p && n == 0; }' |
+        clang -x c -fsanitize=fuzzer,address -o /dev/null - 2>/dev/null
+}
+if [ $preset = ci ] && [ $# = 0 ] && has_fuzzer; then
+    cmake --preset fuzz
+    cmake --build --preset fuzz
+    ctest --preset fuzz -j "$(nproc)"
 fi
 cmake --preset $preset
 cmake --build --preset $preset
