@@ -30,6 +30,10 @@ foreach(flag
     -Wimplicit-fallthrough -Wnull-dereference)
   dw_flag(${flag})
 endforeach()
+# The comma before __VA_ARGS__ that gcc swallows: clang does so too, and says so.
+if(CMAKE_C_COMPILER_ID MATCHES Clang)
+  dw_flag(-Wno-gnu-zero-variadic-macro-arguments)
+endif()
 if(DW_WERROR)
   dw_flag(-Werror)
 endif()

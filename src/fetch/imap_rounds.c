@@ -303,6 +303,7 @@ void imap_rounds_body(struct imap_proto *p)
     p->kept = wanted && !p->too_large;
     if (!p->kept)
         return;
+    buf_free(&p->body); /* a second one in the same answer takes the place of the first */
     buf_init(&p->body, (size_t)p->reader.body_size);
     imap_reader_keep(&p->reader, &p->body);
 }

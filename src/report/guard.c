@@ -69,7 +69,7 @@ static enum state opened(struct guard *g, char c)
         g->n_head = 1;
         return BANG;
     }
-    return c == '?' ? INSTRUCTION : c == '/' ? END_TAG : TAG;
+    return c == '?' ? INSTRUCTION : c == '/' ? END_TAG : c == '>' ? TEXT : TAG;
 }
 
 /* After "<!": comment, CDATA section, document type, or something that no XML has. */

@@ -83,6 +83,7 @@ void fuzz_one(sv in)
     enum reject whole = read_it(reader, &told, in, false);
     uint64_t records = told.records;
     enum reject pieces = read_it(reader, &told, in, true);
-    fuzz_require(whole == pieces && (whole != REJECT_NONE_ || records == told.records),
-                 "the pieces decide nothing");
+    /* Which of two reasons comes first may hang on the pieces: libxml2 looks ahead, the guard does not. */
+    fuzz_require((whole == REJECT_NONE_) == (pieces == REJECT_NONE_), "the pieces decide nothing");
+    fuzz_require(whole != REJECT_NONE_ || records == told.records, "the pieces change no record");
 }
