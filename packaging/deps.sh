@@ -11,9 +11,9 @@ packages() {
         libssl-dev libxml2-dev libyaml-dev libzip-dev zlib1g-dev ;;
     try) echo dovecot-imapd openssl python3 ;;
     # The last four are what Postfix needs, which the tests fetch and never install.
-    test) packages try && echo libcmocka-dev php-cli php-xml php-zip strace valgrind libdb5.3 libicu72 libnsl2 libsasl2-2 ;;
+    test) packages try && echo libcmocka-dev php-cli php-xml php-zip strace valgrind apparmor systemd libdb5.3 libicu72 libnsl2 libsasl2-2 ;;
     fuzz) echo clang libclang-rt-dev llvm ;;
-    lint) echo binutils clang-format-14 clang-tidy-14 cppcheck python3 shellcheck ;;
+    lint) echo binutils clang-format-14 clang-tidy-14 cppcheck gcc-aarch64-linux-gnu libc6-dev-arm64-cross python3 shellcheck ;;
     esac
 }
 

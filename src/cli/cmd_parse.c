@@ -47,6 +47,7 @@ enum {
     OPT_OUTPUT,
     OPT_ALLOWLIST,
     OPT_JOBS,
+    OPT_SANDBOX,
 };
 
 static const struct opt options[] = {
@@ -73,6 +74,8 @@ static const struct opt options[] = {
      "senders and domains, as in the configuration: whose mail a source is"},
     {OPT_OUTPUT, 'o', "output", "FILE", "write there instead of to standard output (-)"},
     {OPT_JOBS, 0, "jobs", "N", "reader processes, 1 to 8 (2)"},
+    {OPT_SANDBOX, 0, "sandbox", "HOW",
+     "full (default), or best-effort: where the system lets a reader not confine itself"},
     {0, 0, NULL, NULL, NULL},
 };
 
@@ -97,6 +100,7 @@ struct parse {
     const struct output_format *format;
     struct output_options shown;
     struct parse_filter filter;
+    bool best_effort;
     const char *since, *until; /* read when the zone is known */
     const char *path;          /* of the output; NULL: standard output */
     sv temporary;              /* name of the file that will take that path; absent: none */
@@ -118,6 +122,13 @@ static bool take_format(struct parse *p, const char *value, struct err *e)
     p->format = output_format_named(sv_c(value));
     return p->format != NULL ||
            err_set(e, ERR_USAGE, "--format=%s: write one of %s", value, output_format_names());
+}
+
+static bool take_sandbox(struct parse *p, const char *value, struct err *e)
+{
+    p->best_effort = strcmp(value, "best-effort") == 0;
+    return p->best_effort || strcmp(value, "full") == 0 ||
+           err_set(e, ERR_USAGE, "--sandbox=%s: write full or best-effort", value);
 }
 
 static bool take_view(struct parse *p, const char *value, struct err *e)
@@ -173,6 +184,8 @@ static bool take_option(void *ctx, int id, const char *value, struct err *e)
     case OPT_OUTPUT:
         p->path = strcmp(value, "-") == 0 ? NULL : value;
         return true;
+    case OPT_SANDBOX:
+        return take_sandbox(p, value, e);
     case OPT_JOBS:
         return limits_set(&p->common.limits, SV("workers"), sv_c(value), e) || err_prefix(e, "--jobs: ");
     default:
@@ -392,7 +405,7 @@ static bool open_output(struct parse *p, struct err *e)
 
 static bool open_all(struct parse *p, char **paths, int n, struct err *e)
 {
-    const struct intake_options intake = {.limits = &p->common.limits};
+    const struct intake_options intake = {.limits = &p->common.limits, .best_effort = p->best_effort};
     if (!intake_open(&intake, &p->intake, e))
         return false;
     p->files = files_open((const char *const *)paths, (size_t)n, &p->common.limits);

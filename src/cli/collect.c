@@ -308,7 +308,8 @@ static bool open_all(struct collect *c, const struct fetch_handler *handler, con
                      struct err *e)
 {
     const struct config *cfg = &c->run->config;
-    const struct intake_options intake = {.limits = &cfg->limits, .stage_folder = folder};
+    const struct intake_options intake = {
+        .limits = &cfg->limits, .best_effort = cfg->best_effort, .stage_folder = folder};
     c->fetch = fetch_open(&cfg->limits, handler, e);
     c->tokens = c->fetch ? tokens_open(&cfg->limits, cfg->state_path, e) : NULL;
     if (c->tokens == NULL || !intake_open(&intake, &c->intake, e))

@@ -34,6 +34,7 @@ bool common_color(const struct common *c, int fd);
 /* Columns of the terminal at fd, or 0. */
 unsigned common_width(int fd);
 
-extern const struct command cmd_run, cmd_parse, cmd_check_config, cmd_test_alert, cmd_login, cmd_quarantine;
+extern const struct command cmd_run, cmd_parse, cmd_check_config, cmd_status, cmd_test_alert, cmd_login,
+    cmd_quarantine;
 
 #endif

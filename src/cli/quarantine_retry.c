@@ -192,6 +192,7 @@ bool quarantine_retry(struct quarantine *q, struct err *e)
 {
     struct retry r = {.q = q};
     const struct intake_options options = {.limits = &q->config.limits,
+                                           .best_effort = q->config.best_effort,
                                            .stage_folder = file_folder(&q->arena, q->config.state_path)};
     r.batch = calloc(q->config.limits.batch_mails, sizeof(struct intake_result *));
     bool ok = r.batch && options.stage_folder ? intake_open(&options, &r.intake, e)

@@ -121,6 +121,11 @@ void print_severity(struct printer *p, const struct key *k, const void *base)
         print_line(p, k, sv_c(severity_name(r->severity)));
 }
 
+void print_sandbox(struct printer *p, const struct key *k, const void *base)
+{
+    print_line(p, k, *(const bool *)print_field(k, base) ? SV("best-effort") : SV("full"));
+}
+
 void print_flag(struct printer *p, const struct key *k, const void *base)
 {
     if (*(const bool *)print_field(k, base))

@@ -122,6 +122,14 @@ void read_flag(struct loader *l, const struct value *v)
         *(bool *)value_field(v) = is_set;
 }
 
+void read_sandbox(struct loader *l, const struct value *v)
+{
+    static const char *const words[] = {"full", "best-effort"};
+    size_t i = take_choice(l, v->node, v->path, words, COUNT_OF(words));
+    if (i != SIZE_MAX)
+        *(bool *)value_field(v) = i;
+}
+
 void read_unflag(struct loader *l, const struct value *v)
 {
     size_t is_set = take_flag(l, v);

@@ -216,6 +216,10 @@ static const struct key keys[] = {
      .help = "A report whose period ended longer ago than this when it was received is stored and never "
              "told, so that reading an old mailbox for the first time stays quiet."},
 
+    {"sandbox", .kind = KIND_sandbox, IN_CONFIG(best_effort), .def = "full",
+     .help =
+         "full: no mail is read by a reader that the system does not let confine itself by a system call "
+         "filter and resource limits. best-effort: it confines itself as far as it may, and 'status' tells."},
     {"workers", .kind = KIND_number, IN_CONFIG(limits.workers), .min = 1, .max = 8,
      .help = "Reader processes. 2 unless set."},
     {"parallel", .kind = KIND_number, IN_CONFIG(limits.parallel), .min = 1, .max = 200,

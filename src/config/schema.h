@@ -59,6 +59,7 @@
     X(days,         "duration") \
     X(duration,     "duration") \
     X(number,       "number") \
+    X(sandbox,      "full or best-effort") \
     X(limits,       "map of limits")
 /* clang-format on */
 

@@ -35,6 +35,7 @@ bool intake_open(const struct intake_options *o, struct intake **out, struct err
     if (it == NULL)
         return err_set(e, ERR_MEMORY, "no memory for the readers");
     it->limits = *o->limits;
+    it->best_effort = o->best_effort;
     it->sandbox = WIRE_SANDBOX_END;
     arena_init(&it->memory, PATHS_MAX);
     queue_init(&it->waiting);
@@ -49,6 +50,26 @@ bool intake_open(const struct intake_options *o, struct intake **out, struct err
     }
     *out = it;
     return true;
+}
+
+bool intake_probe(const struct intake_options *o, const char **name, const char **sentence, struct err *e)
+{
+    struct intake *it;
+    struct pollfd fds[INTAKE_FDS_MAX];
+    if (!intake_open(o, &it, e))
+        return false;
+    it->probing = true;
+    bool fine = intake_turn(it, e);
+    while (fine && it->sandbox == WIRE_SANDBOX_END) {
+        (void)poll(fds, intake_poll_fds(it, fds, INTAKE_FDS_MAX), intake_timeout_ms(it));
+        fine = intake_turn(it, e);
+    }
+    if (fine) {
+        *name = wire_sandbox_name(it->sandbox);
+        *sentence = wire_sandbox_sentence(it->sandbox);
+    }
+    intake_close(it);
+    return fine;
 }
 
 static void free_queue(struct job_queue *q)
@@ -124,7 +145,7 @@ bool work_wants_reader(const struct intake *it)
         const struct slot *s = &it->slots[i];
         coming += s->state == SLOT_IDLE || (s->state == SLOT_STARTING && s->job == NULL);
     }
-    return work_waits(it) && it->waiting.n > coming;
+    return it->probing ? coming == 0 : work_waits(it) && it->waiting.n > coming;
 }
 
 struct job *next_waiting(struct intake *it)

@@ -99,7 +99,7 @@ static bool start(struct intake *it, struct err *e)
     m->stale = false;
     m->status = 0;
     buf_init(&first, WIRE_HEAD + it->limits.wire_frame);
-    wire_put_limits(&first, &it->limits);
+    wire_put_limits(&first, &it->limits, it->best_effort);
     bool sent = !first.failed && launch_say(m->fd, buf_view(&first), -1);
     buf_free(&first);
     if (!sent)

@@ -81,6 +81,8 @@ struct intake {
     struct limits limits;
     arena memory;
     const char *worker, *folder;
+    bool best_effort;
+    bool probing; /* a reader is wanted for its greeting alone */
     struct mould mould;
     struct slot slots[INTAKE_READERS_MAX];
     unsigned n_slots, failed_starts; /* in a row */

@@ -99,7 +99,7 @@ static bool greet(struct intake *it, struct slot *s, const struct wire_frame *f,
     if (f->type != WIRE_hello || !wire_get_hello(f->payload, &hello) ||
         !sv_eq(hello.build_id, sv_c(wire_build_id())))
         return refuse(it, s, e, ERR_BUG, wire_exit_sentence(WIRE_EXIT_build));
-    if (hello.sandbox < lowest)
+    if (hello.sandbox < lowest && !(it->best_effort && hello.sandbox == WIRE_SANDBOX_weak))
         return refuse(it, s, e, ERR_STATE, "says that it is not confined, and mail is not given to such");
     it->sandbox = hello.sandbox < it->sandbox ? hello.sandbox : it->sandbox;
     it->failed_starts = 0;

@@ -181,7 +181,16 @@
                         " ON CONFLICT(object) DO UPDATE SET runs = runs + (run <> excluded.run)," \
                         " run = excluded.run, error = excluded.error") \
     X(streak_get,       "SELECT runs, since FROM streak WHERE object = ?1") \
-    X(streak_drop,      "DELETE FROM streak WHERE object = ?1")
+    X(streak_drop,      "DELETE FROM streak WHERE object = ?1") \
+    \
+    X(status_mailbox,   "SELECT uidvalidity, mark, (SELECT count(*) FROM gap WHERE mailbox = m.id) FROM mailbox m" \
+                        " WHERE host = ?1 AND port = ?2 AND user = ?3 AND folder = ?4") \
+    X(status_streak,    "SELECT runs, since, error FROM streak WHERE object = ?1") \
+    X(status_success,   "SELECT max(ended) FROM run WHERE ended IS NOT NULL AND started < ?1") \
+    X(status_channel,   "SELECT (SELECT count(*) FROM outbox WHERE channel = ?1 AND state IN ('waiting', 'sending'))," \
+                        " (SELECT count(*) FROM outbox WHERE channel = ?1 AND state = 'dead')," \
+                        " (SELECT hold_until FROM channel WHERE name = ?1)") \
+    X(status_quarantine, "SELECT count(*) FROM quarantine")
 /* clang-format on */
 
 enum statement {

@@ -3,19 +3,20 @@
 
 enum { BUILD_ID_MAX = 128 };
 
-void wire_put_limits(buf *out, const struct limits *l)
+void wire_put_limits(buf *out, const struct limits *l, bool best_effort)
 {
     struct limits copy = *l;
     unsigned n;
     (void)limits_table(&n);
     size_t start = wire_open(out, WIRE_limits);
     put_text(out, sv_c(wire_build_id()));
+    put_bool(out, best_effort);
     for (unsigned i = 0; i < n; i++)
         put_u64(out, *limits_at(&copy, i));
     wire_close(out, start);
 }
 
-enum wire_limits wire_get_limits(sv payload, struct limits *l)
+enum wire_limits wire_get_limits(sv payload, struct limits *l, bool *best_effort)
 {
     struct cursor c = {.rest = payload};
     sv build_id = get_text(&c, BUILD_ID_MAX);
@@ -23,6 +24,7 @@ enum wire_limits wire_get_limits(sv payload, struct limits *l)
         return WIRE_LIMITS_BAD;
     if (!sv_eq(build_id, sv_c(wire_build_id())))
         return WIRE_LIMITS_OTHER_BUILD;
+    *best_effort = get_bool(&c);
     unsigned n;
     const struct limit_info *table = limits_table(&n);
     for (unsigned i = 0; i < n; i++) {

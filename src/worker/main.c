@@ -17,6 +17,7 @@ enum { SOCKET = 3 };
 
 struct worker {
     struct limits limits;
+    bool best_effort;
     struct parent parent;
     struct reader *reader;
     buf mail; /* reused */
@@ -43,7 +44,7 @@ static void read_limits(struct worker *w)
         _exit(0);
     if (f.type != WIRE_limits)
         leave(WIRE_EXIT_build);
-    if (wire_get_limits(f.payload, &w->limits) != WIRE_LIMITS_OK)
+    if (wire_get_limits(f.payload, &w->limits, &w->best_effort) != WIRE_LIMITS_OK)
         leave(WIRE_EXIT_build);
 }
 
@@ -60,8 +61,8 @@ static void get_ready(struct worker *w)
     if (!warm_up(w->reader) || !parent_flush(&w->parent))
         leave(WIRE_EXIT_warm_up);
     w->parent.fd = fd;
-    if (!filter_make())
-        leave(WIRE_EXIT_memory);
+    if (!filter_make() && !w->best_effort)
+        leave(WIRE_EXIT_sandbox);
 }
 
 static void say_hello(struct worker *w, enum wire_sandbox level)
@@ -131,7 +132,7 @@ int main(void)
     read_limits(&w);
     get_ready(&w);
     mould_serve(SOCKET);
-    if (!sandbox_confine(&w.limits, &level))
+    if (!sandbox_confine(&w.limits, w.best_effort, &level))
         leave(WIRE_EXIT_sandbox);
     say_hello(&w, level);
     serve(&w);

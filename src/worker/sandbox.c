@@ -53,9 +53,9 @@ bool sandbox_prepare(int keep)
 
 #ifdef DW_SANDBOX_OFF
 
-bool sandbox_confine(const struct limits *limits, enum wire_sandbox *level)
+bool sandbox_confine(const struct limits *limits, bool best_effort, enum wire_sandbox *level)
 {
-    (void)limits;
+    (void)limits, (void)best_effort;
     *level = WIRE_SANDBOX_off;
     return die_with_parent();
 }
@@ -103,18 +103,26 @@ static bool limit_resources(const struct limits *l)
            limit(RLIMIT_CORE, 0);
 }
 
-bool sandbox_confine(const struct limits *limits, enum wire_sandbox *level)
+bool sandbox_confine(const struct limits *limits, bool best_effort, enum wire_sandbox *level)
 {
-    /* The order matters: /proc is read for the limits, and a ruleset is a descriptor. */
-    if (!die_with_parent() || prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) != 0 || !limit_resources(limits))
+    /* The order matters: /proc is read for the limits, and a ruleset is a descriptor. Each step is tried,
+     * also after one that failed. */
+    if (!die_with_parent())
         return false;
+    bool whole = prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) == 0;
+    whole &= limit_resources(limits);
     enum landlock landlock = landlock_deny_all();
-    if (landlock == LANDLOCK_FAILED || !limit(RLIMIT_NOFILE, 0) || !filter_load())
+    whole &= landlock != LANDLOCK_FAILED;
+    whole &= limit(RLIMIT_NOFILE, 0);
+    whole &= filter_load();
+    if (!whole && !best_effort)
         return false;
     *level = landlock == LANDLOCK_ON ? WIRE_SANDBOX_full : WIRE_SANDBOX_no_landlock;
 #ifdef DW_SANITIZED
     *level = WIRE_SANDBOX_wide;
 #endif
+    if (!whole)
+        *level = WIRE_SANDBOX_weak;
     return true;
 }
 

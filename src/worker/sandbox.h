@@ -25,8 +25,9 @@ bool filter_export(uint32_t arch, int fd) NODISCARD;
 bool trap_set(void) NODISCARD;
 
 /* In the copy, after filter_make in its mould: gone with the parent, resource limits, no_new_privs, Landlock
- * where the kernel has it, the system call filter. There is no way back. False: not confined, end at once. */
-bool sandbox_confine(const struct limits *limits, enum wire_sandbox *level) NODISCARD;
+ * where the kernel has it, the system call filter. There is no way back. False: not confined, end at once;
+ * with best_effort everything is tried, and *level says that it is weak where a part was refused. */
+bool sandbox_confine(const struct limits *limits, bool best_effort, enum wire_sandbox *level) NODISCARD;
 
 /* The parts, each false when the kernel refused. */
 enum landlock { LANDLOCK_ON, LANDLOCK_ABSENT, LANDLOCK_FAILED };

@@ -24,7 +24,8 @@ static void on_forbidden(int number, siginfo_t *info, void *context)
 
 bool trap_set(void)
 {
-    struct sigaction act = {.sa_sigaction = on_forbidden, .sa_flags = SA_SIGINFO | SA_RESETHAND | SA_NODEFER};
+    struct sigaction act = {.sa_sigaction = on_forbidden,
+                            .sa_flags = (int)(SA_SIGINFO | SA_RESETHAND | SA_NODEFER)};
     (void)sigemptyset(&act.sa_mask);
     return sigaction(SIGSYS, &act, NULL) == 0;
 }

@@ -35,8 +35,12 @@ static void others(sv in)
     struct wire_hello h;
     struct wire_frame f;
     uint64_t size;
+    uint8_t slot;
+    uint32_t pid;
+    bool best_effort;
     (void)!wire_get_hello(in, &h);
-    if (wire_get_limits(in, &l) == WIRE_LIMITS_OK)
+    (void)!wire_get_born(in, &slot, &pid);
+    if (wire_get_limits(in, &l, &best_effort) == WIRE_LIMITS_OK)
         for (unsigned i = 0; limits_at(&l, i) && i < 10; i++)
             fuzz_require(*limits_at(&l, i) > 0, "a limit is above 0");
     (void)!wire_get_mail_begin(in, fuzz_limits(), &size);

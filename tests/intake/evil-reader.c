@@ -207,7 +207,7 @@ static void forbidden_act(sv argument)
     static bool confined;
     enum wire_sandbox level;
     uint64_t i;
-    confined = confined || sandbox_confine(&limits, &level);
+    confined = confined || sandbox_confine(&limits, false, &level);
     if (!confined || !num_u64(argument, n_acts - 1, &i))
         _exit(1);
     errno = 0;
@@ -276,8 +276,9 @@ int main(void)
 {
     buf_init(&in, MIB(64));
     buf_init(&out, MIB(64));
+    bool best_effort;
     struct wire_frame f = next_frame();
-    if (f.type != WIRE_limits || wire_get_limits(f.payload, &limits) != WIRE_LIMITS_OK)
+    if (f.type != WIRE_limits || wire_get_limits(f.payload, &limits, &best_effort) != WIRE_LIMITS_OK)
         return 2;
     if (!filter_make())
         return 2;

@@ -1,6 +1,7 @@
 #include "check.h"
 
 static struct limits limits;
+static bool best_effort;
 
 static int set_up(void **state)
 {
@@ -11,7 +12,7 @@ static int set_up(void **state)
 
 static bool decode_limits(sv payload, void *self)
 {
-    return wire_get_limits(payload, self) == WIRE_LIMITS_OK;
+    return wire_get_limits(payload, self, &best_effort) == WIRE_LIMITS_OK;
 }
 
 static void limits_survive(void **state)
@@ -20,12 +21,13 @@ static void limits_survive(void **state)
     buf b;
     buf_init(&b, FRAME_MAX);
     limits.report_rows = 17;
-    wire_put_limits(&b, &limits);
+    wire_put_limits(&b, &limits, true);
     sv payload = only_frame(&b, WIRE_PARENT, WIRE_limits);
     struct limits got;
     refuses_damage(payload, decode_limits, &got);
     assert_true(decode_limits(payload, &got));
     assert_memory_equal(&got, &limits, sizeof got);
+    assert_true(best_effort);
     buf_free(&b);
 }
 
@@ -42,9 +44,9 @@ static void limits_out_of_bounds_are_refused(void **state)
             *limits_at(&l, i) = wrong[j];
             buf b;
             buf_init(&b, FRAME_MAX);
-            wire_put_limits(&b, &l);
+            wire_put_limits(&b, &l, false);
             sv payload = only_frame(&b, WIRE_PARENT, WIRE_limits);
-            assert_int_equal(wire_get_limits(payload, &got), WIRE_LIMITS_BAD);
+            assert_int_equal(wire_get_limits(payload, &got, &best_effort), WIRE_LIMITS_BAD);
             buf_free(&b);
         }
     }
@@ -58,7 +60,7 @@ static void another_build_is_told_from_damage(void **state)
     buf_init(&b, FRAME_MAX);
     put_text(&b, SV("0.0.9-fedcba9876543210"));
     buf_puts(&b, "whatever it thinks limits are");
-    assert_int_equal(wire_get_limits(buf_view(&b), &got), WIRE_LIMITS_OTHER_BUILD);
+    assert_int_equal(wire_get_limits(buf_view(&b), &got, &best_effort), WIRE_LIMITS_OTHER_BUILD);
     buf_free(&b);
 }
 

@@ -57,7 +57,7 @@ static int status_as(int (*try)(void), bool confined, bool ordinary)
         (void)signal(SIGSEGV, SIG_DFL); /* the test library's would do much */
         if (ordinary && !become_ordinary())
             _exit(OTHER_ERROR);
-        if (confined && !sandbox_confine(&limits, &level))
+        if (confined && !sandbox_confine(&limits, false, &level))
             _exit(NOT_CONFINED);
         errno = 0;
         if (try() >= 0)
@@ -198,7 +198,7 @@ static void the_kernel_says_so_too(void **state)
     if (pid == 0) {
         (void)dup2(ends[0], 3);
         (void)close(ends[1]);
-        if (!sandbox_confine(&limits, &level))
+        if (!sandbox_confine(&limits, false, &level))
             _exit(NOT_CONFINED);
         char c = (char)level;
         if (write(3, &c, 1) != 1)

@@ -61,7 +61,7 @@ class Running:
 
     def workers(self):
         """PIDs of the living confined processes of this run, oldest first."""
-        return sorted(pid for pid in process.children(self.pid) if process.name(pid) == "dmarcwarn-parse")
+        return sorted(pid for pid in process.children(self.pid) if process.name(pid) == "dmarcwarn-parse" and process.is_filtered(pid))
 
     def result(self, timeout=120):
         """Waits for the end; a run that does not end is a failure, and is ended."""

@@ -56,6 +56,15 @@ def children(pid):
         return [int(p) for p in os.listdir("/proc") if p.isdigit() and _parent(int(p)) == pid]
 
 
+def is_filtered(pid):
+    """Whether it has a system call filter of its own: a confined reader, not the process that readers are copies of."""
+    try:
+        with open("/proc/%d/status" % pid) as f:
+            return "Seccomp:\t2" in f.read()
+    except OSError:
+        return False
+
+
 def name(pid):
     """Short name of a process, "" when it is gone."""
     try:

@@ -29,8 +29,9 @@ struct intake_options {
     const struct limits *limits; /* copied; .workers is the number of readers */
     const char *worker;          /* the reader program; NULL: found beside this program, never by PATH:
                                     ../libexec/dmarcwarn/dmarcwarn-parse from its own folder */
-    const char *stage_folder;    /* where a report above limits.stage_memory is staged, in a file without
-                                    a name; NULL: in memory */
+    bool best_effort; /* a reader that this system does not let confine itself wholly is used all the same */
+    const char *stage_folder; /* where a report above limits.stage_memory is staged, in a file without
+                                 a name; NULL: in memory */
 };
 
 struct intake_result {
@@ -57,6 +58,11 @@ enum {
 /* Looks for the reader program; starts nothing yet. ERR_BUG: it is not there (the installation is
  * damaged); ERR_MEMORY. */
 bool intake_open(const struct intake_options *o, struct intake **out, struct err *e) NODISCARD;
+
+/* How far readers confine themselves on this system: starts one for it, and waits for it for at most
+ * limits.worker_start. *name and *sentence stay valid. Errors as intake_open and intake_turn. */
+bool intake_probe(const struct intake_options *o, const char **name, const char **sentence,
+                  struct err *e) NODISCARD;
 
 /* Ends the readers and frees everything, also results that were not taken. Results that were taken must
  * have been released. NULL is allowed. */

@@ -191,6 +191,7 @@ struct config {
     struct rule_cfg rules[RULE_END];
     sv state_path;    /* of the database; its folder is the state folder */
     int64_t max_age;  /* seconds */
+    bool best_effort; /* readers that cannot confine themselves wholly are used all the same */
     uint8_t hash[32]; /* over everything that changes judging: another hash re-evaluates all domains */
     struct limits limits;
 };

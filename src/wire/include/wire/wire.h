@@ -51,6 +51,7 @@ enum wire_side { WIRE_PARENT, WIRE_WORKER };
 /* How far the reader could confine itself. */
 #define WIRE_SANDBOXES(X) \
     X(off,         "not confined: a build for valgrind") \
+    X(weak,        "as far as this system allows (best-effort); it refused the system call filter or a limit") \
     X(wide,        "wide filter: a build with sanitizers") \
     X(no_landlock, "system call filter and resource limits; this kernel has no Landlock") \
     X(full,        "system call filter, Landlock and resource limits")
@@ -60,7 +61,7 @@ enum wire_side { WIRE_PARENT, WIRE_WORKER };
     X(usage,   64, "was not started by dmarcwarn") \
     X(memory,  71, "has no memory to start with") \
     X(build,   76, "is of another build than this program; install both from one package") \
-    X(sandbox, 77, "cannot confine itself on this system (seccomp, no_new_privs or a resource limit was refused)") \
+    X(sandbox, 77, "cannot confine itself on this system (seccomp, no_new_privs or a resource limit was refused); 'sandbox: best-effort' would go on without") \
     X(warm_up, 70, "cannot read its own sample report")
 /* clang-format on */
 
@@ -138,10 +139,11 @@ struct wire_done {
     bool limit_hit;          /* the reader wants to be replaced */
 };
 
-/* The build id stands first, so that another build can be told from damage. */
-void wire_put_limits(buf *out, const struct limits *l);
+/* The build id stands first, so that another build can be told from damage. best_effort: a reader that cannot
+ * confine itself wholly goes on with what it could. */
+void wire_put_limits(buf *out, const struct limits *l, bool best_effort);
 enum wire_limits { WIRE_LIMITS_OK, WIRE_LIMITS_OTHER_BUILD, WIRE_LIMITS_BAD };
-enum wire_limits wire_get_limits(sv payload, struct limits *l) NODISCARD;
+enum wire_limits wire_get_limits(sv payload, struct limits *l, bool *best_effort) NODISCARD;
 
 /* size: octets of the mail, at most limits.mail_size. */
 void wire_put_mail_begin(buf *out, uint64_t size);
