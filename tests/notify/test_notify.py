@@ -15,6 +15,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(
 from lib import webhook  # noqa: E402
 from lib.case import Case  # noqa: E402
 from lib.webhook import Answer  # noqa: E402
+import http_peer  # noqa: E402
 
 SECRET = "T00000000/B00000000/Zx81Qq77secret"
 
@@ -167,6 +168,47 @@ class PostfixTest(NotifyCase):
         for to in ("ops@example.com\r\nRCPT TO:<evil@example.com>", "ops", "ops@example.com>", ""):
             self.assertRegex(self.mail(9, to=to), r"^broken 0 .*: localhost was not asked, as an address cannot be used")
         self.assertRegex(self.mail(9, sender="a\nb@example.com"), r"^broken 0 .*an address cannot be used")
+
+
+class HostileHttpTest(NotifyCase):
+    """Servers that misbehave: one request, an end in time, nothing believed that was not whole."""
+
+    EXPECTED = {
+        "reset-in-body": r"retry 200 after 0 repeat ",
+        "endless-body": r"broken 200 .*not as this kind of channel does",
+        "endless-header": r"retry 200 after 0 repeat ",
+        "endless-line": r"retry 200 after 0 repeat ",
+        "endless-chunks": r"(broken 200 .*not as this kind of channel does|retry \d+ after 0 repeat )",
+        "endless-continue": r"retry 100 after 0 repeat ",
+        "slow-header": r"retry 0 after 0 repeat .*did not answer in time",
+        "slow-body": r"retry 0 after 0 repeat .*did not answer in time",
+        "to-file": r"broken 302 .*sends us elsewhere, which is not followed",
+        "to-ftp": r"broken 302 .*sends us elsewhere, which is not followed",
+        "to-private": r"broken 302 .*sends us elsewhere, which is not followed",
+        "to-itself": r"broken 302 .*sends us elsewhere, which is not followed",
+        "to-gopher": r"broken 302 .*sends us elsewhere, which is not followed",
+        "no-http": r"broken 0 ",
+        "nothing": r"retry 0 after 0 repeat .*broke the connection off",
+        "nul": r"(retry|broken|sent) ",  # what libcurl makes of it hangs on its version
+        "negative-length": r"(retry|broken|sent) ",
+        "huge-length": r"(retry|sent) ",
+        "gzip-bomb": r"broken 200 .*not as this kind of channel does",
+        "escape-signs": r"broken 403 .*does not let us post: status 403",
+    }
+
+    def test_modes(self):
+        self.assertEqual(set(self.EXPECTED), set(http_peer.MODES))
+        for mode, want in self.EXPECTED.items():
+            server = http_peer.HttpPeer(mode)
+            begin = time.monotonic()
+            line = self.drive(b'{"text":"x"}', "type=slack", "url=" + server.url + SECRET, "limit.send_total=1500")[0]
+            took = time.monotonic() - begin
+            server.stop()
+            with self.subTest(mode=mode):
+                self.assertRegex(line, "^" + want)
+                self.assertNotRegex(line, "[\x00-\x1f\x7f]")
+                self.assertLess(took, 5)
+                self.assertEqual(server.requests, 1, "asked again, or went where it was sent")
 
 
 class Scripted:

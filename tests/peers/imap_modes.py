@@ -27,6 +27,14 @@ class DripGreeting(Session):
             self.send(bytes([n]))
 
 
+class EndlessGreeting(Session):
+    """a greeting without an end"""
+
+    def greet(self):
+        while True:
+            self.send(b"* OK " + b"x" * 65536)
+
+
 class SilentGreeting(Session):
     """no greeting"""
 
@@ -136,6 +144,31 @@ class DuplicateFetch(Session):
     def fetched(self, tag, number, uid, mail):
         super().fetched(tag, number, uid, mail)
         super().fetched(tag, number, uid, mail)
+
+
+class TwoBodies(Session):
+    """every answer has its mail twice, the second time another one"""
+
+    def fetched(self, tag, number, uid, mail):
+        other = mail.replace(b"example.com", b"example.org")
+        self.send(b"* %d FETCH (UID %d INTERNALDATE %s BODY[] {%d}\r\n" % (number, uid, DATE, len(mail)) + mail +
+                  b" BODY[] {%d}\r\n" % len(other) + other + b")\r\n")
+
+
+class ShortLiteral(Session):
+    """a literal that announces less than there is"""
+
+    def fetched(self, tag, number, uid, mail):
+        self.send(b"* %d FETCH (UID %d INTERNALDATE %s BODY[] {%d}\r\n" % (number, uid, DATE, len(mail) // 2) + mail + b")\r\n")
+
+
+class ByeAfterLogin(Session):
+    """BYE right behind the login"""
+
+    def logged_in(self, tag):
+        super().logged_in(tag)
+        self.send(b"* BYE shutting down\r\n")
+        raise Hangup
 
 
 class Unsolicited(Session):
