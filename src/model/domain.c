@@ -50,7 +50,8 @@ static sv without_last_dots(sv name)
     return name;
 }
 
-/* The A-label form, or absent when libidn2 refuses. It knows other dots than '.'. */
+/* The A-label form, or absent when libidn2 refuses, or makes no name of it, like blanks of wide ones. It knows
+ * other dots than '.'. */
 static sv to_a_labels(arena *a, sv name)
 {
     const char *in = arena_cstr(a, name);
@@ -60,7 +61,8 @@ static sv to_a_labels(arena *a, sv name)
         return SV_ABSENT;
     sv out = arena_sv(a, sv_c(ascii));
     idn2_free(ascii);
-    return without_last_dots(out);
+    out = without_last_dots(out);
+    return domain_is_plain(out) ? out : SV_ABSENT;
 }
 
 sv domain_fold(arena *a, sv name, bool *odd)

@@ -35,8 +35,6 @@ static bool matters(struct guard *g)
     return reading_goes_on(g->rd);
 }
 
-#define CDATA_BREAK "]]><![CDATA["
-
 /* A long CDATA section becomes several: the parser looks through all of an open one again and again. Behind
  * an ASCII character that neither ends a section nor a line, so that nothing else changes; a section that has
  * none of these for so long is refused. */
@@ -46,7 +44,7 @@ static void break_cdata(struct guard *g, size_t at)
     if (c >= 0x80 || c == ']' || c == '\r')
         return;
     outlet_put(&g->out, sv_skip(sv_first(g->chunk, at + 1), g->passed));
-    outlet_put(&g->out, SV(CDATA_BREAK));
+    outlet_put(&g->out, SV(GUARD_CDATA_BREAK));
     g->passed = at + 1;
     g->length = 0;
 }
@@ -199,6 +197,7 @@ void guard_push(struct guard *g, sv octets)
         if (state == TEXT) {
             i = skip_plain_tags(g, octets, i);
             g->opened_at = i;
+            g->length = 0;
         } else if (++g->length > (state == CDATA ? 2 : 1) * g->rd->limits->xml_markup) {
             too_long(g);
         }

@@ -6,6 +6,9 @@
 
 #include "reading.h"
 
+/* Between the parts of a long CDATA section. */
+#define GUARD_CDATA_BREAK "]]><![CDATA["
+
 enum { GUARD_DOCTYPE = 256, GUARD_SPECIAL = 3 };
 
 struct guard {

@@ -1,4 +1,5 @@
-/* The guard before the XML parser: what passes is what came, and no markup in it is above the limits. */
+/* The guard before the XML parser: what passes is what came, but for long CDATA sections that became several,
+ * and no markup in it is above the limits. */
 #include "fuzz.h"
 
 #include "base/buf.h"
@@ -7,6 +8,24 @@
 static void put(void *self, sv octets)
 {
     buf_sv(self, octets);
+}
+
+/* What is left of the input behind the octets that `out` is made of, with breaks that may stand between;
+ * absent when it is made of something else. */
+static sv behind(sv in, sv out)
+{
+    const sv added = SV(GUARD_CDATA_BREAK);
+    while (out.n) {
+        if (sv_starts(out, added) && !sv_starts(in, added)) {
+            out = sv_skip(out, added.n);
+            continue;
+        }
+        if (in.n == 0 || in.p[0] != out.p[0])
+            return SV_ABSENT;
+        in = sv_skip(in, 1);
+        out = sv_skip(out, 1);
+    }
+    return in.p ? in : SV("");
 }
 
 static enum reject look(sv in, bool cut, buf *out)
@@ -21,9 +40,9 @@ static enum reject look(sv in, bool cut, buf *out)
         guard_push(&g, in);
     while (cut && reading_goes_on(&rd) && fuzz_piece(&pieces, &piece))
         guard_push(&g, piece);
-    fuzz_require(out->n <= in.n && memcmp(out->p ? out->p : "", in.p, out->n) == 0,
-                 "what passes is what came");
-    fuzz_require(rd.reject != REJECT_NONE_ || out->n == in.n, "nothing is held back");
+    sv left = behind(in, buf_view(out));
+    fuzz_require(left.p != NULL, "what passes is what came");
+    fuzz_require(rd.reject != REJECT_NONE_ || left.n == 0, "nothing is held back");
     return rd.reject;
 }
 

@@ -1,17 +1,18 @@
 #!/bin/bash
 # Fuzzes for SECONDS each target, one after the other: all of them, or those that are named.
-#   tests/fuzz/run.sh [--build FOLDER] [--corpus FOLDER] SECONDS [TARGET…]
+#   tests/fuzz/run.sh [--build FOLDER] [--corpus FOLDER] [--seed N] SECONDS [TARGET…]
 # Builds them first (the preset `fuzz`: clang and libFuzzer), unless --build names a folder that has them.
 # --corpus: where what was learnt is kept, build/fuzz/corpus if not said. What broke something lies in
-# CORPUS/finds/TARGET. Prints a line for each target; ends with 1 when something was found.
+# CORPUS/finds/TARGET. --seed: begins with the same random numbers each time. Prints a line for each target; ends with 1 when something was found.
 set -eu
 cd "$(dirname "$0")/../.."
 
-build='' corpus=''
+build='' corpus='' seed=0
 while [ $# -gt 1 ]; do
     case $1 in
     --build) build=$2 ;;
     --corpus) corpus=$2 ;;
+    --seed) seed=$2 ;;
     *) break ;;
     esac
     shift 2
@@ -46,8 +47,8 @@ one() {
     log=$build/$name.log
     mapfile -t seeds <"$build/tests/fuzz/$name.seeds"
     files=()
-    for seed in "${seeds[@]}"; do
-        if [ -e "$seed" ]; then files+=("$seed"); fi
+    for file in "${seeds[@]}"; do
+        if [ -e "$file" ]; then files+=("$file"); fi
     done
     # Seeds that are single files are copied, as libFuzzer takes folders only.
     for i in "${!files[@]}"; do
@@ -57,7 +58,7 @@ one() {
         fi
     done
     # A whole mail is worth more than its first 4 KiB; a find is one that needs more than a second.
-    if ! "$build/bin/fuzz-$name" -max_total_time="$seconds" -max_len=16384 -timeout=10 -rss_limit_mb=1500 -dict="$dict" \
+    if ! "$build/bin/fuzz-$name" -seed="$seed" -max_total_time="$seconds" -max_len=16384 -timeout=10 -rss_limit_mb=1500 -dict="$dict" \
         -artifact_prefix="$finds/" -print_final_stats=1 -verbosity=1 "$corpus_of" "${files[@]}" >"$log" 2>&1; then
         found=1
         tail -n 30 "$log"
