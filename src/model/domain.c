@@ -50,8 +50,8 @@ static sv without_last_dots(sv name)
     return name;
 }
 
-/* The A-label form, or absent when libidn2 refuses, or makes no name of it, like blanks of wide ones. It knows
- * other dots than '.'. */
+/* The A-label form, or absent when libidn2 refuses, or makes no name of it, like blanks of wide ones. It
+ * knows other dots than '.'. */
 static sv to_a_labels(arena *a, sv name)
 {
     const char *in = arena_cstr(a, name);
