@@ -182,6 +182,10 @@ static const struct key keys[] = {
      .help = "The sender of the notices: an address, or Name <address>."},
     {"channels.*.to", .kind = KIND_addresses, IN_CHANNEL(to), .count_at = offsetof(struct channel_cfg, n_to),
      .required = true, .only = EMAIL, .help = "The addresses that get the notices."},
+    {"channels.*.deny_private", .kind = KIND_flag, IN_CHANNEL(deny_private), .only = SLACK | WEBHOOK,
+     .help = "Connect to public addresses only: none that is private, loopback, link-local or carries such a "
+             "one, "
+             "whatever the DNS says at that moment, and through no proxy."},
     {"channels.*.ca_file", .kind = KIND_readable, IN_CHANNEL(ca_file), .only = SLACK | EMAIL | WEBHOOK,
      .help = "Certificates (PEM) to trust instead of the system's."},
 

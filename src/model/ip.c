@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "base/num.h"
 
 static const uint8_t v4_prefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
@@ -146,6 +147,63 @@ bool ip_is_loopback(const struct ip *ip)
     static const struct cidr v4 = {{{[10] = 0xff, [11] = 0xff, [12] = 127}}, 96 + 8};
     static const struct cidr v6 = {{{[15] = 1}}, 128};
     return cidr_contains(&v4, ip) || cidr_contains(&v6, ip);
+}
+
+/* In the order of their bits; IPv4 behind ::ffff:0:0/96. */
+static const struct cidr private_networks[] = {
+#define V4(a, b, bits)                                                                                       \
+    {                                                                                                        \
+        {{[10] = 0xff, [11] = 0xff, [12] = (a), [13] = (b)}}, 96 + (bits)                                    \
+    }
+    V4(0, 0, 8),
+    V4(10, 0, 8),
+    V4(100, 64, 10),
+    V4(127, 0, 8),
+    V4(169, 254, 16),
+    V4(172, 16, 12),
+    V4(192, 0, 24),
+    V4(192, 168, 16),
+    V4(198, 18, 15),
+    V4(224, 0, 3),
+#undef V4
+    {{{0}}, 128},                                 /* unspecified */
+    {{{[15] = 1}}, 128},                          /* loopback */
+    {{{0x01}}, 64},                               /* discard, RFC 6666 */
+    {{{0x00, 0x64, 0xff, 0x9b, 0x00, 0x01}}, 48}, /* NAT64 of a network of its own, RFC 8215 */
+    {{{0xfc}}, 7},                                /* unique local */
+    {{{0xfe, 0x80}}, 9},                          /* link-local, and the site-local of old */
+    {{{0xff}}, 8},                                /* multicast */
+};
+
+/* Octets of the IPv4 address inside begin at `at`. */
+static const struct {
+    struct cidr net;
+    unsigned at;
+} carriers[] = {
+    {{{{0}}, 96}, 12},                      /* IPv4-compatible, deprecated */
+    {{{{0x00, 0x64, 0xff, 0x9b}}, 96}, 12}, /* NAT64 */
+    {{{{0x20, 0x02}}, 16}, 2},              /* 6to4 */
+};
+
+static bool in_private_network(const struct ip *ip)
+{
+    for (size_t i = 0; i < COUNT_OF(private_networks); i++)
+        if (cidr_contains(&private_networks[i], ip))
+            return true;
+    return false;
+}
+
+bool ip_is_private(const struct ip *ip)
+{
+    for (size_t i = 0; i < COUNT_OF(carriers); i++) {
+        if (!cidr_contains(&carriers[i].net, ip))
+            continue;
+        struct ip inside = {{[10] = 0xff, [11] = 0xff}};
+        memcpy(inside.b + 12, ip->b + carriers[i].at, 4);
+        if (in_private_network(&inside))
+            return true;
+    }
+    return in_private_network(ip);
 }
 
 bool ip_host_is_loopback(sv host)

@@ -33,6 +33,10 @@ static bool begin(struct sending *s)
     } else {
         sv own = arena_sv(s->a, sv_c(host));
         ok = sending_begin(s, own, !sv_eq(sv_c(scheme), SV("https")));
+        if (ok && !peer_deny_private(s)) {
+            sending_broke(s, CURLE_OUT_OF_MEMORY);
+            ok = false;
+        }
     }
     curl_free(scheme);
     curl_free(host);

@@ -113,6 +113,11 @@ void sending_broke(struct sending *s, CURLcode code)
         sending_failed(s, ANSWER_BROKEN, "has a certificate that", fault.what, fault.advice);
         return;
     }
+    if (s->is_private && code == CURLE_COULDNT_CONNECT) {
+        sending_failed(s, ANSWER_BROKEN, "has a private address, and the channel says deny_private", "",
+                       "check the URL of the channel and what the DNS says of its host");
+        return;
+    }
     const struct failure *f = failures;
     while (f->code != code && f->code != CURLE_OK)
         f++;

@@ -30,6 +30,7 @@ struct sending {
     bool some_refused;
     bool some_put_off; /* some recipient for now only, 4xx */
     bool held_back;    /* and so nobody was sent anything */
+    bool is_private;   /* an address of the far side, and the channel denies those */
 };
 
 void http_send(struct sending *s);
@@ -55,6 +56,10 @@ bool sending_set_texts(struct sending *s, const struct option_text *options, siz
 
 /* TLS, trust and what never differs. plain: without TLS, which only a loopback address may be. */
 bool sending_begin(struct sending *s, sv host, bool plain) NODISCARD;
+
+/* Where the channel says deny_private: no socket is opened to an address that is private. After
+ * sending_begin. False: out of memory. */
+bool peer_deny_private(struct sending *s) NODISCARD;
 
 /* The answer, in words: "HOST what (quoted); advice". */
 void sending_failed(struct sending *s, enum answer_class cls, const char *what, const char *quoted,

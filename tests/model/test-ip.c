@@ -118,6 +118,61 @@ static void orders_networks(void **state)
     }
 }
 
-RUN_TESTS(cmocka_unit_test(reads_addresses_as_reports_write_them), cmocka_unit_test(networks_contain),
-          cmocka_unit_test(network_errors_say_what_was_meant), cmocka_unit_test(prints_networks),
-          cmocka_unit_test(orders_networks))
+static bool is_private(const char *text)
+{
+    struct ip ip;
+    assert_true(ip_parse(sv_c(text), &ip));
+    return ip_is_private(&ip);
+}
+
+/* The first and the last address of each network, and its neighbours on both sides where they are public. */
+static void tells_private_addresses(void **state)
+{
+    static const char *const privates[] = {"0.0.0.0",
+                                           "0.255.255.255",
+                                           "10.0.0.0",
+                                           "10.255.255.255",
+                                           "100.64.0.0",
+                                           "100.127.255.255",
+                                           "127.0.0.1",
+                                           "169.254.0.0",
+                                           "169.254.169.254",
+                                           "172.16.0.0",
+                                           "172.31.255.255",
+                                           "192.0.0.8",
+                                           "192.168.0.0",
+                                           "198.18.0.0",
+                                           "198.19.255.255",
+                                           "224.0.0.1",
+                                           "255.255.255.255",
+                                           "::",
+                                           "::1",
+                                           "fc00::",
+                                           "fdff:ffff::1",
+                                           "fe80::1",
+                                           "fec0::1",
+                                           "ff02::1",
+                                           "64:ff9b::10.0.0.1",
+                                           "64:ff9b:1::1",
+                                           "2002:7f00:1::",
+                                           "2002:c0a8:101::1",
+                                           "::ffff:10.1.2.3",
+                                           "::10.0.0.1"};
+    static const char *const publics[] = {
+        "1.0.0.0",         "9.255.255.255",   "11.0.0.0",        "100.63.255.255", "100.128.0.0",
+        "126.255.255.255", "128.0.0.0",       "169.253.255.255", "169.255.0.0",    "172.15.255.255",
+        "172.32.0.0",      "192.0.1.0",       "192.167.255.255", "192.169.0.0",    "198.17.255.255",
+        "198.20.0.0",      "223.255.255.255", "2001:db8::1",     "fbff::1",        "64:ff9b::1.1.1.1",
+        "2002:101:101::1"};
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(privates); i++)
+        if (!is_private(privates[i]))
+            fail_msg("%s", privates[i]);
+    for (size_t i = 0; i < COUNT_OF(publics); i++)
+        if (is_private(publics[i]))
+            fail_msg("%s", publics[i]);
+}
+
+RUN_TESTS(cmocka_unit_test(tells_private_addresses), cmocka_unit_test(reads_addresses_as_reports_write_them),
+          cmocka_unit_test(networks_contain), cmocka_unit_test(network_errors_say_what_was_meant),
+          cmocka_unit_test(prints_networks), cmocka_unit_test(orders_networks))

@@ -54,6 +54,8 @@ static void set(struct drive *d, sv name, sv value)
         c->smtp_tls = sv_eq(value, SV("starttls")) ? TLS_STARTTLS
                       : sv_eq(value, SV("none"))   ? TLS_NONE
                                                    : TLS_IMPLICIT;
+    if (sv_eq(name, SV("deny_private")))
+        c->deny_private = true;
     if (sv_eq(name, SV("partial")))
         d->partial = true;
     if (sv_eq(name, SV("times")))

@@ -90,6 +90,21 @@ class WebhookTest(NotifyCase):
         self.assertEqual(len(server.take()), 1)
         self.assertEqual(proxy.take(), [])
 
+    def test_private_addresses_are_denied(self):
+        """By the address that is connected to: names, mapped and odd spellings, and a connection that is open already."""
+        server, proxy = self.listener(self.authority().good), self.listener()
+        told = r"broken 0 after 0 \d+ ms: \S+ has a private address, and the channel says deny_private; check the URL"
+        hosts = ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "2130706433", "0x7f.1", "0.0.0.0", "10.0.0.1", "172.31.0.1", "192.168.0.1",
+                 "169.254.169.254", "100.64.0.1", "[::1]", "[fe80::1]", "[fd00::1]", "[64:ff9b::a00:1]", "[2002:7f00:1::]"]
+        for host in hosts:
+            url = server.url("/" + SECRET).replace("127.0.0.1", host)
+            answer = self.post(url, deny_private=1, ca=self.authority().ca_file, env={"https_proxy": proxy.url("")})[0]
+            self.assertRegex(answer, told, host)
+        self.assertEqual((server.take(), proxy.take()), ([], []))
+        url = server.url("/" + SECRET, host="localhost")
+        self.assertRegex(self.post(url, ca=self.authority().ca_file)[0], "^sent 200 ")
+        self.assertRegex(self.post("https://192.0.2.1/" + SECRET, "limit.send_connect=200", deny_private=1)[0], "^retry 0 ")
+
     def test_certificates(self):
         made = self.authority()
         server = self.listener(made.good)

@@ -31,6 +31,10 @@ bool ip_parse_loose(sv s, struct ip *out, bool *changed) NODISCARD;
 bool ip_is_v4(const struct ip *ip);
 /* 127.0.0.0/8 and ::1: never leaves the machine. */
 bool ip_is_loopback(const struct ip *ip);
+/* Not for everybody to reach: loopback, private (RFC 1918, RFC 4193), shared (RFC 6598), link-local,
+ * multicast, reserved and unspecified addresses, and those of IPv6 that carry such an IPv4 address (RFC 6052,
+ * RFC 3056). */
+bool ip_is_private(const struct ip *ip);
 /* The host of a URL, with or without brackets, is such an address. A name never is: it may lead elsewhere
  * tomorrow. */
 bool ip_host_is_loopback(sv host);

@@ -133,9 +133,10 @@ enum channel_type {
 struct channel_cfg {
     sv name;
     enum channel_type type;
-    sv url;     /* slack, webhook: a secret */
-    sv ca_file; /* absent: the system's */
-    sv secret;  /* webhook: signs the body (Standard Webhooks 1.0); absent: unsigned. The key's octets */
+    sv url;            /* slack, webhook: a secret */
+    sv ca_file;        /* absent: the system's */
+    bool deny_private; /* slack, webhook: not to an address that is no public one (ip_is_private) */
+    sv secret; /* webhook: signs the body (Standard Webhooks 1.0); absent: unsigned. The key's octets */
     /* email */
     sv smtp_host;
     uint16_t smtp_port;
