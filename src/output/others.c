@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "paint.h"
+#include "shown.h"
 #include "text/format.h"
 
 enum { INDENT = 2, CELL_MAX = 4096 };
@@ -96,9 +97,9 @@ static bool add_policy(const struct output *o, struct others *x, arena *a, const
     if (row == NULL)
         return false;
     const sv cells[] = {
-        arena_sv(a, r->org_name.n ? r->org_name : r->email),
-        arena_sv(a, p->domain),
-        arena_sv(a, p->type),
+        shown_text(a, r->org_name.n ? r->org_name : r->email),
+        shown_domain(a, p->domain),
+        shown_text(a, p->type),
         period_cell(o, a, r),
         number_cell(a, p->ok + p->failed),
         number_cell(a, p->failed),
@@ -127,13 +128,13 @@ bool others_add_failure(const struct output *o, struct others *x, arena *a, cons
         return false;
     const sv cells[] = {
         f->has_arrival ? time_cell(o, a, f->arrival) : SV_ABSENT,
-        arena_sv(a, f->feedback_type),
+        shown_text(a, f->feedback_type),
         f->has_source_ip ? arena_sv(a, sv_c(ip_text(&f->source_ip, ip))) : SV_ABSENT,
-        arena_sv(a, f->reported_domain),
-        arena_sv(a, f->header_from_domain),
-        arena_sv(a, f->auth_failure),
-        arena_sv(a, f->delivery_result),
-        arena_sv(a, f->message_id),
+        shown_domain(a, f->reported_domain),
+        shown_domain(a, f->header_from_domain),
+        shown_text(a, f->auth_failure),
+        shown_text(a, f->delivery_result),
+        shown_text(a, f->message_id),
         notes_cell(a, &f->notes),
     };
     memcpy(row->cells, cells, sizeof cells);

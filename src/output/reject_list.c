@@ -1,6 +1,7 @@
 #include "reject_list.h"
 
 #include "paint.h"
+#include "shown.h"
 #include "text/escape.h"
 
 void reject_list_init(struct reject_list *l)
@@ -15,8 +16,8 @@ bool reject_list_add(struct reject_list *l, arena *a, struct reject_item item)
         return false;
     *kept = (struct reject_item){
         .file = arena_sv(a, item.file),
-        .member = arena_sv(a, item.member),
-        .detail = arena_sv(a, item.detail),
+        .member = shown_text(a, item.member),
+        .detail = shown_text(a, item.detail),
         .reason = item.reason,
     };
     *l->end = kept;

@@ -5,6 +5,7 @@
 
 #include "base/num.h"
 #include "model/domain.h"
+#include "shown.h"
 
 void tally_init(struct tally *t)
 {
@@ -102,12 +103,6 @@ static uint64_t count_different(struct ip *ips, size_t n)
     return different;
 }
 
-static struct word keep_word(arena *a, struct word w)
-{
-    w.raw = arena_sv(a, w.raw);
-    return w;
-}
-
 /* Scratch lists of one report. */
 struct gather {
     const struct output *o;
@@ -125,8 +120,9 @@ static sv dkim_in_words(arena *a, const struct record *r)
     for (size_t i = 0; i < r->n_dkims; i++) {
         const struct dkim_auth *d = &r->dkims[i];
         sv result = word_text(DKIM_LIST, d->result);
-        all = arena_printf(a, "%.*s%s%.*s%s%.*s %.*s", SV_ARG(all), i ? ", " : "", SV_ARG(d->domain),
-                           d->selector.n ? "/" : "", SV_ARG(d->selector), SV_ARG(result));
+        all = arena_printf(a, "%.*s%s%.*s%s%.*s %.*s", SV_ARG(all), i ? ", " : "",
+                           SV_ARG(shown_domain(a, d->domain)), d->selector.n ? "/" : "",
+                           SV_ARG(shown_text(a, d->selector)), SV_ARG(shown_text(a, result)));
     }
     return all;
 }
@@ -136,8 +132,8 @@ static sv spf_in_words(arena *a, const struct record *r)
     sv all = SV_ABSENT;
     for (size_t i = 0; i < r->n_spfs; i++) {
         sv result = word_text(SPF_LIST, r->spfs[i].result);
-        all = arena_printf(a, "%.*s%s%.*s %.*s", SV_ARG(all), i ? ", " : "", SV_ARG(r->spfs[i].domain),
-                           SV_ARG(result));
+        all = arena_printf(a, "%.*s%s%.*s %.*s", SV_ARG(all), i ? ", " : "",
+                           SV_ARG(shown_domain(a, r->spfs[i].domain)), SV_ARG(shown_text(a, result)));
     }
     return all;
 }
@@ -150,10 +146,10 @@ static struct tally_row row_of(arena *a, const struct output *o, const struct re
         .ip = record->source_ip,
         .count = record->count,
         .passes = record_passes(record),
-        .disposition = keep_word(a, record->disposition),
-        .dkim = keep_word(a, record->dkim),
-        .spf = keep_word(a, record->spf),
-        .header_from = arena_sv(a, record->header_from),
+        .disposition = shown_word(a, record->disposition),
+        .dkim = shown_word(a, record->dkim),
+        .spf = shown_word(a, record->spf),
+        .header_from = shown_domain(a, record->header_from),
         .sender = arena_sv(a, output_label_of(o, r, record).sender),
         .dkim_results = raw ? dkim_in_words(a, record) : SV_ABSENT,
         .spf_results = raw ? spf_in_words(a, record) : SV_ABSENT,
@@ -194,10 +190,10 @@ static struct tally_reporter *reporter_of(struct tally *t, const struct report *
         return NULL;
     sv mail = domain_of_address(r->email);
     *new = (struct tally_reporter){
-        .name = arena_sv(&t->arena, r->org_name.n ? r->org_name
-                                    : mail.n      ? mail
-                                                  : SV("(no name)")),
-        .email = arena_sv(&t->arena, r->email),
+        .name = shown_text(&t->arena, r->org_name.n ? r->org_name
+                                      : mail.n      ? mail
+                                                    : SV("(no name)")),
+        .email = shown_text(&t->arena, r->email),
         .key = key,
     };
     t->reporters[t->n_reporters++] = new;
@@ -210,10 +206,10 @@ static struct tally_report *report_new(arena *a, const struct output *o, sv file
     if (to == NULL)
         return NULL;
     to->file = arena_sv(a, file);
-    to->report_id = arena_sv(a, r->report_id);
-    to->domain = arena_sv(a, r->domain);
-    to->policy.p = keep_word(a, r->policy.p);
-    to->policy.sp = keep_word(a, r->policy.sp);
+    to->report_id = shown_text(a, r->report_id);
+    to->domain = shown_domain(a, r->domain);
+    to->policy.p = shown_word(a, r->policy.p);
+    to->policy.sp = shown_word(a, r->policy.sp);
     to->notes = r->notes;
     to->lint = o->lint;
     to->dialect = r->dialect;

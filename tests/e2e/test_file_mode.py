@@ -144,6 +144,18 @@ class FileMode(case.Case):
         self.assertIn("ex\\u{85}[2Jample.com", result.out)
         self.assertNotIn("x5c", result.out)
 
+    def test_strangers_texts_are_cut_and_names_are_as_in_the_dns(self):
+        xml = report(random.Random(1), 0).replace(b"<header_from>example.com", "<header_from>b\u00fccher.example".encode())
+        xml = xml.replace(b"<org_name>", b"<org_name>" + b"x" * 300)
+        path = self.write("long.xml", xml)
+        table = agent.parse("--all-rows", path).out
+        self.assertIn("xn--bcher-kva.example", table)
+        self.assertIn("x" * 256 + "\u2026", table)
+        self.assertNotIn("x" * 257, table)
+        told = json.loads(agent.parse("--format=ndjson", path).out)
+        self.assertTrue(told["org_name"].startswith("x" * 300))
+        self.assertEqual(told["records"][0]["header_from"], "b\u00fccher.example")
+
     def test_the_output_may_be_an_input(self):
         before = self.rows()
         path = self.files[0]
