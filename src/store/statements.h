@@ -109,8 +109,9 @@
                         " dkim_domain, dkim_identity, dkim_selector, incidents, header_from_domain, message_id," \
                         " notes) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16," \
                         " ?17)") \
+    /* CROSS: from the few deliveries of the report, never from all mails of the mailbox. */ \
     X(dirty_report,     "INSERT INTO dirty(domain, from_day) SELECT domain, first_day FROM report WHERE id = ?1" \
-                        " AND NOT EXISTS (SELECT 1 FROM delivery d JOIN mail o ON o.id = d.mail JOIN mail m ON m.id = ?2" \
+                        " AND NOT EXISTS (SELECT 1 FROM delivery d CROSS JOIN mail o ON o.id = d.mail JOIN mail m ON m.id = ?2" \
                         " WHERE d.report = ?1 AND o.id <> m.id AND o.mailbox = m.mailbox" \
                         " AND o.from_domain IS m.from_domain AND o.authentication IS m.authentication)" \
                         " ON CONFLICT(domain) DO UPDATE SET from_day = min(from_day, excluded.from_day)") \
