@@ -102,7 +102,7 @@ static int check(const struct check *c)
 {
     struct err e;
     arena a;
-    struct config config;
+    struct config config = {0};
     arena_init(&a, CONFIG_MEMORY);
     struct loaded l;
     bool ok = load_config_more(&c->common, c->path, &a, &config, &l, &e);

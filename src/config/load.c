@@ -103,9 +103,9 @@ static void read_default(struct loader *l, const struct key *k, sv path, void *b
     readers[k->kind](l, &(struct value){k, &standard, path, base});
 }
 
-static bool is_missed(const struct key *k, const void *base)
+static bool is_missed(const struct loader *l, const struct key *k)
 {
-    return k->required && !(k->of_run && ((const struct config *)base)->allowlist);
+    return k->required && !(k->of_run && l->c->allowlist);
 }
 
 /* The keys of one map, absent ones too. map may be NULL: nothing is there but the defaults. */
@@ -120,7 +120,7 @@ void load_keys(struct loader *l, const char *pattern, sv path, const struct node
         if (node && node->kind != NODE_REFUSED) {
             l->folder = folder_of(node->key_at.file);
             readers[k->kind](l, &(struct value){k, node, below_path, base});
-        } else if (node == NULL && is_missed(k, base) && map)
+        } else if (node == NULL && is_missed(l, k) && map)
             PROBLEM(l->p, map->key.p ? map->key_at : map->at, missing_key, shown(path), leaf);
         else if (node == NULL && k->kind == KIND_group)
             load_keys(l, k->path, below_path, NULL, base);

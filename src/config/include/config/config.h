@@ -52,10 +52,10 @@ struct config_extra {
 /* Reads the file `path` into *out; everything lives in `a`.
  * The caller sets out->limits before (limits_default, and what the command line says about config_size,
  * config_depth, config_errors); the `limits` and `workers` of the file then change it, so a command line
- * that must win is applied again afterwards. So it sets out->allowlist. The other fields of *out are
- * overwritten. Relative paths in the file (secrets, ca_file, state.path) are taken from the folder of the
- * file. False: errors->n > 0 (also for errors in included files alone), *out must not be used, the exit code
- * is that of ERR_CONFIG. */
+ * that must win is applied again afterwards. So it sets out->allowlist, to false for a run. The other fields
+ * of *out are overwritten. Relative paths in the file (secrets, ca_file, state.path) are taken from the
+ * folder of the file. False: errors->n > 0 (also for errors in included files alone), *out must not be used,
+ * the exit code is that of ERR_CONFIG. */
 bool config_load(const char *path, arena *a, struct config *out, struct config_errors *errors) NODISCARD;
 
 /* The same, with the included files and the warnings told apart. An error in an included file turns off
