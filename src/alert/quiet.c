@@ -2,8 +2,13 @@
 #include <stdlib.h>
 
 #include "alert/alert.h"
+#include "base/attr.h"
 #include "base/clock.h"
 #include "life.h"
+
+struct gaps {
+    int64_t longest, middle; /* days */
+};
 
 struct silence {
     const struct alert_quiet *q;
@@ -12,22 +17,42 @@ struct silence {
     struct incident incident;
 };
 
-static uint32_t longest_gap(const struct alert_quiet *q)
+static int by_length(const void *a, const void *b)
 {
-    int64_t longest = 0;
-    for (size_t i = 1; i < q->n_days; i++)
-        longest = q->days[i] - q->days[i - 1] > longest ? q->days[i] - q->days[i - 1] : longest;
-    return (uint32_t)longest;
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
 }
 
+/* The days between its reports: the longest, and the middle one. */
+static struct gaps gaps_of(const struct alert_quiet *q)
+{
+    int64_t gaps[ALERT_QUIET_DAYS + 1];
+    size_t n = 0;
+    for (size_t i = 1; i < q->n_days && n < COUNT_OF(gaps); i++)
+        gaps[n++] = q->days[i] - q->days[i - 1];
+    if (n == 0)
+        return (struct gaps){0};
+    qsort(gaps, n, sizeof *gaps, by_length);
+    return (struct gaps){.longest = gaps[n - 1], .middle = gaps[n / 2]};
+}
+
+/* Where reports come irregularly, the longest silence so far is not the longest there will be: it may be
+ * exceeded by as much as it exceeds the usual one. */
+static int64_t allowed(struct gaps g)
+{
+    int64_t slack = g.longest - g.middle;
+    int64_t days = g.longest + (slack > ALERT_QUIET_SLACK ? slack : ALERT_QUIET_SLACK);
+    return days > ALERT_QUIET_LEAST ? days : ALERT_QUIET_LEAST;
+}
+
+/* Nobody sends as a parked domain: no reports are its good days. */
 static bool is_silent(const struct alert_quiet_case *c, const struct alert_quiet *q)
 {
-    const struct config *cfg = c->config;
-    if (q->entry == SIZE_MAX || cfg->domains[q->entry].unwatched || q->n_days < ALERT_QUIET_KNOWN)
+    if (q->entry == SIZE_MAX || q->n_days < ALERT_QUIET_KNOWN)
         return false;
+    const struct domain_cfg *d = &c->config->domains[q->entry];
     int64_t passed = day_of(c->now) - q->days[q->n_days - 1];
-    int64_t allowed = longest_gap(q) + ALERT_QUIET_SLACK;
-    return passed > (allowed > ALERT_QUIET_LEAST ? allowed : ALERT_QUIET_LEAST) && passed <= ALERT_QUIET_DAYS;
+    return !d->unwatched && !d->parked && passed > allowed(gaps_of(q)) && passed <= ALERT_QUIET_DAYS;
 }
 
 static const struct incident *last_of(const struct alert_quiet *q)
@@ -48,7 +73,8 @@ static bool opens(const struct alert_quiet_case *c, const struct alert_quiet *q,
     if ((was && was->state == INCIDENT_firing) || !is_silent(c, q))
         return false;
     struct alert_rule rule = alert_rule(c->config, RULE_no_reports);
-    *s = (struct silence){.q = q, .tenant = c->config->domains[q->entry].tenant, .usual = longest_gap(q)};
+    *s = (struct silence){
+        .q = q, .tenant = c->config->domains[q->entry].tenant, .usual = (uint32_t)gaps_of(q).longest};
     if (was)
         s->incident = *was;
     else

@@ -70,6 +70,28 @@ static void three_days_are_nothing_and_four_are_told(void **state)
     assert_true(sv_eq(made[0].notice.domain, SV("a.example")));
 }
 
+/* Once six days without, else one: six and five more. */
+static void irregular_reports_may_stay_away_as_much_longer_again(void **state)
+{
+    (void)state;
+    had(0, 1, 10, 11);
+    for (size_t i = 0; i < 3; i++)
+        days[0][i] -= 5;
+    assert_int_equal(told(1), 0);
+    for (size_t i = 0; i < 10; i++)
+        days[0][i]--;
+    assert_int_equal(told(1), 1);
+    assert_int_equal(made[0].notice.items[0].usual_gap, 6);
+}
+
+static void a_parked_domain_may_be_silent(void **state)
+{
+    (void)state;
+    had(0, 1, 10, 4);
+    domains[0].parked = true;
+    assert_int_equal(told(1), 0);
+}
+
 static void a_weekly_domain_gets_its_week_and_two_days(void **state)
 {
     (void)state;
@@ -150,6 +172,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(three_days_are_nothing_and_four_are_told),
         TEST(a_weekly_domain_gets_its_week_and_two_days),
+        TEST(irregular_reports_may_stay_away_as_much_longer_again),
+        TEST(a_parked_domain_may_be_silent),
         TEST(too_little_is_known),
         TEST(what_is_told_is_not_told_again),
         TEST(two_are_two_and_three_of_a_tenant_are_one),
