@@ -7,6 +7,7 @@
 struct trusted_mailbox {
     int64_t id; /* in the store */
     const struct trust_cfg *trust;
+    struct trust_hosts hosts;
 };
 
 struct trusted_mailboxes {
@@ -20,7 +21,7 @@ static void answer(void *ctx, const struct store_origin *origin, struct trust_ve
     *out = (struct trust_verdict){.trust = TRUST_unknown};
     for (size_t i = 0; i < m->n; i++)
         if (m->p[i].id == origin->mailbox)
-            judge_trust(m->p[i].trust, &origin->mail, origin->reporter, out);
+            judge_trust(m->p[i].trust, &m->p[i].hosts, &origin->mail, origin->reporter, out);
 }
 
 bool trust_answer(struct store *s, const struct config *c, arena *a, struct err *e)
@@ -36,6 +37,7 @@ bool trust_answer(struct store *s, const struct config *c, arena *a, struct err 
         if (cfg->trust.in == TRUST_IN_NOBODY)
             continue;
         p[m->n].trust = &cfg->trust;
+        judge_trust_hosts(cfg, a, &p[m->n].hosts);
         if (!store_mailbox_id(s, &key, &p[m->n].id, e))
             return false;
         m->n += p[m->n].id != 0;

@@ -28,24 +28,21 @@ struct trusting {
     const struct mail_auth *auth;
     const sv *hosts; /* ours: these and all below */
     size_t n_hosts;
-    sv host; /* where there is one */
     bool has_block;
     uint32_t block; /* without hops: the Received fields above the first field that is believed */
     size_t first;   /* its index */
 };
 
-/* Servers of one border mostly are siblings: mx.example.com and imap.example.com. */
-static sv our_hosts(sv id)
+/* Below a name of one label is a whole top-level domain: "mx" stands for itself alone. */
+static bool is_ours_under(sv name, sv above)
 {
-    size_t dot = sv_find_char(id, '.', 0);
-    bool has_parent = dot != SIZE_MAX && sv_find_char(id, '.', dot + 1) != SIZE_MAX;
-    return has_parent ? sv_skip(id, dot + 1) : id;
+    return sv_eq(name, above) || (sv_find_char(above, '.', 0) != SIZE_MAX && domain_is_under(name, above));
 }
 
 static bool is_under_any(sv name, const sv *above, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (domain_is_under(name, above[i]))
+        if (is_ours_under(name, above[i]))
             return true;
     return false;
 }
@@ -69,7 +66,22 @@ static bool came_by_ours(const struct trusting *t, uint32_t hop)
     return hop <= t->auth->n_received;
 }
 
-static struct trusting trusting_of(const struct trust_cfg *cfg, const struct mail_auth *auth)
+void judge_trust_hosts(const struct mailbox_cfg *mailbox, arena *a, struct trust_hosts *out)
+{
+    sv id = mailbox->trust.authserv_id;
+    sv domain = domain_fold(a, domain_of_address(mailbox->user), NULL);
+    *out = (struct trust_hosts){.n = 0};
+    if (mailbox->trust.in != TRUST_IN_ID)
+        return;
+    out->names[out->n++] = id;
+    if (mailbox->host.n)
+        out->names[out->n++] = domain_fold(a, mailbox->host, NULL);
+    if (domain.n && is_ours_under(id, domain))
+        out->names[out->n++] = domain;
+}
+
+static struct trusting trusting_of(const struct trust_cfg *cfg, const struct trust_hosts *hosts,
+                                   const struct mail_auth *auth)
 {
     struct trusting t = {.cfg = cfg, .auth = auth, .n_hosts = 1};
     switch (cfg->in) {
@@ -77,7 +89,8 @@ static struct trusting trusting_of(const struct trust_cfg *cfg, const struct mai
         t.n_hosts = 0;
         break;
     case TRUST_IN_ID:
-        t.host = our_hosts(cfg->authserv_id);
+        t.hosts = hosts->names;
+        t.n_hosts = hosts->n;
         break;
     case TRUST_IN_EXCHANGE_ONLINE:
         t.hosts = exchange_hosts;
@@ -97,7 +110,7 @@ static bool is_named(const struct trusting *t, const struct auth_field *f)
     case TRUST_IN_NOBODY:
         return false;
     case TRUST_IN_ID:
-        return f->id.n > 0 && domain_is_under(f->id, t->cfg->authserv_id);
+        return f->id.n > 0 && is_ours_under(f->id, t->cfg->authserv_id);
     case TRUST_IN_EXCHANGE_ONLINE:
         return f->source == AUTH_SOURCE_results ? f->id.p == NULL : is_under_any(f->id, t->hosts, t->n_hosts);
     case TRUST_IN_GOOGLE:
@@ -220,13 +233,11 @@ static enum trust_sender sender_of(sv from, sv reporter)
     return TRUST_SENDER_other;
 }
 
-void judge_trust(const struct trust_cfg *cfg, const struct mail_facts *mail, sv reporter,
-                 struct trust_verdict *out)
+void judge_trust(const struct trust_cfg *cfg, const struct trust_hosts *hosts, const struct mail_facts *mail,
+                 sv reporter, struct trust_verdict *out)
 {
-    struct trusting t = trusting_of(cfg, &mail->auth);
+    struct trusting t = trusting_of(cfg, hosts, &mail->auth);
     *out = (struct trust_verdict){.trust = TRUST_unknown};
-    if (t.hosts == NULL)
-        t.hosts = &t.host;
     find_block(&t);
     if (!t.has_block || mail->from_domain.n == 0)
         return;

@@ -149,6 +149,45 @@ static const struct sample samples[] = {
      "Received: from a by mx.google.com\n" AR "mx.evil.example; " PASS, TRUST_unknown},
 };
 
+/* Whose hosts are ours, by the address of the mailbox. */
+static const struct {
+    const char *user;
+    struct sample sample;
+} owners[] = {
+    {"dmarc@example.com",
+     {"the server of the mailbox", "mx.example.net", HOPS_NONE, "reporter.example",
+      "Received: by imap.host.example with LMTP\n" AR "mx.example.net; " PASS, TRUST_verified}},
+    {"dmarc@example.com",
+     {"a sibling of the id where no name says it is ours", "mx.example.net", HOPS_NONE, "reporter.example",
+      "Received: by imap.example.net with LMTP\n" AR "mx.example.net; " PASS, TRUST_unknown}},
+    {"dmarc@Example.NET",
+     {"a sibling below the domain of the mailbox", "mx.example.net", HOPS_NONE, "reporter.example",
+      "Received: by imap.example.net with LMTP\n" AR "mx.example.net; " PASS, TRUST_verified}},
+    {"dmarc",
+     {"a login that is no address", "mx.example.net", HOPS_NONE, "reporter.example",
+      "Received: by imap.example.net with LMTP\n" AR "mx.example.net; " PASS, TRUST_unknown}},
+    {"dmarc@example.org",
+     {"a mailbox of another domain than the id", OURS,
+      "Received: by mx.example.org\n" AR "mx.example.com; " PASS, TRUST_unknown}},
+    {"dmarc@example.co.uk",
+     {"a neighbour under the same public suffix", "example.co.uk", HOPS_NONE, "reporter.example",
+      "Received: from localhost by mx.evil.co.uk\n" AR "example.co.uk; " PASS, TRUST_unknown}},
+    {"",
+     {"a neighbour under a longer one", "example.k12.ca.us", HOPS_NONE, "reporter.example",
+      "Received: from localhost by mx.evil.k12.ca.us\n" AR "example.k12.ca.us; " PASS, TRUST_unknown}},
+    {"dmarc@com",
+     {"an address of a single label", OURS, "Received: by mx.evil.com\n" AR "mx.example.com; " PASS,
+      TRUST_unknown}},
+    {"",
+     {"an id of a single label stands for itself", "mx", HOPS_NONE, "reporter.example",
+      "Received: by mx\n" AR "mx; " PASS, TRUST_verified}},
+    {"",
+     {"and for nobody below it", "mx", HOPS_NONE, "reporter.example", AR "evil.mx; " PASS, TRUST_unknown}},
+    {"",
+     {"nor for hosts there", "mx", HOPS_NONE, "reporter.example", "Received: by evil.mx\n" AR "mx; " PASS,
+      TRUST_unknown}},
+};
+
 static struct trust_cfg config_of(const struct sample *s)
 {
     struct trust_cfg t = {.hops = s->hops == HOPS_NONE ? TRUST_HOPS_UNSET : (uint64_t)s->hops};
@@ -164,17 +203,28 @@ static struct trust_cfg config_of(const struct sample *s)
     return t;
 }
 
-static struct trust_verdict judge(const struct sample *s, sv reporter, arena *a)
+static struct trust_verdict judge_for(const char *user, const struct sample *s, sv reporter, arena *a)
 {
     struct trust_verdict v;
     struct limits limits;
     struct mail_facts facts = {.from_domain = sv_c(s->from)};
-    struct trust_cfg cfg = config_of(s);
+    struct mailbox_cfg mailbox = {
+        .user = sv_c(user),
+        .host = SV("imap.host.example"),
+        .trust = config_of(s),
+    };
+    struct trust_hosts hosts;
     limits_default(&limits);
     arena_reset(a);
     mail_auth_read(sv_c(s->block), &limits, a, &facts.auth);
-    judge_trust(&cfg, &facts, reporter, &v);
+    judge_trust_hosts(&mailbox, a, &hosts);
+    judge_trust(&mailbox.trust, &hosts, &facts, reporter, &v);
     return v;
+}
+
+static struct trust_verdict judge(const struct sample *s, sv reporter, arena *a)
+{
+    return judge_for("dmarc@example.com", s, reporter, a);
 }
 
 static void believes_whom_the_configuration_believes(void **state)
@@ -190,6 +240,19 @@ static void believes_whom_the_configuration_believes(void **state)
             assert_sv_equal(v.domain, samples[i].from);
         else
             assert_null(v.domain.p);
+    }
+    arena_free(&a);
+}
+
+static void hosts_are_ours_by_name_alone(void **state)
+{
+    arena a;
+    (void)state;
+    arena_init(&a, MIB(1));
+    for (size_t i = 0; i < COUNT_OF(owners); i++) {
+        struct trust_verdict v = judge_for(owners[i].user, &owners[i].sample, SV_ABSENT, &a);
+        if (v.trust != owners[i].sample.trust)
+            fail_msg("%s: %s", owners[i].sample.name, trust_name(v.trust));
     }
     arena_free(&a);
 }
@@ -275,5 +338,6 @@ static void verdicts_have_an_order(void **state)
 }
 
 RUN_TESTS(cmocka_unit_test(believes_whom_the_configuration_believes),
+          cmocka_unit_test(hosts_are_ours_by_name_alone),
           cmocka_unit_test(nothing_below_the_border_makes_trust),
           cmocka_unit_test(another_domain_is_nothing_odd), cmocka_unit_test(verdicts_have_an_order))

@@ -3,10 +3,25 @@
 #ifndef JUDGE_TRUST_H
 #define JUDGE_TRUST_H
 
+#include <stddef.h>
+
+#include "base/arena.h"
 #include "base/sv.h"
 #include "model/mail.h"
 #include "model/policy.h"
 #include "model/trust.h"
+
+/* Names that nobody but our servers has, each with all names below it (below one of a single label there is
+ * nothing of ours). */
+struct trust_hosts {
+    sv names[3];
+    size_t n;
+};
+
+/* For trust by an authserv-id: the id, the server of the mailbox, and the domain of the mailbox's own address
+ * where the id is at or below it. Never the parent of a name: above foo.co.uk is everybody. Texts live in a
+ * and in *mailbox. */
+void judge_trust_hosts(const struct mailbox_cfg *mailbox, arena *a, struct trust_hosts *out);
 
 /* Believed are fields of the configured authserv-id (or a name below it; RFC 8601 2.5) that a sender cannot
  * have put there (RFC 8601 7.1): with hops, those with at most so many Received fields above them; without,
@@ -19,9 +34,10 @@
  * Where none does, a DKIM or SPF pass that aligns with the From: domain (as far as names tell: equal, or one
  * below the other) is verified. All else is unknown.
  *
+ * hosts: ours by name; of use with an authserv-id only.
  * reporter: the domain of the address in the report, lower case, or absent. The texts of *out are those of
  * the arguments. */
-void judge_trust(const struct trust_cfg *cfg, const struct mail_facts *mail, sv reporter,
-                 struct trust_verdict *out);
+void judge_trust(const struct trust_cfg *cfg, const struct trust_hosts *hosts, const struct mail_facts *mail,
+                 sv reporter, struct trust_verdict *out);
 
 #endif
