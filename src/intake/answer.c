@@ -192,6 +192,7 @@ static enum answer_step on_done(struct answer *a, sv payload, struct err *e)
                   .subject = arena_sv(texts, d.facts.subject),
                   .auth = a->auth},
         .n_documents = a->stage->n,
+        .holds_original = d.holds_original,
     };
     a->limit_hit = a->limit_hit || d.limit_hit;
     return ANSWER_DONE;

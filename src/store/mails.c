@@ -116,7 +116,8 @@ static bool settle_read(struct put_job *j, int64_t *id, struct err *e)
 
 static bool keep_copy(struct put_job *j, int64_t id, struct err *e)
 {
-    sv bytes = j->mail->bytes ? sv_of(j->mail->bytes, j->mail->n) : SV_ABSENT;
+    bool may = j->mail->bytes && !j->outcome->holds_original;
+    sv bytes = may ? sv_of(j->mail->bytes, j->mail->n) : SV_ABSENT;
     return quarantine_keep(j->s, id, bytes, e);
 }
 

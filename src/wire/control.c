@@ -170,6 +170,7 @@ void wire_put_done(buf *out, const struct wire_done *d)
     put_u64(out, d->documents);
     put_u64(out, d->cpu_ms);
     put_bool(out, d->limit_hit);
+    put_bool(out, d->holds_original);
     wire_close(out, start);
 }
 
@@ -192,5 +193,6 @@ bool wire_get_done(sv payload, const struct limits *l, struct wire_done *d)
     d->documents = get_upto(&c, l->mail_reports + 1);
     d->cpu_ms = get_u64(&c);
     d->limit_hit = get_bool(&c);
+    d->holds_original = get_bool(&c);
     return get_end(&c) && done_is_sound(d);
 }

@@ -147,13 +147,14 @@ static void put_authentication(struct documents *d, const struct mail_auth *auth
     (void)!parent_keep(d->parent, before);
 }
 
-void documents_done(struct documents *d, const struct mail_facts *facts, enum not_report not_report,
-                    enum reject whole, sv detail, uint64_t cpu_ms)
+void documents_done(struct documents *d, const struct documents_end *end)
 {
+    const struct mail_facts *facts = end->facts;
+    enum reject whole = end->whole;
     /* Beside documents that were read, the mail's own trouble is one more of them. */
     if (whole != REJECT_NONE_ && d->n > 0) {
         begin(d, SV_ABSENT);
-        documents_reject(d, whole, detail);
+        documents_reject(d, whole, end->detail);
         whole = REJECT_NONE_;
     }
     arena_reset(&d->texts);
@@ -162,16 +163,17 @@ void documents_done(struct documents *d, const struct mail_facts *facts, enum no
                  : whole  ? MAIL_REJECTED
                           : MAIL_NOT_A_REPORT,
         .reject = whole,
-        .detail = whole ? fit(d, detail) : SV_ABSENT,
+        .detail = whole ? fit(d, end->detail) : SV_ABSENT,
         .facts = {.from_domain = fit(d, facts->from_domain),
                   .message_id = fit(d, facts->message_id),
                   .subject = fit(d, facts->subject)},
         .documents = d->n,
-        .cpu_ms = cpu_ms,
+        .cpu_ms = end->cpu_ms,
+        .holds_original = end->holds_original,
         .limit_hit = d->limit_hit || documents_is_limit(whole),
     };
     if (done.state == MAIL_NOT_A_REPORT)
-        done.not_report = not_report;
+        done.not_report = end->not_report;
     put_authentication(d, &facts->auth);
     size_t before = d->parent->out.n;
     wire_put_done(&d->parent->out, &done);

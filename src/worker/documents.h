@@ -43,8 +43,17 @@ void documents_reject(struct documents *d, enum reject reason, sv detail);
 /* Whether the reason is that something was more than a limit allows. */
 bool documents_is_limit(enum reject r);
 
-/* The mail is done: whole is why it could not be read to its end, or REJECT_NONE_. */
-void documents_done(struct documents *d, const struct mail_facts *facts, enum not_report not_report,
-                    enum reject whole, sv detail, uint64_t cpu_ms);
+/* What is to be said of the mail itself. */
+struct documents_end {
+    const struct mail_facts *facts;
+    enum not_report not_report;
+    enum reject whole; /* why it could not be read to its end, or REJECT_NONE_ */
+    sv detail;
+    bool holds_original; /* as in struct mail_outcome */
+    uint64_t cpu_ms;
+};
+
+/* The mail is done. */
+void documents_done(struct documents *d, const struct documents_end *end);
 
 #endif

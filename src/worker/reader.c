@@ -31,6 +31,7 @@ struct reader {
     enum reject whole;
     sv whole_detail;
     bool stop;
+    bool holds_original;
     /* the one of letters that is read: the way to it, and the mails around it */
     buf prefix;
     unsigned level;
@@ -304,7 +305,9 @@ static bool on_leaf(void *ctx, const struct mail_leaf *found)
     own.path = full_path(r, found->path);
     if (feedback_is_next(&r->feedback, leaf))
         add_failure(r);
-    if (feedback_take(&r->feedback, leaf))
+    bool taken = feedback_take(&r->feedback, leaf);
+    r->holds_original = r->holds_original || taken || leaf->original;
+    if (taken)
         return !r->stop;
     mail_contents_start(&r->contents, leaf);
     while (!used_up_cpu(r) && mail_contents_next(&r->contents, &bytes)) {
@@ -340,7 +343,7 @@ static void start(struct reader *r)
     r->cpu_start = cpu_ms();
     r->whole = REJECT_NONE_;
     r->whole_detail = SV_ABSENT;
-    r->stop = false;
+    r->stop = r->holds_original = false;
 }
 
 static void read_parts(struct reader *r, sv mail, arena *memory, struct mail_info *info)
@@ -397,15 +400,20 @@ void reader_mail(struct reader *r, sv mail)
         read_parts(r, mail, &r->memory, &info);
     while (!r->stop && (letter = letters_next(&r->letters)) != NULL)
         read_letter(r, letter);
-    documents_done(&r->out, &info.facts, info.not_report, r->whole, r->whole_detail,
-                   (uint64_t)(cpu_ms() - r->cpu_start));
+    documents_done(&r->out, &(struct documents_end){.facts = &info.facts,
+                                                    .not_report = info.not_report,
+                                                    .whole = r->whole,
+                                                    .detail = r->whole_detail,
+                                                    .holds_original = r->holds_original,
+                                                    .cpu_ms = (uint64_t)(cpu_ms() - r->cpu_start)});
 }
 
 void reader_refuse(struct reader *r, enum reject reason)
 {
     const struct mail_facts none = {0};
     start(r);
-    documents_done(&r->out, &none, NOT_REPORT_other, reason, SV_ABSENT, 0);
+    documents_done(&r->out,
+                   &(struct documents_end){.facts = &none, .not_report = NOT_REPORT_other, .whole = reason});
 }
 
 const struct documents *reader_documents(const struct reader *r)

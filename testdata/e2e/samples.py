@@ -280,6 +280,19 @@ def bounce_mail(received):
 # The twelve, and one more.
 
 
+def failure_mail(received, said, beside):
+    """A failure report, with a part beside it that holds `beside`; `said` is what the mail says that it is about."""
+    boundary = "ruf-%d" % received
+    text = "From: ruf@zeta.example.org\nTo: dmarc@example.com\nDate: %s\nSubject: FW: hello\n" % formatdate(received)
+    text += "Message-ID: <ruf.%d@zeta.example.org>\nMIME-Version: 1.0\n" % received
+    text += 'Content-Type: multipart/report; report-type=feedback-report; boundary="%s"\n\n' % boundary
+    text += "--%s\nContent-Type: text/plain\n\nA failure.\n\n--%s\nContent-Type: text/xml\n\n" % (boundary, boundary)
+    text += beside + "\n--%s\nContent-Type: message/feedback-report\n\n" % boundary
+    text += "Feedback-Type: auth-failure\nAuth-Failure: dmarc\nSource-IP: 192.0.2.77\nReported-Domain: example.com\n\n"
+    text += "--%s\nContent-Type: message/rfc822\n\nFrom: a@example.com\nSubject: hello\n\n%s\n--%s--\n" % (boundary, said, boundary)
+    return text.encode()
+
+
 def reporter(org, host, day, length=1, end=-1):
     """A maker of reports of one reporter. `day` is the first second of the (first) day reported."""
     def make(domain, rows):

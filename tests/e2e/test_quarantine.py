@@ -2,6 +2,7 @@
 """Mails that could not be read: listed, shown, read again once the program can, dropped, and kept within the caps."""
 import os
 import re
+import sqlite3
 import sys
 import time
 import unittest
@@ -108,6 +109,20 @@ class QuarantineTest(Scene):
         self.assertFalse([c for c in shown.out if ord(c) < 32 and c != "\n"])
         raw = agent.start("quarantine", ["show", "--raw", cut[0], "-c", self.yml])
         self.assertEqual(raw.child.communicate(timeout=60)[0], self.cut.content.replace(b"\n", b"\r\n"))
+
+    def test_the_mail_that_a_failure_report_is_about_is_never_kept(self):
+        secret = "Whatever the original said."
+        self.add([samples.Mail("failure", samples.failure_mail(self.now, secret, "<feedback><report_metadata>"), self.now)])
+        self.yml = self.config(self.values())
+        self.expect_quiet(self.run_agent(self.yml))
+        ((number, _, _, size, reason),) = self.rows()
+        self.assertRegex(size, r", not kept$")
+        self.assertEqual(reason, "truncated")
+        self.expect_line(self.quarantine("show", "--raw", number), 65, "no copy of mail %s is kept" % number)
+        shown = self.quarantine("show", number)
+        self.assertIn("no copy is kept", shown.out)
+        with sqlite3.connect(self.path("state", "dmarcwarn.db")) as db:
+            self.assertEqual(db.execute("SELECT count(*) FROM raw_mail").fetchone(), (0,))
 
     def test_caps(self):
         self.fill()

@@ -103,12 +103,14 @@ static void documents_come_back_as_they_were(void **state)
     wire_put_document_begin(&out, SV_ABSENT);
     wire_put_reject(&out, &(struct wire_reject){REJECT_dtd, SV("line 2")});
     put_report(300); /* beyond the memory, so that the file takes over */
-    wire_put_done(&out,
-                  &(struct wire_done){.state = MAIL_READ, .documents = 3, .facts = {.subject = SV("S")}});
+    wire_put_done(
+        &out, &(struct wire_done){
+                  .state = MAIL_READ, .documents = 3, .facts = {.subject = SV("S")}, .holds_original = true});
     assert_int_equal(take_all(), ANSWER_DONE);
     assert_true(stage.spool.fd >= 0);
     assert_int_equal(outcome.state, MAIL_READ);
     assert_int_equal(outcome.n_documents, 3);
+    assert_true(outcome.holds_original);
     assert_true(sv_eq(outcome.facts.subject, SV("S")));
     assert_int_equal(stage.documents[0].document.kind, DOCUMENT_AGGREGATE);
     assert_true(sv_eq(stage.documents[0].document.member, SV("part 2")));

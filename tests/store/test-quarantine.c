@@ -79,6 +79,40 @@ static void one_copy_for_all_documents(void **state)
     assert_int_equal(sql_int(f, "SELECT count(*) FROM mail WHERE state = 'read'"), 1);
 }
 
+/* Who wrote the mail that a failure report is about has not agreed to be kept. */
+static void no_copy_of_a_failure_report(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const words[] = {
+        "Content-Type: Message/Feedback-Report\r\n\r\nx: y\r\n",
+        "--b\r\n\r\nfeedback-type: auth-failure\r\n",
+    };
+    struct made_mail m;
+    make_mail(&m, 1);
+    add_reject(&m, REJECT_truncated, NULL);
+    m.outcome.holds_original = true;
+    assert_int_equal(put_alone(f, &m).rejects, 1);
+    assert_false(has_copy(f, 1));
+    assert_int_equal(sql_int(f, "SELECT count(*) FROM quarantine"), 1);
+    /* The reader died over it, or never came that far: only its words can tell. */
+    for (uint32_t i = 0; i < COUNT_OF(words); i++) {
+        make_mail(&m, 2 + i);
+        m.raw.bytes = (char *)(uintptr_t)words[i];
+        m.raw.n = strlen(words[i]);
+        m.outcome.state = MAIL_REJECTED;
+        m.outcome.reject = REJECT_worker_crash;
+        assert_int_equal(put_alone(f, &m).rejects, 1);
+        assert_false(has_copy(f, 2 + i));
+    }
+    make_mail(&m, 9);
+    m.raw.bytes = (char *)(uintptr_t) "<feedback> type-feedback -report feedback-";
+    m.raw.n = strlen(m.raw.bytes);
+    m.outcome.state = MAIL_REJECTED;
+    m.outcome.reject = REJECT_truncated;
+    assert_int_equal(put_alone(f, &m).rejects, 1);
+    assert_true(has_copy(f, 9));
+}
+
 static void without_octets_only_where_to_fetch(void **state)
 {
     struct fixture *f = *state;
@@ -137,11 +171,9 @@ static void what_becomes_readable_leaves(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(keeps_the_mail_deflated),
-        TEST(one_copy_for_all_documents),
-        TEST(without_octets_only_where_to_fetch),
-        TEST(a_mail_at_the_limit_and_above),
-        TEST(the_oldest_make_room),
+        TEST(keeps_the_mail_deflated),       TEST(one_copy_for_all_documents),
+        TEST(no_copy_of_a_failure_report),   TEST(without_octets_only_where_to_fetch),
+        TEST(a_mail_at_the_limit_and_above), TEST(the_oldest_make_room),
         TEST(what_becomes_readable_leaves),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -209,12 +209,14 @@ static void done_survives(void **state)
             .facts = {.from_domain = SV("example.net"), .message_id = SV("<1@x>"), .subject = SV("Report")},
             .documents = 3,
             .cpu_ms = 12,
-            .limit_hit = true};
+            .limit_hit = true,
+            .holds_original = true};
     assert_true(done_passes(sent, &got));
     assert_int_equal(got.state, MAIL_READ);
     assert_int_equal(got.documents, 3);
     assert_int_equal(got.cpu_ms, 12);
     assert_true(got.limit_hit);
+    assert_true(got.holds_original);
     assert_null(got.detail.p);
 }
 

@@ -255,7 +255,7 @@ static void failure_reports_and_their_mails(void **state)
         "message/rfc822") "Message-ID: <o@example.com>\r\nContent-Type: text/xml\r\n\r\n" REPORT
                           "\r\n--x--\r\n");
     expect_failure("part 1", "<o@example.com>");
-    (void)expect_done(MAIL_READ, 1);
+    assert_true(expect_done(MAIL_READ, 1).holds_original);
     /* A report beside it is read, and comes first: the failure report waits for its mail. */
     read_mail(PARTS XML_PART PART("message/feedback-report") FIELDS "--x--\r\n");
     expect_report("part 1", 2);
@@ -267,6 +267,36 @@ static void failure_reports_and_their_mails(void **state)
     expect_report("part 1", 2);
     expect_reject(REJECT_too_many_reports);
     (void)expect_done(MAIL_READ, 2);
+}
+
+/* So that no copy is kept of it, in whatever the rest of it ends. */
+static void a_mail_about_a_mail_is_told(void **state)
+{
+    (void)state;
+    read_mail(PARTS PART("message/feedback-report") FIELDS PART("text/xml") "<feedback>" META
+                                                                            "\r\n--x--\r\n");
+    expect_failure("part 1", "");
+    (void)expect_done(MAIL_READ, 1);
+    read_mail(PARTS PART("text/xml") "<feedback>" META "\r\n" PART("message/feedback-report") FIELDS
+              "--x--\r\n");
+    expect_reject(REJECT_truncated);
+    expect_failure("part 2", "");
+    assert_true(expect_done(MAIL_READ, 2).holds_original);
+    /* In plain text, as Exim sends it; and in a mail inside. */
+    read_mail(PARTS PART("text/xml") "<feedback>" META "\r\n" PART(
+        "text/plain") "Sender Domain: example.net\r\nSender IP Address: 192.0.2.1\r\n--x--\r\n");
+    expect_reject(REJECT_truncated);
+    expect_failure("part 2", "");
+    assert_true(expect_done(MAIL_READ, 2).holds_original);
+    read_mail(PARTS PART("text/xml") "<feedback>" META "\r\n" PART(
+        "message/rfc822") "From: a@example.com\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n"
+                          "--y\r\nContent-Type: message/feedback-report\r\n\r\n" FIELDS "--y--\r\n--x--\r\n");
+    expect_reject(REJECT_truncated);
+    expect_failure("part 2 > message > part 1", "");
+    assert_true(expect_done(MAIL_READ, 2).holds_original);
+    read_mail(PARTS PART("text/xml") "<feedback>" META "\r\n--x--\r\n");
+    expect_reject(REJECT_truncated);
+    assert_false(expect_done(MAIL_READ, 1).holds_original);
 }
 
 static void what_is_no_report_says_why(void **state)
@@ -555,6 +585,7 @@ int main(void)
         TEST(a_tls_report_beside_others),
         TEST(a_tls_report_has_a_limit),
         TEST(failure_reports_and_their_mails),
+        TEST(a_mail_about_a_mail_is_told),
         TEST(what_is_no_report_says_why),
         TEST(the_number_of_reports_is_limited),
         TEST(a_mail_that_is_too_much_is_rejected_whole),

@@ -43,6 +43,8 @@ struct mail_outcome {
     sv detail;
     struct mail_facts facts;
     size_t n_documents;
+    bool holds_original; /* a failure report or the mail that one is about lies in it: somebody's words, of
+                            which no copy may be kept */
 };
 
 #endif

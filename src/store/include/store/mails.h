@@ -82,6 +82,7 @@ struct store_put {
  *  - MAIL_NOT_A_REPORT: remembered as done.
  *  - MAIL_REJECTED: quarantine.
  *  - MAIL_TEMPORARY: a gap, until limits.mail_tries runs have tried; then quarantine.
+ * A mail that holds a failure report (outcome.holds_original, or by its own words) is never kept itself.
  * In quarantine the mail is deflated; above limits.quarantine_mail nothing of it is kept but where to fetch
  * it, and above limits.quarantine_total the oldest make room.
  * SQL that fails for this mail alone takes back its facts and puts it in quarantine (put->refused).

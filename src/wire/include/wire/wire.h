@@ -137,6 +137,7 @@ struct wire_done {
                                         says too_many_reports is one beyond limits.mail_reports */
     uint64_t cpu_ms;         /* processor time of this mail */
     bool limit_hit;          /* the reader wants to be replaced */
+    bool holds_original;     /* as in struct mail_outcome */
 };
 
 /* The build id stands first, so that another build can be told from damage. best_effort: a reader that cannot
