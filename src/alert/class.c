@@ -7,7 +7,7 @@ bool row_is_passed_over(const struct config *c, const struct row *row, const str
            row->end - row->received > (int64_t)c->limits.future_slack;
 }
 
-/* See struct alert_rule. */
+/* See struct rule. */
 static bool fails(const struct verdict *v)
 {
     return !v->pass && !(v->inconclusive && v->who == WHO_known);
@@ -18,7 +18,7 @@ static enum rule_id rule_of(const struct config *c, const struct verdict *v)
     bool parked = c->domains[v->domain].parked;
     if (parked && v->pass)
         return RULE_domain_parked_sending;
-    if (v->expired && v->who == WHO_known && !c->rules[RULE_sender_expired].off)
+    if (v->expired && v->who == WHO_known && !rule_is_off(c, v->domain, RULE_sender_expired))
         return RULE_sender_expired;
     switch (v->who) {
     case WHO_known:
@@ -41,7 +41,7 @@ struct row_class row_class(const struct config *c, const struct row *row, const 
     if (row_is_passed_over(c, row, v))
         return (struct row_class){RULE_END, false};
     enum rule_id rule = rule_of(c, v);
-    if (rule == RULE_END || c->rules[rule].off)
+    if (rule == RULE_END || rule_is_off(c, v->domain, rule))
         return (struct row_class){RULE_END, false};
     return (struct row_class){rule, rule != RULE_known_sender_failing || fails(v)};
 }

@@ -36,13 +36,13 @@ static struct window window_until(const struct days *days, size_t i, int64_t len
     return w;
 }
 
-static bool week_matches(const struct alert_rule *rule, uint64_t floor, const struct counts *week)
+static bool week_matches(const struct rule *rule, uint64_t floor, const struct counts *week)
 {
     return rule->week_messages > 0 && week->failed >= max_u64(rule->week_messages, floor);
 }
 
 /* Ten times as much as on the best of the days before. Without a week of history nothing has grown. */
-static bool has_grown(const struct alert_rule *rule, const struct days *days, size_t i)
+static bool has_grown(const struct rule *rule, const struct days *days, size_t i)
 {
     uint64_t most = 0;
     int64_t day = days->p[i].day;
@@ -55,14 +55,14 @@ static bool has_grown(const struct alert_rule *rule, const struct days *days, si
     return days->p[i].counts.failed / rule->growth >= most;
 }
 
-static bool window_matches(const struct alert_rule *rule, uint64_t floor, const struct days *days, size_t i,
+static bool window_matches(const struct rule *rule, uint64_t floor, const struct days *days, size_t i,
                            const struct counts *window)
 {
     return window->failed >= max_u64(rule->messages, floor) &&
            is_share(window->failed, window->total, rule->share_bp) && has_grown(rule, days, i);
 }
 
-uint64_t episode_harm(const struct alert_rule *rule, const struct counts *c)
+uint64_t episode_harm(const struct rule *rule, const struct counts *c)
 {
     uint64_t harm = 0;
     for (unsigned fate = 0; fate < FATE_END; fate++) {
@@ -72,7 +72,7 @@ uint64_t episode_harm(const struct alert_rule *rule, const struct counts *c)
     return harm;
 }
 
-static bool is_harmful(const struct alert_rule *rule, const struct counts *week)
+static bool is_harmful(const struct rule *rule, const struct counts *week)
 {
     uint64_t harm = episode_harm(rule, week);
     return harm >= rule->harm_messages && is_share(harm, week->total, rule->harm_share_bp);
@@ -80,7 +80,7 @@ static bool is_harmful(const struct alert_rule *rule, const struct counts *week)
 
 /* One more day that matches: the episode goes on, or a new one begins. sure: it does so by verified reports
  * alone. */
-static void extend(struct episode *e, const struct alert_rule *rule, int64_t day, int64_t from,
+static void extend(struct episode *e, const struct rule *rule, int64_t day, int64_t from,
                    const struct window *week, bool sure)
 {
     if (!e->matched || day - e->last_day > ALERT_RESOLVE_DAYS)
@@ -91,8 +91,7 @@ static void extend(struct episode *e, const struct alert_rule *rule, int64_t day
     e->sure_harmful = e->sure_harmful || (sure && is_harmful(rule, &week->sure));
 }
 
-struct episode episode_find(const struct alert_rule *rule, uint64_t floor, const struct days *days,
-                            int64_t after)
+struct episode episode_find(const struct rule *rule, uint64_t floor, const struct days *days, int64_t after)
 {
     struct episode e = {0};
     for (size_t i = 0; i < days->n; i++) {

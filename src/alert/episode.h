@@ -15,13 +15,12 @@ struct episode {
 
 /* The last episode in the days that are later than `after`. floor: a source with fewer failed messages in
  * the window never matches. */
-struct episode episode_find(const struct alert_rule *rule, uint64_t floor, const struct days *days,
-                            int64_t after);
+struct episode episode_find(const struct rule *rule, uint64_t floor, const struct days *days, int64_t after);
 
 /* Sum of the days from first to last. */
 struct counts episode_counts(const struct days *days, int64_t first, int64_t last);
 
 /* Messages with a fate that harms. */
-uint64_t episode_harm(const struct alert_rule *rule, const struct counts *c);
+uint64_t episode_harm(const struct rule *rule, const struct counts *c);
 
 #endif

@@ -49,7 +49,7 @@ static bool owners_build(struct owners *o, const struct alert_case *c, arena *a)
     *o = (struct owners){arena_array(a, n, sizeof *o->p), 0};
     for (size_t i = 0; o->p && i < c->n_incidents; i++) {
         const struct incident *in = &c->incidents[i];
-        if (alert_rule(c->config, in->rule).by_sender)
+        if (rule_standard(in->rule)->subject == SUBJECT_sender)
             continue;
         for (size_t k = 0; k < in->n_networks; k++)
             o->p[o->n++] = (struct owner){in->networks[k], in};

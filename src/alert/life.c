@@ -55,10 +55,10 @@ enum severity life_severity(enum severity s)
  * critical. What fails as a parked domain is what the domain is parked for. */
 static enum severity severity_of(const struct alert_case *c, enum rule_id id, const struct episode *e)
 {
-    const struct alert_rule rule = alert_rule(c->config, id);
+    const struct rule rule = rule_in_force(c->config, c->entry, id);
     enum severity s = e->harmful ? rule.harm : rule.mild, sure = e->sure_harmful ? rule.harm : rule.mild;
     bool parked = c->entry != SIZE_MAX && c->config->domains[c->entry].parked;
-    if (parked && id == RULE_unknown_source && c->config->rules[id].severity == SEVERITY_END)
+    if (parked && id == RULE_unknown_source && !rule_sets_severity(c->config, c->entry, id))
         return SEVERITY_info;
     return s == SEVERITY_critical && !(e->sure && sure == SEVERITY_critical) ? SEVERITY_warning : s;
 }
@@ -72,7 +72,7 @@ bool life_is_carried(const struct alert_case *c, const struct incident *i)
 }
 
 /* Messages with a harmful fate that people were told of. */
-static uint64_t told_harm(const struct alert_rule *rule, const struct incident *i)
+static uint64_t told_harm(const struct rule *rule, const struct incident *i)
 {
     bool let_through = rule->harmful >> FATE_let_through & 1;
     return let_through ? i->told_let_through : i->told_failed - i->told_let_through;
@@ -81,7 +81,7 @@ static uint64_t told_harm(const struct alert_rule *rule, const struct incident *
 static enum news news_of(const struct alert_case *c, const struct outcome *o)
 {
     const struct incident *i = &o->incident;
-    const struct alert_rule rule = alert_rule(c->config, i->rule);
+    const struct rule rule = rule_in_force(c->config, c->entry, i->rule);
     if (i->state != INCIDENT_firing || is_old(c, i->last_day) || !life_is_carried(c, i))
         return NEWS_none;
     if (i->told_at == 0)
@@ -174,7 +174,7 @@ struct outcome life_of_group(const struct alert_case *c, const struct group *g, 
     const struct incident *was = g->was;
     bool firing = was && was->state == INCIDENT_firing;
     int64_t after = was && !firing ? was->last_day : INT64_MIN;
-    const struct alert_rule rule = alert_rule(c->config, g->rule);
+    const struct rule rule = rule_in_force(c->config, c->entry, g->rule);
     if (rule.growth) /* of earlier days the baseline is not at hand */
         after = max_i64(after, day_of(c->event_clock) - ALERT_WINDOW_DAYS);
     struct episode e = episode_find(&rule, floor_of(c), &g->days, after);

@@ -246,7 +246,7 @@ static struct gap gap_of_stand(const struct finding *f, const int16_t asked[POLI
 static enum severity severity_of_gap(const struct alert_case *c, enum rule_id rule, const struct finding *f,
                                      const struct gap *g)
 {
-    struct alert_rule r = alert_rule(c->config, rule);
+    struct rule r = rule_in_force(c->config, c->entry, rule);
     bool gone = g->after[FIELD_P] == POLICY_NONE;
     enum severity s = gone ? r.harm : r.mild;
     return gone && f->surely_gone ? s : life_severity(s);
@@ -433,7 +433,7 @@ size_t policy_outcomes(const struct alert_case *c, const struct votes *v, arena 
     find(&h, &f);
     for (size_t i = 0; i < POLICY_OUTCOMES; i++) {
         struct gap g;
-        if (c->config->rules[rules[i].id].off)
+        if (rule_is_off(c->config, c->entry, rules[i].id))
             continue;
         out[n] = rules[i].fn(c, &f, a, &g);
         out[n].reported = h.received;

@@ -173,11 +173,10 @@ static bool thin(struct sums *s)
 }
 
 /* Where a row of a class belongs: what does not count needs no network. */
-static struct source_key key_of(const struct sums *s, struct row_class class, const struct row *row,
-                                const struct verdict *v)
+static struct source_key key_of(struct row_class class, const struct row *row, const struct verdict *v)
 {
     struct source_key key = {.rule = class.rule, .sender = SIZE_MAX};
-    if (alert_rule(s->config, class.rule).by_sender)
+    if (rule_standard(class.rule)->subject == SUBJECT_sender)
         key.sender = v->sender;
     if (!class.counts)
         return wide_key(&key);
@@ -191,7 +190,7 @@ void sums_add(void *sums, const struct row *row, const struct verdict *v)
     struct row_class class = row_class(s->config, row, v);
     if (s->failed || class.rule == RULE_END)
         return;
-    struct source_key key = key_of(s, class, row, v);
+    struct source_key key = key_of(class, row, v);
     struct source *source = find_or_make(s, &key);
     uint64_t count = row->record.count;
     struct day_sum sum = {.day = row->day, .counts = {.total = count}};
@@ -206,7 +205,7 @@ void sums_add(void *sums, const struct row *row, const struct verdict *v)
 struct source *sums_find(const struct sums *s, struct row_class class, const struct row *row,
                          const struct verdict *v)
 {
-    struct source_key key = key_of(s, class, row, v);
+    struct source_key key = key_of(class, row, v);
     struct source *found = find(s, &key);
     if (found)
         return found;

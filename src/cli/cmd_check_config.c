@@ -1,9 +1,9 @@
 /* dmarcwarn check-config: everything that is wrong with the configuration, at once. */
 #include <stdio.h>
 
-#include "alert/alert.h"
 #include "check_online.h"
 #include "load_config.h"
+#include "model/rule.h"
 #include "say.h"
 
 enum { OPT_CONFIG = 1, OPT_PRINT, OPT_ONLINE };
@@ -52,25 +52,12 @@ static bool take_option(void *ctx, int id, const char *value, struct err *e)
  * whole can be read as a configuration again. */
 static void print_rule(const struct config *c, enum rule_id id, buf *out)
 {
-    const struct alert_rule r = alert_rule(c, id);
+    const struct rule r = rule_in_force(c, SIZE_MAX, id);
     buf_printf(out, "#   %s: ", rule_name(id));
-    if (c->rules[id].off) {
-        buf_puts(out, "off\n");
-        return;
-    }
-    if (r.messages)
-        buf_printf(out, "%llu messages in %ud", (unsigned long long)r.messages, (unsigned)r.window_days);
-    if (r.share_bp)
-        buf_printf(out, ", %u.%02u%% of the source's", (unsigned)r.share_bp / 100,
-                   (unsigned)r.share_bp % 100);
-    if (r.growth)
-        buf_printf(out, ", %llu times as many as before", (unsigned long long)r.growth);
-    if (r.week_messages)
-        buf_printf(out, ", or %llu in 7d", (unsigned long long)r.week_messages);
-    buf_printf(out, "%s%s", r.messages ? "; " : "", severity_name(r.mild));
-    if (r.harm != r.mild && r.messages)
-        buf_printf(out, ", %s when %llu did harm", severity_name(r.harm),
-                   (unsigned long long)r.harm_messages);
+    if (r.off)
+        buf_puts(out, "off");
+    else
+        rule_put_numbers(out, &r);
     buf_char(out, '\n');
 }
 

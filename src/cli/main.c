@@ -9,8 +9,9 @@
 #include "say.h"
 #include "version.h"
 
-static const struct command *const commands[] = {
-    &cmd_run, &cmd_parse, &cmd_status, &cmd_check_config, &cmd_test_alert, &cmd_login, &cmd_quarantine};
+static const struct command *const commands[] = {&cmd_run,          &cmd_parse,      &cmd_status,
+                                                 &cmd_check_config, &cmd_test_alert, &cmd_login,
+                                                 &cmd_quarantine,   &cmd_rules};
 
 static void help(FILE *to)
 {

@@ -51,6 +51,16 @@ static void add_sender(struct sha256 *h, const struct sender_cfg *s)
     add_u64(h, (uint64_t)s->expires);
 }
 
+static void add_rule(struct sha256 *h, const struct rule_cfg *r)
+{
+    add_u64(h, r->off);
+    add_u64(h, r->on);
+    add_u64(h, r->min_messages);
+    add_u64(h, r->share_bp);
+    add_u64(h, r->window_days);
+    add_u64(h, r->severity);
+}
+
 static void add_domain(struct sha256 *h, const struct domain_cfg *d)
 {
     add_sv(h, d->name);
@@ -65,15 +75,9 @@ static void add_domain(struct sha256 *h, const struct domain_cfg *d)
     add_u64(h, d->unwatched);
     add_u64(h, d->min_messages);
     add_sv(h, d->tenant);
-}
-
-static void add_rule(struct sha256 *h, const struct rule_cfg *r)
-{
-    add_u64(h, r->off);
-    add_u64(h, r->min_messages);
-    add_u64(h, r->share_bp);
-    add_u64(h, r->window_days);
-    add_u64(h, r->severity);
+    add_u64(h, d->rules != NULL);
+    for (size_t i = 0; d->rules && i < RULE_END; i++)
+        add_rule(h, &d->rules[i]);
 }
 
 /* Not the channels: where a notice goes changes nothing that was decided, but whether anybody is told of

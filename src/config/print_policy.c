@@ -64,13 +64,13 @@ void print_items(struct printer *p, const struct key *k, const void *base)
 }
 
 /* "key: [a, b]" of the words whose bits are set. */
-static void print_bits(struct printer *p, const struct key *k, uint32_t bits, const char *(*word)(unsigned))
+static void print_bits(struct printer *p, const struct key *k, uint64_t bits, const char *(*word)(unsigned))
 {
     const char *apart = " [";
     if (bits == 0)
         return;
     print_key(p, print_leaf(k));
-    for (unsigned i = 0; i < 32; i++) {
+    for (unsigned i = 0; i < 64; i++) {
         if ((bits >> i & 1) == 0)
             continue;
         buf_puts(p->out, apart);
@@ -164,9 +164,8 @@ void print_days(struct printer *p, const struct key *k, const void *base)
     buf_printf(p->out, " %ud\n", days);
 }
 
-static void print_rule(struct printer *p, enum rule_id id)
+static void print_rule(struct printer *p, enum rule_id id, const struct rule_cfg *rule)
 {
-    const struct rule_cfg *rule = &p->c->rules[id];
     size_t before = p->out->n;
     print_key(p, sv_c(rule_name(id)));
     if (rule->off) {
@@ -178,8 +177,11 @@ static void print_rule(struct printer *p, enum rule_id id)
     p->indent += PRINT_STEP;
     print_keys(p, "rules.*", rule);
     p->indent -= PRINT_STEP;
-    if (p->out->n == head)
-        p->out->n = before;
+    if (p->out->n > head)
+        return;
+    p->out->n = rule->on ? head - 1 : before;
+    if (rule->on)
+        buf_puts(p->out, " on\n");
 }
 
 /* What is printed holds them all. */
@@ -190,17 +192,29 @@ void print_include(struct printer *p, const struct key *k, const void *base)
     (void)base;
 }
 
-void print_rules(struct printer *p, const struct key *k, const void *base)
+static void print_map_of_rules(struct printer *p, const struct key *k, const struct rule_cfg *rules)
 {
     size_t before = p->out->n;
-    (void)base;
     print_key(p, print_leaf(k));
     buf_char(p->out, '\n');
     size_t head = p->out->n;
     p->indent += PRINT_STEP;
     for (unsigned id = 0; id < RULE_END; id++)
-        print_rule(p, (enum rule_id)id);
+        print_rule(p, (enum rule_id)id, &rules[id]);
     p->indent -= PRINT_STEP;
     if (p->out->n == head)
         p->out->n = before;
+}
+
+void print_rules(struct printer *p, const struct key *k, const void *base)
+{
+    (void)base;
+    print_map_of_rules(p, k, p->c->rules);
+}
+
+void print_domain_rules(struct printer *p, const struct key *k, const void *base)
+{
+    const struct domain_cfg *d = base;
+    if (d->rules)
+        print_map_of_rules(p, k, d->rules);
 }

@@ -5,6 +5,7 @@
 #include "duration.h"
 #include "load.h"
 #include "model/domain.h"
+#include "model/rule.h"
 
 static const char *const sender_kinds[] = {
     [SENDER_OURS] = "ours", [SENDER_FORWARDER] = "forwarder", [SENDER_FOREIGN] = "foreign"};
@@ -83,17 +84,17 @@ void read_severity(struct loader *l, const struct value *v)
 typedef size_t take_fn(struct loader *l, const struct node *node, sv path);
 
 /* One word, or a list of words, as bits. */
-static uint32_t take_bits(struct loader *l, const struct value *v, take_fn *take)
+static uint64_t take_bits(struct loader *l, const struct value *v, take_fn *take)
 {
-    uint32_t bits = 0;
+    uint64_t bits = 0;
     size_t place = 0;
     if (v->node->kind != NODE_LIST) {
         size_t one = take(l, v->node, v->path);
-        return one == SIZE_MAX ? 0 : UINT32_C(1) << one;
+        return one == SIZE_MAX ? 0 : UINT64_C(1) << one;
     }
     for (const struct node *e = v->node->first; e; e = e->next, place++) {
         size_t i = take(l, e, arena_printf(l->a, "%.*s[%zu]", SV_ARG(v->path), place));
-        bits |= i == SIZE_MAX ? 0 : UINT32_C(1) << i;
+        bits |= i == SIZE_MAX ? 0 : UINT64_C(1) << i;
     }
     return bits;
 }
@@ -233,36 +234,37 @@ void read_days(struct loader *l, const struct value *v)
         PROBLEM(l->p, v->node->at, bad_days, v->path, text);
 }
 
-/* Rules about the policy or absent reports count no messages. */
-static void refuse_counts(struct loader *l, const struct node *e, sv path)
+static void refuse_knobs(struct loader *l, enum rule_id id, const struct node *e, sv path)
 {
-    static const char *const keys[] = {"min_messages", "window", "rate"};
-    for (size_t i = 0; i < COUNT_OF(keys); i++) {
-        const struct node *n = node_get(e, sv_c(keys[i]));
-        if (n)
+    for (unsigned k = 0; k < KNOB_END; k++) {
+        const struct node *n = node_get(e, sv_c(rule_knob_name((enum rule_knob_id)k)));
+        if (n && rule_knob(id, (enum rule_knob_id)k).max == 0)
             PROBLEM(l->p, n->key_at, unknown_key, n->key, path);
     }
 }
 
-static void read_rule(struct loader *l, const struct node *e)
+/* One rule of a map of them. of_domain: a rule that is off for all is on there by whatever it says of it. */
+static void read_rule(struct loader *l, const struct node *e, sv below, struct rule_cfg *rules,
+                      bool of_domain)
 {
-    sv path = load_below(l, SV("rules"), e->key);
+    sv path = load_below(l, below, e->key);
     struct node name = {.kind = NODE_TEXT, .at = e->key_at, .text = e->key};
-    size_t id = take_rule(l, &name, SV("rules"));
+    size_t id = take_rule(l, &name, below);
     if (id == SIZE_MAX)
         return;
-    struct rule_cfg *rule = &l->c->rules[id];
-    if (e->kind == NODE_MAP && rule_about((enum rule_id)id) != ABOUT_SOURCES)
-        refuse_counts(l, e, path);
+    struct rule_cfg *rule = &rules[id];
+    if (e->kind == NODE_MAP)
+        refuse_knobs(l, (enum rule_id)id, e, path);
+    rule->on = of_domain;
     if (e->kind == NODE_MAP)
         load_keys(l, "rules.*", path, e, rule);
     else if (e->kind == NODE_TEXT && sv_eq(e->text, SV("off")))
-        rule->off = true;
-    else
+        *rule = (struct rule_cfg){.off = true, .severity = SEVERITY_END};
+    else if (!of_domain || e->kind != NODE_TEXT || !sv_eq(e->text, SV("on")))
         PROBLEM(l->p, e->at, rule_shape, path);
 }
 
-void read_rules(struct loader *l, const struct value *v)
+static void read_map_of_rules(struct loader *l, const struct value *v, struct rule_cfg *rules, bool of_domain)
 {
     if (v->node->kind != NODE_MAP) {
         PROBLEM(l->p, v->node->at, not_map, v->path);
@@ -270,7 +272,25 @@ void read_rules(struct loader *l, const struct value *v)
     }
     for (const struct node *e = v->node->first; e; e = e->next)
         if (e->kind != NODE_REFUSED)
-            read_rule(l, e);
+            read_rule(l, e, v->path, rules, of_domain);
+}
+
+void read_rules(struct loader *l, const struct value *v)
+{
+    read_map_of_rules(l, v, l->c->rules, false);
+}
+
+/* On top of those of defaults, which stay as they are. */
+void read_domain_rules(struct loader *l, const struct value *v)
+{
+    struct domain_cfg *d = v->base;
+    struct rule_cfg *rules = arena_array(l->a, RULE_END, sizeof *rules);
+    for (size_t i = 0; rules && i < RULE_END; i++)
+        rules[i] = d->rules ? d->rules[i] : (struct rule_cfg){.severity = SEVERITY_END};
+    if (rules == NULL)
+        return;
+    read_map_of_rules(l, v, rules, true);
+    d->rules = rules;
 }
 
 /* Done before: what it names is part of the tree. */

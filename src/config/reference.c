@@ -1,6 +1,7 @@
 /* The reference of keys and limits for the manual page, out of the tables that the program works by. */
 #include "config/config.h"
 #include "load.h"
+#include "model/rule.h"
 
 static const char *const kind_words[] = {
 #define KIND_WORDS(name, words) [KIND_##name] = words,
@@ -63,13 +64,32 @@ static void put_key(buf *out, const struct key *k)
     buf_puts(out, "\n\n");
 }
 
+/* The text of one of the rule's lines, escaped. */
+static void put_line(buf *out, buf *line)
+{
+    buf_char(line, '\0');
+    put_plain(out, line->p ? line->p : "");
+    buf_free(line);
+}
+
 static void put_rule(buf *out, enum rule_id id)
 {
+    const struct rule *rule = rule_standard(id);
+    buf numbers, knobs;
+    buf_init(&numbers, KIB(1));
+    buf_init(&knobs, KIB(1));
+    rule_put_numbers(&numbers, rule);
+    rule_put_knobs(&knobs, id);
     buf_char(out, '*');
     put_path(out, rule_name(id));
-    buf_puts(out, "*\n\t");
+    buf_printf(out, "* (named after the %s, %s)\n\t", rule_subject_name(rule->subject),
+               rule_evidence_name(rule->evidence));
     put_plain(out, rule_sentence(id));
-    buf_puts(out, "\n\n");
+    buf_puts(out, ". ");
+    put_line(out, &numbers);
+    buf_puts(out, ".++\n\tKnobs: ");
+    put_line(out, &knobs);
+    buf_puts(out, ".\n\n");
 }
 
 static void put_limit(buf *out, const struct limit_info *l)

@@ -139,6 +139,9 @@ static const struct key keys[] = {
      .help = "No rule counts a source with fewer messages in its window, whatever its own number."},
     {"domains.*.tenant", .kind = KIND_text, IN(domain_cfg, tenant),
      .help = "The customer or department it belongs to; routes may go by it."},
+    {"domains.*.rules", .kind = KIND_domain_rules, IN(domain_cfg, rules),
+     .help = "As rules below, for this domain: what stands here goes before it, key by key. A rule that "
+             "stands here is on, also where it is off for all, unless it is off here."},
     {"domains.*.monitor", .kind = KIND_unflag, IN(domain_cfg, unwatched),
      .help = "false: reports on it are stored and counted, and never told."},
 
@@ -277,7 +280,6 @@ static const struct {
 } later[] = {
     {"", "version digest outputs heartbeat"},
     {"senders.*", "spf_include ptr asn use"},
-    {"domains.*", "rules"},
     {"channels.*", "format"},
     {"channels.*.type", "alertmanager teams discord"},
     {"alerting", "learn group_by repeat resolve_after max_per_run quiet"},

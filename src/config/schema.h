@@ -49,6 +49,7 @@
     X(severities,   "list of severities") \
     X(rule_names,   "list of names of rules") \
     X(rules,        "map of rules") \
+    X(domain_rules, "map of rules") \
     X(sender_kind,  "ours, forwarder or foreign") \
     X(policy_word,  "none, quarantine or reject") \
     X(severity,     "info, warning or critical") \

@@ -26,7 +26,7 @@ static void warn_senders(struct loader *l, struct problems *p)
 }
 
 /* Whatever fits `b` fits `a`: a bit set of none is all. */
-static bool holds_bits(uint32_t a, uint32_t b)
+static bool holds_bits(uint64_t a, uint64_t b)
 {
     return a == 0 || (b != 0 && (b & ~a) == 0);
 }

@@ -6,6 +6,7 @@
 
 static const char *const rule_names[] = {RULES(NAME_2)};
 static const char *const rule_sentences[] = {RULES(SENTENCE)};
+static const char *const rule_knob_names[] = {RULE_KNOBS(NAME)};
 static const char *const severity_names[] = {SEVERITIES(NAME)};
 static const char *const who_names[] = {WHOS(NAME)};
 static const char *const fate_names[] = {FATES(NAME)};
@@ -21,14 +22,6 @@ static bool find(const char *const *names, unsigned n, sv name, unsigned *out)
         }
     }
     return false;
-}
-
-enum rule_about rule_about(enum rule_id r)
-{
-    static const enum rule_about others[RULE_END] = {[RULE_policy_weakened] = ABOUT_POLICY,
-                                                     [RULE_policy_changed] = ABOUT_POLICY,
-                                                     [RULE_no_reports] = ABOUT_REPORTS};
-    return r < RULE_END ? others[r] : ABOUT_SOURCES;
 }
 
 #define TO_NAME(fn, type, names)                                                                             \
@@ -48,6 +41,7 @@ enum rule_about rule_about(enum rule_id r)
 
 TO_NAME(rule_name, enum rule_id, rule_names)
 TO_NAME(rule_sentence, enum rule_id, rule_sentences)
+TO_NAME(rule_knob_name, enum rule_knob_id, rule_knob_names)
 TO_NAME(severity_name, enum severity, severity_names)
 TO_NAME(who_name, enum who, who_names)
 TO_NAME(fate_name, enum fate, fate_names)

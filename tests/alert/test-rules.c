@@ -321,7 +321,7 @@ static void episodes_as_the_plain_search_finds_them(void **state)
                     &days, &(struct day_sum){.day = d, .counts = {failed[d], failed[d], {failed[d], 0, 0}}}));
         }
         struct episode want = find_plainly(failed, DAYS, floor);
-        const struct alert_rule rule = alert_rule(&w.config, RULE_unknown_source);
+        const struct rule rule = rule_in_force(&w.config, 0, RULE_unknown_source);
         struct episode got = episode_find(&rule, floor, &days, INT64_MIN);
         assert_int_equal(got.matched, want.matched);
         assert_int_equal(got.first_day, want.first_day);

@@ -49,6 +49,7 @@ static void hash_of(struct fixture *f, uint8_t out[32])
 static void covers_what_judging_uses(void **state)
 {
     bool changed;
+    struct rule_cfg own[RULE_END] = {{.off = true}};
     (void)state;
     CHANGES(f.c.max_age++);
     assert_true(changed);
@@ -89,6 +90,8 @@ static void covers_what_judging_uses(void **state)
     CHANGES(f.c.rules[RULE_END - 1].off = true);
     assert_true(changed);
     CHANGES(f.c.rules[0].severity = SEVERITY_critical);
+    assert_true(changed);
+    CHANGES(f.domain.rules = own);
     assert_true(changed);
 }
 

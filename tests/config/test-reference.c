@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "config/config.h"
+#include "model/rule.h"
 #include "schema.h"
 
 enum { SIZE = 1 << 20 };
@@ -14,6 +15,21 @@ static void read(const char *path, buf *out)
     buf_init(out, SIZE);
     if (!file_read(path, out, &e))
         fail_msg("%s", e.msg);
+}
+
+/* With every knob and its standard. */
+static void assert_rule_is_told(sv text, enum rule_id id)
+{
+    char numbers[64];
+    sv sentence = sv_c(rule_sentence(id));
+    size_t at = sv_find(text, sentence, 0);
+    const struct rule_knob messages = rule_knob(id, KNOB_min_messages);
+    assert_true(at != SIZE_MAX);
+    sv entry = sv_first(sv_skip(text, at), sv_find(text, SV("\n\n"), at) - at);
+    (void)snprintf(numbers, sizeof numbers, "min\\_messages %llu, 1 to", (unsigned long long)messages.def);
+    assert_int_equal(sv_find(entry, sv_c(numbers), 0) != SIZE_MAX, messages.max != 0);
+    assert_int_equal(sv_find(entry, SV("; rate "), 0) != SIZE_MAX, rule_knob(id, KNOB_rate).max != 0);
+    assert_true(sv_find(entry, SV("severity info, warning or critical"), 0) != SIZE_MAX);
 }
 
 static void the_reference_has_every_key_and_limit(void **state)
@@ -42,7 +58,11 @@ static void the_reference_has_every_key_and_limit(void **state)
     for (size_t at = 0; (at = sv_find(text, SV("\n\n*"), at)) != SIZE_MAX; at++)
         entries++;
     assert_true(sv_find(text, SV("*routes\\[N\\].match.rule* (list of names of rules)"), 0) != SIZE_MAX);
-    assert_true(sv_find(text, SV("*unlisted\\_own\\_server*\n\ta server in"), 0) != SIZE_MAX);
+    assert_true(sv_find(text,
+                        SV("*unlisted\\_own\\_server* (named after the network, cumulative)\n\ta server in"),
+                        0) != SIZE_MAX);
+    for (size_t i = 0; i < RULE_END; i++)
+        assert_rule_is_told(text, (enum rule_id)i);
     assert_int_equal(entries, n + RULE_END + n_limits);
     buf_free(&reference);
 }

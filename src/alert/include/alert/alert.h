@@ -17,30 +17,8 @@
 #include "model/incident.h"
 #include "model/notice.h"
 #include "model/policy.h"
+#include "model/rule.h"
 #include "model/verdict.h"
-
-/* One rule of the table; its name and sentence stand in model/rules.h. A row counts for one rule at most;
- * a source is a sender or a network. The messages that count are the failed ones, or for some rules those
- * that passed: they stand in counts.failed all the same.
- * Messages of known senders that failed inconclusively (RFC 9989 5.3.6) count as neither failed nor passed:
- * they may be the reporter's trouble alone. A stranger's count as failed: he can cause such errors at will.
- */
-struct alert_rule {
-    bool by_sender;         /* its sources are senders; else networks */
-    uint32_t window_days;   /* matches at */
-    uint64_t messages;      /* so many messages of a source in so many days, */
-    uint32_t share_bp;      /* which are at least this share of all of them, in 1/100 percent, */
-    uint32_t growth;        /* and so many times the most of any of the ALERT_BASELINE_DAYS before; 0: any; */
-    uint64_t week_messages; /* or at so many of the last 7 days; 0: no such window */
-    uint64_t harm_messages; /* so many in 7 days with a fate that harms make it `harm`, else it is `mild`, */
-    uint32_t harm_share_bp; /* if they are at least this share of all of them, in 1/100 percent */
-    enum severity mild, harm; /* critical is a warning, unless what verified reports say is enough for it */
-    uint8_t harmful;          /* fates that harm, bit (1 << fate) */
-};
-
-/* The rule with the knobs that the configuration sets: min_messages takes the place of both numbers of
- * messages, severity that of mild and harm. */
-struct alert_rule alert_rule(const struct config *c, enum rule_id id);
 
 enum {
     ALERT_WINDOW_DAYS = 7, /* the longer window of the rules */

@@ -109,6 +109,16 @@ struct policy_cfg {
     uint8_t p, sp, np; /* enum policy_word; POLICY_ABSENT: not configured */
 };
 
+/* The knobs of a rule as configured; 0 and SEVERITY_END: as the rule's table says, and for a domain as the
+ * knobs of all domains say. */
+struct rule_cfg {
+    bool off, on; /* on: of a domain, where the rule is off for all */
+    uint64_t min_messages;
+    uint32_t share_bp; /* 1/100 percent */
+    uint32_t window_days;
+    enum severity severity;
+};
+
 struct domain_cfg {
     sv name;       /* without "*." */
     bool wildcard; /* "*.name": every name below; "*" is a wildcard with an empty name */
@@ -119,6 +129,7 @@ struct domain_cfg {
     bool unwatched;        /* stored and counted, never told */
     uint64_t min_messages; /* a floor under which no rule counts a source */
     sv tenant;
+    struct rule_cfg *rules; /* RULE_END of them, or NULL: none is set */
 };
 
 enum channel_type {
@@ -154,7 +165,7 @@ struct channel_cfg {
 /* Empty lists match everything. */
 struct route_match {
     uint8_t severities; /* bit (1 << severity); 0: any */
-    uint32_t rules;     /* bit (1 << rule); 0: any */
+    uint64_t rules;     /* bit (1 << rule); 0: any */
     sv *tenants;
     size_t n_tenants;
     sv *domains; /* policy domains, folded; a leading "*." for everything below */
@@ -166,15 +177,6 @@ struct route_cfg {
     size_t *channels;
     size_t n_channels;
     bool go_on; /* later routes are looked at too */
-};
-
-/* The knobs of a rule as configured; 0 and SEVERITY_END: as the rule's table says. */
-struct rule_cfg {
-    bool off;
-    uint64_t min_messages;
-    uint32_t share_bp; /* 1/100 percent */
-    uint32_t window_days;
-    enum severity severity;
 };
 
 struct config {

@@ -21,6 +21,9 @@
     X(policy_changed,        "the published policy has changed") \
     X(no_reports,            "no reports come about a domain any more")
 
+/* The numbers and words of a rule that a configuration may set; not every rule has each. */
+#define RULE_KNOBS(X) X(min_messages) X(window) X(rate) X(severity)
+
 #define SEVERITIES(X) X(info) X(warning) X(critical)
 
 /* Whose mail a row is. */
@@ -49,6 +52,13 @@ enum rule_id {
     RULES(RULE_ITEM)
 #undef RULE_ITEM
         RULE_END
+};
+
+enum rule_knob_id {
+#define KNOB_ITEM(id) KNOB_##id,
+    RULE_KNOBS(KNOB_ITEM)
+#undef KNOB_ITEM
+        KNOB_END
 };
 
 enum severity {
@@ -88,6 +98,7 @@ enum news {
 };
 
 enum rule_about rule_about(enum rule_id r);
+const char *rule_knob_name(enum rule_knob_id k);
 const char *rule_name(enum rule_id r);
 const char *rule_sentence(enum rule_id r);
 const char *severity_name(enum severity s);
