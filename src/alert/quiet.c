@@ -76,3 +76,107 @@ static bool opens(const struct alert_quiet_case *c, const struct alert_quiet *q,
     struct rule rule = rule_in_force(c->config, q->entry, RULE_no_reports);
     *s = (struct silence){
         .q = q, .tenant = c->config->domains[q->entry].tenant, .usual = (uint32_t)gaps_of(q).longest};
+    if (was)
+        s->incident = *was;
+    else
+        s->incident = (struct incident){.rule = RULE_no_reports, .domain = q->domain, .subject = q->domain};
+    s->incident.state = INCIDENT_firing;
+    s->incident.severity = life_severity(rule.mild);
+    s->incident.episode++;
+    s->incident.first_day = s->incident.last_day = q->days[q->n_days - 1];
+    s->incident.opened = c->now;
+    s->incident.told_at = 0;
+    if (was == NULL)
+        c->make_id(c->make_id_ctx, s->incident.id);
+    return true;
+}
+
+static int by_tenant(const void *a, const void *b)
+{
+    const struct silence *x = a, *y = b;
+    int c = sv_cmp(x->tenant, y->tenant);
+    return c ? c : sv_cmp(x->q->domain, y->q->domain);
+}
+
+static bool is_carried(const struct alert_quiet_case *c, const struct silence *s)
+{
+    const struct alert_case one = {
+        .config = c->config, .domain = s->q->domain, .entry = s->q->entry, .now = c->now};
+    return life_is_carried(&one, &s->incident);
+}
+
+static struct notice_item item_of(const struct silence *s)
+{
+    const struct incident *i = &s->incident;
+    struct notice_item item = {.rule = i->rule,
+                               .severity = i->severity,
+                               .state = i->state,
+                               .news = i->episode > 1 ? NEWS_again : NEWS_first,
+                               .episode = i->episode,
+                               .domain = i->domain,
+                               .subject = i->subject,
+                               .first_day = i->first_day,
+                               .last_day = i->last_day,
+                               .reported = (i->last_day + 1) * DAY_SECONDS,
+                               .usual_gap = s->usual};
+    memcpy(item.incident, i->id, sizeof item.incident);
+    return item;
+}
+
+/* One decision about silences of one tenant. */
+static bool decide(const struct alert_quiet_case *c, struct silence *s, size_t n, arena *a,
+                   struct decision *out)
+{
+    size_t max = c->config->limits.notice_items;
+    struct notice *notice = &out->notice;
+    *out = (struct decision){.incidents = arena_array(a, n, sizeof *out->incidents)};
+    notice->items = arena_array(a, n > max ? max : n, sizeof *notice->items);
+    if (!out->incidents || !notice->items)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        bool told = is_carried(c, &s[i]);
+        s[i].incident.told_at = told ? c->now : 0;
+        s[i].incident.told_severity = s[i].incident.severity;
+        out->incidents[out->n_incidents++] = s[i].incident;
+        if (told && notice->n_items < max)
+            notice->items[notice->n_items++] = item_of(&s[i]);
+        else
+            notice->more += told;
+    }
+    out->tells = notice->n_items > 0;
+    notice->created = c->now;
+    notice->severity = s[0].incident.severity;
+    notice->tenant = s[0].tenant;
+    notice->domain = n == 1 ? s[0].q->domain : SV_ABSENT;
+    c->make_id(c->make_id_ctx, notice->id);
+    return true;
+}
+
+static size_t same_tenant(const struct silence *s, size_t n)
+{
+    size_t same = 1;
+    while (same < n && sv_eq(s[same].tenant, s[0].tenant))
+        same++;
+    return same;
+}
+
+bool alert_decide_quiet(const struct alert_quiet_case *c, arena *a, struct decision **out, size_t *n,
+                        struct err *e)
+{
+    struct silence *all = arena_array(a, c->n_domains, sizeof *all);
+    size_t found = 0;
+    *out = arena_array(a, c->n_domains, sizeof **out);
+    *n = 0;
+    bool ok = all && *out;
+    for (size_t i = 0; ok && i < c->n_domains; i++)
+        found += opens(c, &c->domains[i], &all[found]);
+    if (found > 1)
+        qsort(all, found, sizeof *all, by_tenant);
+    for (size_t i = 0; ok && i < found;) {
+        size_t same = same_tenant(all + i, found - i);
+        size_t together = same >= ALERT_QUIET_MANY ? same : 1;
+        ok = decide(c, all + i, together, a, &(*out)[(*n)++]);
+        i += together;
+    }
+    return (ok && !a->failed) || err_set(e, ERR_MEMORY, "no memory to look for reports that stopped");
+}
