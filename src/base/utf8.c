@@ -104,3 +104,26 @@ bool utf8_put_clean(buf *b, sv s)
     }
     return clean;
 }
+
+/* Units of characters beyond the basic plane: `beyond`. */
+static size_t count(sv s, size_t beyond)
+{
+    size_t n = 0;
+    uint32_t cp = 0;
+    while (s.n) {
+        size_t octets = utf8_decode(s, &cp);
+        n += octets == 4 ? beyond : 1;
+        s = sv_skip(s, octets ? octets : 1);
+    }
+    return n;
+}
+
+size_t utf8_count(sv s)
+{
+    return count(s, 1);
+}
+
+size_t utf8_units(sv s)
+{
+    return count(s, 2);
+}

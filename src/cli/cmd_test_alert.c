@@ -57,16 +57,17 @@ static void note(struct test *t, enum err_class cls)
 
 static void print_answer(const struct channel_cfg *channel, const struct answer *answer)
 {
-    static const char *const codes[CHANNEL_TYPE_END] = {[CHANNEL_SLACK] = "status",
-                                                        [CHANNEL_EMAIL] = "reply",
-                                                        [CHANNEL_WEBHOOK] = "status",
-                                                        [CHANNEL_COMMAND] = "exit code"};
+    static const char *const codes[CHANNEL_TYPE_END] = {[CHANNEL_EMAIL] = "reply",
+                                                        [CHANNEL_COMMAND] = "exit code",
+                                                        [CHANNEL_STDOUT] = "",
+                                                        [CHANNEL_SYSLOG] = ""};
+    const char *code = codes[channel->type] ? codes[channel->type] : "status";
     buf name;
     buf_init(&name, KIB(4));
     text_terminal(&name, channel->name);
     (void)printf("%.*s: sent", (int)name.n, name.p ? name.p : "");
-    if (codes[channel->type])
-        (void)printf(" (%s %d)", codes[channel->type], answer->code);
+    if (*code)
+        (void)printf(" (%s %d)", code, answer->code);
     (void)printf("\n");
     (void)fflush(stdout); /* the channel stdout writes beside it */
     buf_free(&name);
@@ -90,10 +91,12 @@ static enum err_class class_of(enum answer_class cls)
 static void try_channel(struct test *t, const struct channel_cfg *channel)
 {
     struct answer answer = {.cls = ANSWER_REFUSED};
+    struct sender_offer offer = {.frozen = buf_view(&t->frozen), .channel = channel, .partial = true};
     buf body;
     buf_init(&body, (size_t)t->config.limits.notice_size);
-    if (sender_render(&t->sender, buf_view(&t->frozen), channel, false, &body, &answer.err))
-        sender_send(&t->sender, channel, t->id, buf_view(&body), true, &answer);
+    memcpy(offer.id, t->id, INCIDENT_ID);
+    if (sender_render(&t->sender, &offer, &body, &answer.err))
+        sender_send(&t->sender, &offer, &body, &answer);
     buf_free(&body);
     if (answer.cls == ANSWER_SENT)
         print_answer(channel, &answer);

@@ -114,22 +114,37 @@ static bool cannot_render(struct deliver *d, const struct store_delivery *row, c
     return try_later(d, row, &none, e);
 }
 
+/* What the channel is never told of is done with. */
+static bool offer_one(struct deliver *d, const struct store_delivery *row, struct sender_offer *offer,
+                      buf *body, struct err *e)
+{
+    struct answer answer;
+    if (body->n == 0)
+        return store_outbox_sent(d->run->store, row->id, clock_now(), e);
+    sender_send(&d->sender, offer, body, &answer);
+    if (answer.cls == ANSWER_SENT && offer->length != LENGTH_FULL)
+        say(SAY_VERBOSE, "channel %.*s: took a notice only in fewer words", SV_ARG(row->channel));
+    return settle(d, row, offer->channel, &answer, e);
+}
+
 static bool deliver_one(struct deliver *d, const struct store_delivery *row, struct err *e)
 {
     const struct channel_cfg *channel = run_channel(&d->run->config, row->channel);
     if (channel == NULL)
         return wait_for_channel(d, row, e);
+    struct sender_offer offer = {.frozen = row->frozen,
+                                 .channel = channel,
+                                 .repeat_possible = row->repeat_possible,
+                                 .partial = row->attempts >= WHOLE_TRIES};
     buf body;
     buf_init(&body, d->run->config.limits.notice_size);
+    memcpy(offer.id, row->notice, INCIDENT_ID);
     struct err rendering;
     bool ok;
-    if (!sender_render(&d->sender, row->frozen, channel, row->repeat_possible, &body, &rendering)) {
+    if (!sender_render(&d->sender, &offer, &body, &rendering))
         ok = cannot_render(d, row, &rendering, e);
-    } else if ((ok = store_outbox_claim(d->run->store, row->id, e))) {
-        struct answer answer;
-        sender_send(&d->sender, channel, row->notice, buf_view(&body), row->attempts >= WHOLE_TRIES, &answer);
-        ok = settle(d, row, channel, &answer, e);
-    }
+    else
+        ok = store_outbox_claim(d->run->store, row->id, e) && offer_one(d, row, &offer, &body, e);
     buf_free(&body);
     return ok;
 }

@@ -43,7 +43,9 @@ static bool take(struct preview *p, const struct store_delivery *row, struct err
     if (!is_next) {
         show(p);
         memcpy(p->notice, row->notice, INCIDENT_ID);
-        if (!sender_render(&p->sender, row->frozen, &as_text, row->repeat_possible, &p->text, e))
+        struct sender_offer offer = {
+            .frozen = row->frozen, .channel = &as_text, .repeat_possible = row->repeat_possible};
+        if (!sender_render(&p->sender, &offer, &p->text, e))
             return false;
     }
     buf_puts(&p->channels, is_next ? ", " : "");

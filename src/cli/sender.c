@@ -35,30 +35,50 @@ void sender_close(struct sender *s)
     arena_free(&s->arena);
 }
 
-bool sender_render(struct sender *s, sv frozen, const struct channel_cfg *channel, bool repeat_possible,
-                   buf *out, struct err *e)
+bool sender_render(struct sender *s, struct sender_offer *o, buf *out, struct err *e)
 {
     struct notice notice;
-    const struct render_context context = {
-        .channel = channel,
+    struct render_context context = {
+        .channel = o->channel,
         .limits = s->limits,
         .lang = TEXT_en,
         .now = clock_now(),
         .host = sv_c(s->host),
-        .repeat_possible = repeat_possible,
+        .repeat_possible = o->repeat_possible,
+        .until = s->until,
     };
     arena_reset(&s->arena);
-    return notice_thaw(frozen, &s->arena, &notice, e) && render_notice(&notice, &context, out, e);
+    if (!notice_thaw(o->frozen, &s->arena, &notice, e))
+        return false;
+    for (;; o->length++) {
+        context.length = o->length;
+        buf_reset(out);
+        if (render_notice(&notice, &context, out, e))
+            return true;
+        if (e->cls != ERR_LIMIT || o->length + 1 == LENGTH_END)
+            return false;
+    }
 }
 
-void sender_send(struct sender *s, const struct channel_cfg *channel, const uint8_t id[INCIDENT_ID], sv body,
-                 bool partial, struct answer *out)
+static void send(struct sender *s, const struct sender_offer *o, sv body, struct answer *out)
 {
     char hex[INCIDENT_ID_TEXT];
-    hex_of(id, INCIDENT_ID, hex);
-    const struct payload payload = {.content_type = render_content_type(channel->type),
+    hex_of(o->id, INCIDENT_ID, hex);
+    const struct payload payload = {.content_type = render_content_type(o->channel->type),
                                     .body = body,
-                                    .partial = partial,
+                                    .partial = o->partial,
                                     .id = sv_c(hex)};
-    notify_send(s->notify, channel, &payload, out);
+    notify_send(s->notify, o->channel, &payload, out);
+}
+
+void sender_send(struct sender *s, struct sender_offer *o, buf *body, struct answer *out)
+{
+    struct err e;
+    send(s, o, buf_view(body), out);
+    while (out->shorter && o->length + 1 < LENGTH_END) {
+        o->length++;
+        if (!sender_render(s, o, body, &e))
+            return;
+        send(s, o, buf_view(body), out);
+    }
 }

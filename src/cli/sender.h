@@ -7,6 +7,7 @@
 #include "model/incident.h"
 #include "model/policy.h"
 #include "notify/notify.h"
+#include "render/render.h"
 #include "token/token.h"
 
 enum { SENDER_HOST = 256 };
@@ -17,6 +18,7 @@ struct sender {
     struct tokens *tokens;
     arena arena; /* of one notice */
     char host[SENDER_HOST];
+    int64_t until; /* see struct render_context; 0: unset */
 };
 
 /* The configuration is kept by address. False: as notify_open and tokens_open. sender_close is needed after
@@ -24,12 +26,22 @@ struct sender {
 bool sender_open(struct sender *s, const struct config *c, struct err *e) NODISCARD;
 void sender_close(struct sender *s);
 
-/* Appends what the channel takes of a frozen notice. Errors as of notice_thaw and render_notice. */
-bool sender_render(struct sender *s, sv frozen, const struct channel_cfg *channel, bool repeat_possible,
-                   buf *out, struct err *e) NODISCARD;
+/* A notice on its way to a channel. */
+struct sender_offer {
+    sv frozen;
+    uint8_t id[INCIDENT_ID];
+    const struct channel_cfg *channel;
+    bool repeat_possible;
+    bool partial; /* as in struct payload */
+    enum render_length length;
+};
 
-/* Sends what sender_render made; id is the notice's; partial as in struct payload. */
-void sender_send(struct sender *s, const struct channel_cfg *channel, const uint8_t id[INCIDENT_ID], sv body,
-                 bool partial, struct answer *out);
+/* Appends what the channel takes of the notice; nothing: it is never told of such. Where the length does not
+ * fit into the channel's limits, the next one is taken. Errors as of notice_thaw and render_notice. */
+bool sender_render(struct sender *s, struct sender_offer *o, buf *out, struct err *e) NODISCARD;
+
+/* Sends what sender_render made, and what it makes at the next length as long as the answer is that fewer
+ * words may be taken. */
+void sender_send(struct sender *s, struct sender_offer *o, buf *body, struct answer *out);
 
 #endif

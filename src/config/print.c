@@ -196,6 +196,18 @@ void print_webhook_url(struct printer *p, const struct key *k, const void *base)
     print_secret(p, k, base);
 }
 
+void print_service_url(struct printer *p, const struct key *k, const void *base)
+{
+    print_text(p, k, base);
+}
+
+void print_webhook_format(struct printer *p, const struct key *k, const void *base)
+{
+    enum webhook_format format = ((const struct channel_cfg *)base)->format;
+    if (format != FORMAT_NATIVE)
+        print_line(p, k, sv_c(webhook_format_word(format)));
+}
+
 void print_https_url(struct printer *p, const struct key *k, const void *base)
 {
     print_text(p, k, base);

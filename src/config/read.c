@@ -7,12 +7,11 @@
 #include "duration.h"
 #include "load.h"
 
-/* The types that are built; the others are later words of the schema. */
-static const char *const channel_types[] = {[CHANNEL_SLACK] = "slack",
-                                            [CHANNEL_EMAIL] = "email",
-                                            [CHANNEL_WEBHOOK] = "webhook",
-                                            [CHANNEL_STDOUT] = "stdout",
-                                            [CHANNEL_COMMAND] = "command"};
+static const char *const channel_types[] = {
+#define CHANNEL_TYPE_WORD(id, word) [CHANNEL_##id] = word,
+    CHANNEL_TYPES(CHANNEL_TYPE_WORD)
+#undef CHANNEL_TYPE_WORD
+};
 
 const char *channel_type_word(enum channel_type type)
 {
@@ -174,6 +173,8 @@ void check_channel(struct loader *l, const struct node *node, sv path, const voi
 {
     const struct channel_cfg *c = entry;
     const struct node *user = node_get(node, SV("user")), *oauth2 = node_get(node, SV("oauth2"));
+    if (c->type == CHANNEL_TEAMS)
+        check_teams_url(l, node, path, c->url);
     if (c->type != CHANNEL_EMAIL)
         return;
     if (oauth2 && !user)
@@ -199,11 +200,6 @@ void read_channel_type(struct loader *l, const struct value *v)
     size_t type = 0;
     if (!take_text(l, v->node, v->path, &text))
         return;
-    if (schema_is_later(v->key->path, text)) {
-        PROBLEM(l->p, v->node->at, not_built,
-                arena_printf(l->a, "%.*s: %.*s", SV_ARG(v->path), SV_ARG(text)));
-        return;
-    }
     nearest_start(&near, text);
     while (type < COUNT_OF(channel_types) && !sv_eq(text, sv_c(channel_types[type])))
         nearest_offer(&near, sv_c(channel_types[type++]));
@@ -215,4 +211,19 @@ void read_channel_type(struct loader *l, const struct value *v)
         PROBLEM(l->p, v->node->at, bad_choice_near, v->path, text, all_channel_types(l), best);
     else
         PROBLEM(l->p, v->node->at, bad_choice, v->path, text, all_channel_types(l));
+}
+
+static const char *const formats[] = {[FORMAT_NATIVE] = "native", [FORMAT_ALERTMANAGER] = "alertmanager"};
+
+const char *webhook_format_word(enum webhook_format format)
+{
+    return formats[format];
+}
+
+void read_webhook_format(struct loader *l, const struct value *v)
+{
+    size_t i = take_choice(l, v->node, v->path, formats, COUNT_OF(formats));
+    enum webhook_format format = (enum webhook_format)i;
+    if (i < COUNT_OF(formats))
+        memcpy(value_field(v), &format, sizeof format);
 }

@@ -110,3 +110,22 @@ void read_https_url(struct loader *l, const struct value *v)
     if (take_text(l, v->node, v->path, &text))
         read_http(l, v, text, PROBLEM_token_url);
 }
+
+void read_service_url(struct loader *l, const struct value *v)
+{
+    sv text;
+    if (take_text(l, v->node, v->path, &text))
+        read_http(l, v, text, PROBLEM_webhook_url);
+}
+
+void check_teams_url(struct loader *l, const struct node *node, sv path, sv text)
+{
+    struct url url;
+    const struct node *at = node_get(node, SV("url"));
+    if (at == NULL || text.n == 0 || url_split(text, &url) != URL_OK)
+        return;
+    sv host = domain_fold(l->a, url.host, NULL);
+    bool outlook = sv_eq(host, SV("outlook.office.com")) || sv_eq(host, SV("outlook.office365.com"));
+    if ((outlook && sv_starts(url.rest, SV("/webhook"))) || sv_ends(host, SV(".webhook.office.com")))
+        PROBLEM(l->p, at->at, teams_retired, load_below(l, path, SV("url")));
+}

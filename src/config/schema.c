@@ -5,10 +5,13 @@
 
 enum { MESSAGES_MAX = 1000000000 };
 enum {
-    SLACK = 1U << CHANNEL_SLACK,
-    EMAIL = 1U << CHANNEL_EMAIL,
-    WEBHOOK = 1U << CHANNEL_WEBHOOK,
-    COMMAND = 1U << CHANNEL_COMMAND
+#define CHANNEL_TYPE_BIT(id, word) id = 1U << CHANNEL_##id,
+    CHANNEL_TYPES(CHANNEL_TYPE_BIT)
+#undef CHANNEL_TYPE_BIT
+    /* Those whose URL lets anybody write there, those whose URL names a service, and both. */
+    SECRET_URL = SLACK | WEBHOOK | DISCORD | MATTERMOST | TEAMS | GOOGLE_CHAT,
+    OPEN_URL = NTFY | ALERTMANAGER,
+    BY_HTTP = SECRET_URL | OPEN_URL | TELEGRAM | PAGERDUTY
 };
 enum { IMAP = 1U << MAILBOX_IMAP, MAILDIR = 1U << MAILBOX_MAILDIR, FOLDER = 1U << MAILBOX_FOLDER };
 
@@ -162,9 +165,35 @@ static const struct key keys[] = {
      .check = check_channel, .help = "Where notices go. Every channel gets severities warning and critical."},
     {"channels.*.type", .kind = KIND_channel_type, IN_CHANNEL(type), .required = true,
      .help = "What the channel is; the other keys depend on it."},
-    {"channels.*.url", .kind = KIND_webhook_url, IN_CHANNEL(url), .required = true, .only = SLACK | WEBHOOK,
-     .help = "The incoming webhook, https://…; http:// is taken only to an address of this machine. Its "
-             "path lets anybody write there, so it is a secret."},
+    {"channels.*.url", .kind = KIND_webhook_url, IN_CHANNEL(url), .required = true, .only = SECRET_URL,
+     .help =
+         "The incoming webhook, https://…; http:// is taken only to an address of this machine. Its "
+         "path lets anybody write there, so it is a secret. For teams it is that of a workflow that posts "
+         "what a webhook receives: the Office 365 connectors (outlook.office.com/webhook, "
+         "*.webhook.office.com) are retired."},
+    {"channels.*.url", .kind = KIND_service_url, IN_CHANNEL(url), .required = true, .only = OPEN_URL,
+     .help = "Where the server is, https://HOST[:PORT][/PATH]; http:// is taken only to an address of this "
+             "machine."},
+    {"channels.*.url", .kind = KIND_service_url, IN_CHANNEL(url), .def = "https://api.telegram.org",
+     .only = TELEGRAM, .help = "The Bot API server."},
+    {"channels.*.url", .kind = KIND_service_url, IN_CHANNEL(url),
+     .def = "https://events.pagerduty.com/v2/enqueue", .only = PAGERDUTY,
+     .help = "Where events are taken; in Europe https://events.eu.pagerduty.com/v2/enqueue."},
+    {"channels.*.format", .kind = KIND_webhook_format, IN_CHANNEL(format), .only = WEBHOOK,
+     .help = "native unless set. alertmanager is the JSON (version 4) that Prometheus Alertmanager sends to "
+             "webhooks itself, for receivers that know it."},
+    {"channels.*.token", .kind = KIND_secret, IN_CHANNEL(token), .required = true, .only = TELEGRAM,
+     .help = "The bot's token; see SECRETS."},
+    {"channels.*.token", .kind = KIND_secret, IN_CHANNEL(token), .only = NTFY,
+     .help = "An access token, where the topic is protected; see SECRETS."},
+    {"channels.*.key", .kind = KIND_secret, IN_CHANNEL(token), .required = true, .only = PAGERDUTY,
+     .help = "The integration key (routing key) of an Events API v2 integration; see SECRETS."},
+    {"channels.*.chat", .kind = KIND_text, IN_CHANNEL(room), .required = true, .only = TELEGRAM,
+     .help = "The chat to write to: its number, or @NAME of a channel."},
+    {"channels.*.topic", .kind = KIND_secret, IN_CHANNEL(room), .required = true, .only = NTFY,
+     .help = "The topic. Whoever knows the name of an unprotected one can read it, so it is a secret."},
+    {"channels.*.socket", .kind = KIND_path, IN_CHANNEL(socket_path), .def = "/dev/log", .only = SYSLOG,
+     .help = "The socket that the syslog daemon listens on; messages are of RFC 5424, facility daemon."},
     {"channels.*.secret", .kind = KIND_signing_key, IN_CHANNEL(secret), .only = WEBHOOK,
      .help = "Signs what is sent, as Standard Webhooks 1.0 says: whsec_ and base64 of the key, or the key "
              "itself, of at least 16 octets; see SECRETS. Without it nothing is signed."},
@@ -185,11 +214,11 @@ static const struct key keys[] = {
      .help = "The sender of the notices: an address, or Name <address>."},
     {"channels.*.to", .kind = KIND_addresses, IN_CHANNEL(to), .count_at = offsetof(struct channel_cfg, n_to),
      .required = true, .only = EMAIL, .help = "The addresses that get the notices."},
-    {"channels.*.deny_private", .kind = KIND_flag, IN_CHANNEL(deny_private), .only = SLACK | WEBHOOK,
+    {"channels.*.deny_private", .kind = KIND_flag, IN_CHANNEL(deny_private), .only = BY_HTTP,
      .help = "Connect to public addresses only: none that is private, loopback, link-local or carries such a "
              "one, "
              "whatever the DNS says at that moment, and through no proxy."},
-    {"channels.*.ca_file", .kind = KIND_readable, IN_CHANNEL(ca_file), .only = SLACK | EMAIL | WEBHOOK,
+    {"channels.*.ca_file", .kind = KIND_readable, IN_CHANNEL(ca_file), .only = EMAIL | BY_HTTP,
      .help = "Certificates (PEM) to trust instead of the system's."},
 
     {"routes", ITEMS_OF(config, routes, route_cfg),
@@ -280,8 +309,12 @@ static const struct {
 } later[] = {
     {"", "version digest outputs heartbeat"},
     {"senders.*", "spf_include ptr asn use"},
+<<<<<<< HEAD
     {"channels.*", "format"},
     {"channels.*.type", "alertmanager teams discord"},
+=======
+    {"domains.*", "rules"},
+>>>>>>> a650c63 (render, notify, config, text: nine more kinds of channels, and fewer words where a notice is refused as too long)
     {"alerting", "learn group_by repeat resolve_after max_per_run quiet"},
     {"state", "keep_rows keep_daily"},
     {"secret", "credential command"},

@@ -33,7 +33,9 @@
     X(pem,          "secret, of several lines") \
     X(account,      "secret, of several lines") \
     X(mechanism,    "xoauth2 or oauthbearer") \
-    X(channel_type, "slack, email, webhook, stdout or command") \
+    X(service_url,  "URL") \
+    X(webhook_format, "native or alertmanager") \
+    X(channel_type, "slack, email, webhook, stdout, command, discord, mattermost, teams, google_chat, telegram, ntfy, pagerduty, alertmanager or syslog") \
     X(from,         "address") \
     X(addresses,    "list of addresses") \
     X(networks,     "list of addresses and networks") \

@@ -84,6 +84,7 @@
     X(smtp_path,         "{}: nothing may follow host and port in the URL of an SMTP server") \
     X(webhook_plain,     "{}: http:// only to this machine, by address (127.0.0.1 or [::1]); use https://") \
     X(webhook_url,       "{}: this is no URL of a webhook, like https://hooks.example.com/services/…") \
+    X(teams_retired,     "{}: Microsoft has retired the Office 365 connectors, of which this is one, and nothing sent there arrives; in Teams make a workflow that posts what a webhook receives, and store its URL") \
     X(bad_address,       "{}: '{}' is no mail address") \
     X(bad_from,          "{}: '{}' is no mail address, alone or as: Name <address>") \
     X(no_login,          "{} has neither 'password' nor 'oauth2'") \

@@ -18,14 +18,36 @@ enum { HOST = 256 };
 static const struct kind {
     void (*send)(struct sending *s);
     void (*probe)(struct sending *s); /* NULL: there is nothing to try */
-    sv success;                       /* see struct sending */
     int64_t interval_ms;              /* between two messages to the same channel */
+    struct http_kind http;
 } kinds[CHANNEL_TYPE_END] = {
-    [CHANNEL_SLACK] = {http_send, http_probe, SV_INIT("ok"), 1000},
-    [CHANNEL_EMAIL] = {smtp_send, smtp_send, {NULL, 0}, 0},
-    [CHANNEL_WEBHOOK] = {http_send, http_probe, {NULL, 0}, 0},
-    [CHANNEL_STDOUT] = {stdout_send, NULL, {NULL, 0}, 0},
-    [CHANNEL_COMMAND] = {command_send, command_probe, {NULL, 0}, 0},
+    [CHANNEL_SLACK] = {.send = http_send,
+                       .probe = http_probe,
+                       .interval_ms = 1000,
+                       .http.success = SV_INIT("ok")},
+    [CHANNEL_EMAIL] = {.send = smtp_send, .probe = smtp_send},
+    [CHANNEL_WEBHOOK] = {.send = http_send, .probe = http_probe, .http.is_signed = true},
+    [CHANNEL_STDOUT] = {.send = stdout_send},
+    [CHANNEL_COMMAND] = {.send = command_send, .probe = command_probe},
+    [CHANNEL_DISCORD] = {.send = http_send, .probe = http_probe, .interval_ms = 500},
+    [CHANNEL_MATTERMOST] = {.send = http_send,
+                            .probe = http_probe,
+                            .interval_ms = 100,
+                            .http.success = SV_INIT("ok")},
+    [CHANNEL_TEAMS] = {.send = http_send, .probe = http_probe, .interval_ms = 500},
+    [CHANNEL_GOOGLE_CHAT] = {.send = http_send, .probe = http_probe, .interval_ms = 1000},
+    [CHANNEL_TELEGRAM] = {.send = http_send,
+                          .probe = http_probe,
+                          .interval_ms = 1000,
+                          .http.target = http_telegram,
+                          .http.may_be_ours = true},
+    [CHANNEL_NTFY] = {.send = http_send, .probe = http_probe, .http.bearer = true},
+    [CHANNEL_PAGERDUTY] = {.send = http_send,
+                           .probe = http_probe,
+                           .http.by_line = true,
+                           .http.may_be_ours = true},
+    [CHANNEL_ALERTMANAGER] = {.send = http_send, .probe = http_probe, .http.target = http_alertmanager},
+    [CHANNEL_SYSLOG] = {.send = syslog_send, .probe = syslog_probe},
 };
 
 struct last {
@@ -143,7 +165,7 @@ static struct sending start(struct notify *n, const struct channel_cfg *channel,
                             .tokens = n->tokens,
                             .channel = channel,
                             .payload = p,
-                            .success = kinds[channel->type].success,
+                            .http = &kinds[channel->type].http,
                             .ehlo = n->ehlo,
                             .answer = out,
                             .a = &n->a};

@@ -11,13 +11,25 @@
 #include "notify/notify.h"
 #include "verdict.h"
 
+struct sending;
+
+/* What differs between those that HTTP leads to. */
+struct http_kind {
+    sv success;                            /* what the body of a good answer says; absent: anything */
+    sv (*target)(const struct sending *s); /* the URL of the POST; NULL: the channel's */
+    bool by_line;                          /* each line of the payload is a request of its own */
+    bool bearer;                           /* the token of the channel is sent as one (RFC 6750) */
+    bool is_signed;                        /* Standard Webhooks */
+    bool may_be_ours; /* its 400 also tells of a wrong token or room: the channel is broken then */
+};
+
 struct sending {
     CURL *easy; /* fresh options, old connections */
     const struct limits *limits;
     struct tokens *tokens;
     const struct channel_cfg *channel;
     const struct payload *payload; /* NULL: nothing is to be sent, only the way there is tried */
-    sv success;                    /* what the body of a good HTTP answer says; absent: anything */
+    const struct http_kind *http;  /* how this kind is spoken to */
     const char *ehlo;              /* our name for SMTP */
     struct answer *answer;
 
@@ -33,9 +45,13 @@ struct sending {
     bool is_private;   /* an address of the far side, and the channel denies those */
 };
 
+sv http_telegram(const struct sending *s);
+sv http_alertmanager(const struct sending *s);
 void http_send(struct sending *s);
 void http_probe(struct sending *s);
 void smtp_send(struct sending *s); /* without payload: up to the login */
+void syslog_send(struct sending *s);
+void syslog_probe(struct sending *s);
 void stdout_send(struct sending *s);
 void command_send(struct sending *s);
 void command_probe(struct sending *s);

@@ -25,8 +25,8 @@ static size_t give_message(char *to, size_t size, size_t n, void *ctx)
     return part.n;
 }
 
-/* RFC 4954 4 */
-enum { CHALLENGE = 334 };
+/* RFC 4954 4; RFC 1870 6.1 */
+enum { CHALLENGE = 334, TOO_LARGE = 552 };
 
 static bool by_token(const struct sending *s)
 {
@@ -174,6 +174,7 @@ static void judge(struct sending *s, CURLcode code)
         tell_refused_login(s, said);
     } else if (s->answer->code >= 400) {
         const struct verdict *v = verdict_of_reply(s->answer->code, s->asked);
+        s->answer->shorter = s->answer->code == TOO_LARGE;
         sending_failed(s, v->cls, v->what, said, v->advice);
     } else {
         s->answer->repeat_possible = s->asked && s->rest.n == 0;

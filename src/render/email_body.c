@@ -58,6 +58,8 @@ static void put_wrapped(buf *out, sv text, size_t column, size_t indent)
 
 static void put_text_steps(struct story *s, const struct story_item *item, buf *out)
 {
+    if (item->n_steps == 0)
+        return;
     buf_puts(out, "\n  ");
     buf_sv(out, story_word(s, MSG_label_steps));
     buf_char(out, '\n');
@@ -94,8 +96,10 @@ static void put_text_item(struct story *s, const struct notice_item *item, buf *
         put_blanks(out, 2);
         put_wrapped(out, told.news, 2, 2);
     }
-    put_blanks(out, 2);
-    put_wrapped(out, told.meaning, 2, 2);
+    if (told.meaning.n > 0) {
+        put_blanks(out, 2);
+        put_wrapped(out, told.meaning, 2, 2);
+    }
     if (told.n_facts > 0)
         buf_char(out, '\n');
     put_text_facts(&told, out);
@@ -110,7 +114,9 @@ bool email_text(const struct notice *n, const struct render_context *c, size_t t
     struct text_style style = plain_style(c);
     struct story s;
     sv lines[STORY_FOOTERS];
-    story_open(&s, &style, memory, LIST_MAX);
+    story_open(&s, &style, memory, LIST_MAX, c->length);
+    if (told == 0)
+        put_wrapped(out, story_subject(&s, n), 0, 0);
     for (size_t i = 0; i < told; i++)
         put_text_item(&s, &n->items[i], out);
     buf_puts(out, "-- \n");
@@ -159,6 +165,17 @@ static void put_html_facts(const struct story_item *item, buf *out)
     buf_puts(out, "</table>\n");
 }
 
+static void put_html_steps(struct story *s, const struct story_item *item, buf *out)
+{
+    if (item->n_steps == 0)
+        return;
+    put_element(out, "<p style=\"margin:8px 0 2px\"><b>", story_word(s, MSG_label_steps), "</b></p>\n");
+    buf_puts(out, "<ol style=\"margin:2px 0 8px;padding-left:22px\">\n");
+    for (size_t i = 0; i < item->n_steps; i++)
+        put_element(out, "<li style=\"margin:2px 0\">", item->steps[i], "</li>\n");
+    buf_puts(out, "</ol>\n");
+}
+
 static void put_html_item(struct story *s, const struct notice_item *item, buf *out)
 {
     struct story_item told;
@@ -172,13 +189,10 @@ static void put_html_item(struct story *s, const struct notice_item *item, buf *
     put_element(out, "<p style=\"margin:4px 0\"><b>", told.summary, "</b></p>\n");
     if (told.news.n > 0)
         put_element(out, "<p style=\"margin:4px 0\">", told.news, "</p>\n");
-    put_element(out, "<p style=\"margin:4px 0\">", told.meaning, "</p>\n");
+    if (told.meaning.n > 0)
+        put_element(out, "<p style=\"margin:4px 0\">", told.meaning, "</p>\n");
     put_html_facts(&told, out);
-    put_element(out, "<p style=\"margin:8px 0 2px\"><b>", story_word(s, MSG_label_steps), "</b></p>\n");
-    buf_puts(out, "<ol style=\"margin:2px 0 8px;padding-left:22px\">\n");
-    for (size_t i = 0; i < told.n_steps; i++)
-        put_element(out, "<li style=\"margin:2px 0\">", told.steps[i], "</li>\n");
-    buf_puts(out, "</ol>\n");
+    put_html_steps(s, &told, out);
     put_element(out, "<p style=\"margin:4px 0;font-size:12px;opacity:0.75\">", told.footer, "</p>\n");
 }
 
@@ -197,8 +211,10 @@ bool email_html(const struct notice *n, const struct render_context *c, size_t t
     struct text_style style = html_style(c);
     struct story s;
     sv lines[STORY_FOOTERS];
-    story_open(&s, &style, memory, LIST_MAX);
+    story_open(&s, &style, memory, LIST_MAX, c->length);
     buf_puts(out, html_top);
+    if (told == 0)
+        put_element(out, "<p>", story_subject(&s, n), "</p>\n");
     for (size_t i = 0; i < told; i++)
         put_html_item(&s, &n->items[i], out);
     buf_puts(out, "<hr style=\"border:0;border-top:1px solid;opacity:0.3;margin:20px 0 8px\">\n");
@@ -215,7 +231,9 @@ size_t email_items_that_fit(const struct notice *n, const struct render_context 
     struct story s;
     buf page;
     size_t told = 0;
-    story_open(&s, &style, memory, LIST_MAX);
+    if (c->length == LENGTH_TEXT)
+        return 0;
+    story_open(&s, &style, memory, LIST_MAX, c->length);
     buf_init(&page, HTML_MAX);
     while (told < n->n_items) {
         put_html_item(&s, &n->items[told], &page);
@@ -232,7 +250,7 @@ bool email_subject(const struct notice *n, const struct render_context *c, arena
 {
     struct text_style style = plain_style(c);
     struct story s;
-    story_open(&s, &style, memory, LIST_MAX);
+    story_open(&s, &style, memory, LIST_MAX, c->length);
     buf_puts(out, "[DMARC] ");
     buf_sv(out, story_subject(&s, n));
     return story_close(&s) && !out->failed;

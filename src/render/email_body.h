@@ -9,7 +9,7 @@
 /* Words as they stand in plain text. */
 struct text_style plain_style(const struct render_context *c);
 
-/* Both tell the same number of items; `told` of them. */
+/* Both tell the same number of items; `told` of them, or the subject alone where it is 0. */
 size_t email_items_that_fit(const struct notice *n, const struct render_context *c, arena *memory);
 
 bool email_text(const struct notice *n, const struct render_context *c, size_t told, arena *memory, buf *out);

@@ -11,6 +11,15 @@ static const struct {
     [CHANNEL_WEBHOOK] = {render_webhook, "application/json"},
     [CHANNEL_STDOUT] = {render_plain, "text/plain"},
     [CHANNEL_COMMAND] = {render_webhook, "application/json"},
+    [CHANNEL_DISCORD] = {render_discord, "application/json"},
+    [CHANNEL_MATTERMOST] = {render_mattermost, "application/json"},
+    [CHANNEL_TEAMS] = {render_teams, "application/json"},
+    [CHANNEL_GOOGLE_CHAT] = {render_google_chat, "application/json; charset=UTF-8"},
+    [CHANNEL_TELEGRAM] = {render_telegram, "application/json"},
+    [CHANNEL_NTFY] = {render_ntfy, "application/json"},
+    [CHANNEL_PAGERDUTY] = {render_pagerduty, "application/json"},
+    [CHANNEL_ALERTMANAGER] = {render_alertmanager, "application/json"},
+    [CHANNEL_SYSLOG] = {render_syslog, "text/plain"},
 };
 
 bool render_notice(const struct notice *n, const struct render_context *c, buf *out, struct err *e)

@@ -71,8 +71,10 @@ static sv headline(struct story *s, const struct story_item *item)
         buf_char(&s->words, '\n');
         buf_sv(&s->words, item->news);
     }
-    buf_char(&s->words, '\n');
-    buf_sv(&s->words, item->meaning);
+    if (item->meaning.n > 0) {
+        buf_char(&s->words, '\n');
+        buf_sv(&s->words, item->meaning);
+    }
     return story_take(s);
 }
 
@@ -125,7 +127,8 @@ static size_t parts_of(struct story *s, const struct notice_item *item, bool bri
     parts[n++] = headline(s, &told);
     for (size_t from = 0; !brief && from < told.n_facts;)
         parts[n++] = facts(s, &told, &from);
-    parts[n++] = steps(s, &told);
+    if (told.n_steps > 0)
+        parts[n++] = steps(s, &told);
     *foot = told.footer;
     return n;
 }
@@ -188,19 +191,27 @@ static sv cut_escaped(sv text, size_t max)
     return sv_first(text, max);
 }
 
-static json_t *build(struct slack *k, const struct notice *n, const struct render_context *c)
+static void put_blocks(struct slack *k, const struct notice *n, const struct render_context *c, sv subject)
 {
-    sv subject = story_subject(&k->story, n);
-    json_t *root = json_object(), *header = block("header");
+    json_t *header = block("header");
     sv head = cut_escaped(subject, HEADER_MAX);
     json_object_set_new(header, "text", text_object("plain_text", head));
     put_block(k, header, head);
     size_t told = put_items(k, n);
     sv below = footer(k, n, n->n_items - told + n->more, c->repeat_possible);
     put_block(k, context_block(below), below);
+}
+
+static json_t *build(struct slack *k, const struct notice *n, const struct render_context *c)
+{
+    sv subject = story_subject(&k->story, n);
+    json_t *root = json_object();
     json_object_set_new(root, "text", json_stringn(subject.p ? subject.p : "", subject.n));
     json_object_set_new(root, "unfurl_links", json_false());
     json_object_set_new(root, "unfurl_media", json_false());
+    if (c->length == LENGTH_TEXT)
+        return root;
+    put_blocks(k, n, c, subject);
     json_object_set(root, "blocks", k->blocks);
     return root;
 }
@@ -211,9 +222,8 @@ bool render_slack(const struct notice *n, const struct render_context *c, buf *o
     struct text_style in_lang = style;
     in_lang.lang = c->lang;
     arena_init(&memory, c->limits->notice_size * 4);
-    struct slack k = {.story = {.style = &in_lang, .memory = &memory, .list_max = LIST_MAX},
-                      .blocks = json_array()};
-    buf_init(&k.story.words, STORY_SENTENCE_MAX);
+    struct slack k = {.blocks = json_array()};
+    story_open(&k.story, &in_lang, &memory, LIST_MAX, c->length);
     json_t *root = build(&k, n, c);
     bool ok = !memory.failed && !k.story.words.failed && json_dump_to(root, 0, out) && !out->failed;
     json_decref(root);

@@ -5,9 +5,10 @@
 #include "model/domain.h"
 #include "text/format.h"
 
-void story_open(struct story *s, const struct text_style *style, arena *memory, size_t list_max)
+void story_open(struct story *s, const struct text_style *style, arena *memory, size_t list_max,
+                enum render_length length)
 {
-    *s = (struct story){.style = style, .memory = memory, .list_max = list_max};
+    *s = (struct story){.style = style, .memory = memory, .list_max = list_max, .length = length};
     buf_init(&s->words, STORY_SENTENCE_MAX);
 }
 
@@ -242,9 +243,11 @@ void story_item(struct story *s, const struct notice_item *item, struct story_it
     out->title = title_of(s, item);
     out->summary = summary_of(s, item);
     out->news = news_of(s, item);
-    out->meaning = meaning_of(s, item);
-    story_facts(s, item, out);
-    story_steps(s, item, out);
+    if (s->length == LENGTH_FULL) {
+        out->meaning = meaning_of(s, item);
+        story_facts(s, item, out);
+        story_steps(s, item, out);
+    }
     out->footer = SAY(s, MSG_footer_item, text_code(sv_c(rule_name(item->rule))),
                       text_ours(hex_id(item->incident, id)), text_count(item->episode));
 }

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "model/notice.h"
+#include "render/render.h"
 #include "text/catalogue.h"
 
 struct story_fact {
@@ -35,12 +36,14 @@ struct story {
     arena *memory;
     buf words;       /* the sentence that is being put together */
     size_t list_max; /* octets of one list; what is beyond is counted */
+    enum render_length length;
 };
 
 enum { STORY_SENTENCE_MAX = 65536 };
 
-/* list_max as in struct story. */
-void story_open(struct story *s, const struct text_style *style, arena *memory, size_t list_max);
+/* list_max and length as in struct story. */
+void story_open(struct story *s, const struct text_style *style, arena *memory, size_t list_max,
+                enum render_length length);
 
 /* True when nothing failed on the way. */
 bool story_close(struct story *s);
@@ -56,6 +59,7 @@ sv story_say_args(struct story *s, enum text_id id, const struct text_arg *args,
 /* A word without arguments. */
 sv story_word(struct story *s, enum text_id id);
 
+/* Above LENGTH_FULL: headline, numbers and footer alone. */
 void story_item(struct story *s, const struct notice_item *item, struct story_item *out);
 
 /* "[DMARC] WARNING example.com: own is failing DMARC, 16 rejected (+1 more)", without the bracket. */

@@ -176,16 +176,25 @@ static void put_policy(struct alert *a, json_t *o, const struct notice_item *ite
     put_null(a, links, "runbook");
 }
 
+/* A shorter form has all members, and nothing in its lists. */
+static struct notice_item without_evidence(const struct notice_item *item)
+{
+    struct notice_item bare = *item;
+    bare.n_sources = bare.n_reporters = bare.n_spfs = bare.n_dkims = bare.n_header_froms = 0;
+    return bare;
+}
+
 static void put_alert(struct alert *a, json_t *o, const struct notice_item *item)
 {
     put_identity(a, o, item);
     put_cause(a, o, item);
     put_words(a, o, item);
     put_counts(a, o, item);
-    put_reporters(a, o, item);
-    put_sources(a, o, item);
-    put_names(a, o, item);
-    put_auth(a, o, item);
+    const struct notice_item told = a->story.length == LENGTH_FULL ? *item : without_evidence(item);
+    put_reporters(a, o, &told);
+    put_sources(a, o, &told);
+    put_names(a, o, &told);
+    put_auth(a, o, &told);
     put_policy(a, o, item);
 }
 
@@ -224,7 +233,7 @@ static bool render_once(const struct notice *n, size_t told, const struct render
     struct text_style style = plain_style(c);
     struct alert a = {.cut = (size_t)c->limits->text_shown};
     arena_init(&memory, c->limits->notice_size * 8);
-    story_open(&a.story, &style, &memory, LIST_MAX);
+    story_open(&a.story, &style, &memory, LIST_MAX, c->length);
     json_t *root = build(&a, n, told, c);
     bool ok = story_close(&a.story) && !a.f.failed && json_dump_to(root, JSON_ENSURE_ASCII, out);
     buf_char(out, '\n');
@@ -233,9 +242,9 @@ static bool render_once(const struct notice *n, size_t told, const struct render
     return ok;
 }
 
-bool render_webhook(const struct notice *n, const struct render_context *c, buf *out, struct err *e)
+static bool render_native(const struct notice *n, const struct render_context *c, buf *out, struct err *e)
 {
-    size_t start = out->n, told = n->n_items;
+    size_t start = out->n, told = c->length == LENGTH_TEXT ? 1 : n->n_items;
     bool ok = render_once(n, told, c, out);
     while (ok && out->failed && told > 1) {
         told /= 2;
@@ -246,4 +255,9 @@ bool render_webhook(const struct notice *n, const struct render_context *c, buf 
     if (ok && !out->failed)
         return true;
     return err_set(e, ok ? ERR_LIMIT : ERR_MEMORY, "the notice could not be rendered as JSON");
+}
+
+bool render_webhook(const struct notice *n, const struct render_context *c, buf *out, struct err *e)
+{
+    return (c->channel->format == FORMAT_ALERTMANAGER ? render_alertmanager_v4 : render_native)(n, c, out, e);
 }

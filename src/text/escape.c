@@ -149,6 +149,58 @@ void text_html_code(buf *out, sv s)
     buf_puts(out, "</code>");
 }
 
+void text_html_code_foreign(buf *out, sv s)
+{
+    if (s.n == 0)
+        return;
+    buf_puts(out, "<code>");
+    break_links(out, s, text_html);
+    buf_puts(out, "</code>");
+}
+
+void text_markdown(buf *out, sv s)
+{
+    static const struct text_swap swaps[] = {
+        {'\\', "\\\\"}, {'`', "\\`"}, {'*', "\\*"}, {'_', "\\_"}, {'~', "\\~"}, {'|', "\\|"}, {'<', "\\<"},
+        {'>', "\\>"},   {'[', "\\["}, {']', "\\]"}, {'#', "\\#"}, {'@', "\\@"}, {':', "\\:"}};
+    text_swap(out, s, swaps, COUNT_OF(swaps));
+}
+
+static void markdown_inside(buf *out, sv s)
+{
+    static const struct text_swap swaps[] = {{'`', "'"}, {'<', "[<]"}};
+    text_swap(out, s, swaps, COUNT_OF(swaps));
+}
+
+/* An empty span would show its backticks. */
+static void markdown_span(buf *out, sv s, bool foreign)
+{
+    if (s.n == 0)
+        return;
+    buf_char(out, '`');
+    if (foreign)
+        break_links(out, s, markdown_inside);
+    else
+        markdown_inside(out, s);
+    buf_char(out, '`');
+}
+
+void text_markdown_foreign(buf *out, sv s)
+{
+    markdown_span(out, s, true);
+}
+
+void text_markdown_code(buf *out, sv s)
+{
+    markdown_span(out, s, false);
+}
+
+void text_syslog_value(buf *out, sv s)
+{
+    static const struct text_swap swaps[] = {{'"', "\\\""}, {'\\', "\\\\"}, {']', "\\]"}};
+    text_swap(out, s, swaps, COUNT_OF(swaps));
+}
+
 /* What stands inside a code span. */
 static void slack_inside(buf *out, sv s)
 {

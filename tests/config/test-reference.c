@@ -49,7 +49,9 @@ static void the_reference_has_every_key_and_limit(void **state)
     assert_true(sv_find(text, SV("*mailboxes.NAME.ca\\_file* (path, type imap only)\n\tCertificates"), 0) !=
                 SIZE_MAX);
     assert_true(sv_find(text, SV("*channels.NAME.smtp* (URL, required, type email only)\n"), 0) != SIZE_MAX);
-    assert_true(sv_find(text, SV("*channels.NAME.url* (URL, secret, required, type slack or webhook only)\n"),
+    assert_true(sv_find(text,
+                        SV("*channels.NAME.url* (URL, secret, required, type slack or webhook or discord "
+                           "or mattermost or teams or google_chat only)\n"),
                         0) != SIZE_MAX);
     assert_true(sv_find(text, SV("*workers* (number, 1 to 8)\n"), 0) != SIZE_MAX);
     assert_true(sv_find(text, SV("*alerting.max\\_age* (duration, default 7d)\n"), 0) != SIZE_MAX);

@@ -45,7 +45,7 @@ MAY = {
     "alert": [PURE, MATHS],
     "store": [PURE, FILES, FOLDERS, TIME, r"sqlite3_\w+", r"(in|de)flate\w*|compress\w*|crc32", r"getpid|umask|fcntl(64)?"],
     "render": [PURE, r"json_\w+"],
-    "notify": [PURE, TIME, r"curl_\w+", "socket", r"gethostname|getaddrinfo|freeaddrinfo|nanosleep",
+    "notify": [PURE, TIME, r"curl_\w+", r"socket|connect|send", r"gethostname|getaddrinfo|freeaddrinfo|nanosleep",
                r"poll|read|write|close|strsignal"],
     "output": [PURE, STDIO, r"scols_\w+", r"json_\w+", r"wcwidth|wcswidth|mbstowcs|mbrtowc|ioctl|isatty|fputws"],
 }

@@ -202,14 +202,219 @@ def check_plain(name):
     return text
 
 
+def load(name, suffix):
+    raw = (FOLDER / (name + "." + suffix)).read_bytes()
+    return json.loads(raw.decode("utf-8"))
+
+
+def check_markdown(text, where):
+    """Outside of code spans nothing begins a format, a link or a mention; inside nothing is a link of Mattermost's."""
+    no_controls(text, where)
+    for line in text.split("\n"):
+        assert len(re.findall(r"(?<!\\)`", line)) % 2 == 0, "%s: an open code span: %r" % (where, line)
+        spans = re.findall(r"(?<!\\)`[^`]*`", line)
+        for span in spans:
+            assert not re.search(r"(?<!\[)<", span), "%s: %r" % (where, span)
+            for never in NEVER:
+                assert never not in span, "%s: %r in %r" % (where, never, span)
+        bare = re.sub(r"\\[\\`*_~|<>\[\]#@:]", "", re.sub(r"(?<!\\)`[^`]*`", "", line))
+        bare = re.sub(r"^\*\*(.*?)\*\*", r"\1", bare)
+        assert not re.search(r"[`*_~|<>\[\]#@]|://", bare), "%s: mark-up: %r" % (where, bare)
+
+
+def unmarked(text):
+    return re.sub(r"\\(.)", r"\1", re.sub(r"(?<!\\)[`*]", "", text))
+
+
+def units(text):
+    return len(text.encode("utf-16-le")) // 2
+
+
+def check_discord(name):
+    body = load(name, "discord")
+    assert set(body) == {"content", "allowed_mentions", "embeds"} and body["allowed_mentions"] == {"parse": []}, name
+    texts = [body["content"]] + [e["description"] for e in body["embeds"]]
+    assert units(texts[0]) <= 2000 and 2 <= len(body["embeds"]) <= 10 and sum(units(t) for t in texts[1:]) <= 6000, name
+    for text in texts:
+        check_markdown(text, name)
+        assert 0 < units(text) <= 4096, name
+    for embed in body["embeds"]:
+        assert set(embed) == {"description", "color"} and 0 <= embed["color"] < 1 << 24, name
+    return unmarked("\n".join(texts))
+
+
+def check_mattermost(name):
+    body = load(name, "mattermost")
+    assert set(body) == {"text"} and len(body["text"]) <= 16383, name
+    check_markdown(body["text"], name)
+    return unmarked(body["text"])
+
+
+def all_texts(node):
+    """The values of all members `text`, in order."""
+    if isinstance(node, dict):
+        return [t for k, v in node.items() for t in ([v] if k == "text" and isinstance(v, str) else all_texts(v))]
+    return [t for v in node for t in all_texts(v)] if isinstance(node, list) else []
+
+
+def check_teams(name):
+    raw = (FOLDER / (name + ".teams")).read_bytes()
+    body = json.loads(raw)
+    assert len(raw) <= 21000 and body["type"] == "message" and len(body["attachments"]) == 1, name
+    (attachment,) = body["attachments"]
+    card = attachment["content"]
+    assert attachment["contentType"] == "application/vnd.microsoft.card.adaptive", name
+    assert (card["type"], card["version"], card["msteams"]) == ("AdaptiveCard", "1.4", {"width": "Full"}), name
+    lines = []
+    for block in card["body"]:
+        assert block["type"] == "RichTextBlock" and block["inlines"] and set(block) <= {"type", "inlines", "separator"}, name
+        for run in block["inlines"]:
+            assert run["type"] == "TextRun" and set(run) <= {"type", "text", "weight", "color"}, name
+        lines.append("".join(run["text"] for run in block["inlines"]))
+    check_mail_text("\n".join(lines), name)
+    return "\n".join(lines)
+
+
+class Few(Page):
+    """Of HTML only what the chat knows."""
+
+    def __init__(self, tags):
+        super().__init__()
+        self.tags = tags
+
+    def handle_starttag(self, tag, attrs):
+        assert tag in self.tags and not attrs, (tag, attrs)
+
+
+def few(text, tags, where):
+    reader = Few(tags)
+    reader.feed(text)
+    reader.close()
+    check_mail_text(reader.text, where)
+    return reader.text
+
+
+def check_google_chat(name):
+    raw = (FOLDER / (name + ".google_chat")).read_bytes()
+    body = json.loads(raw)
+    assert len(raw) <= 32000 and set(body) == {"fallbackText", "cardsV2"}, name
+    (with_id,) = body["cardsV2"]
+    card = with_id["card"]
+    check_mail_text(card["header"]["title"], name)
+    for section in card["sections"]:
+        assert [set(w) for w in section["widgets"]] == [{"textParagraph"}], name
+    return "\n".join([card["header"]["title"]] + [few(t, {"b"}, name) for t in all_texts(card["sections"])])
+
+
+def check_telegram(name):
+    body = load(name, "telegram")
+    assert set(body) == {"chat_id", "text", "parse_mode", "link_preview_options"}, name
+    assert (body["chat_id"], body["parse_mode"], body["link_preview_options"]) == ("room", "HTML", {"is_disabled": True}), name
+    assert len(body["text"]) <= 4096 and not re.search(r"&(?!(amp|lt|gt|quot|#39);)", body["text"]), name
+    return few(body["text"], {"b", "code"}, name)
+
+
+def check_ntfy(name):
+    body = load(name, "ntfy")
+    assert set(body) == {"topic", "title", "message", "priority", "tags"} and body["priority"] in (2, 3, 5), name
+    assert len(body["message"].encode()) <= 4096 and len(body["title"].encode()) <= 250 and "\n" not in body["title"], name
+    check_mail_text(body["title"] + "\n" + body["message"], name)
+    return body["message"]
+
+
+def check_pagerduty(name, notice):
+    events = [json.loads(line) for line in (FOLDER / (name + ".pagerduty")).read_text(encoding="utf-8").splitlines()]
+    assert [e["dedup_key"] for e in events] == [i["incident"] for i in notice["items"]], name
+    for event, item in zip(events, notice["items"]):
+        over = item["news"] == "over"
+        assert (event["routing_key"], event["event_action"]) == ("routing-key", "resolve" if over else "trigger"), name
+        if not over:
+            payload = event["payload"]
+            assert 0 < len(payload["summary"]) <= 1024 and payload["severity"] == item["severity"], name
+            assert (payload["source"], payload["class"]) == (item["domain"], item["rule"]), name
+            check_mail_text(payload["summary"] + "\n" + "\n".join(payload["custom_details"].values()), name)
+
+
+def check_alerts(alerts, items, name):
+    for alert in alerts:
+        labels = alert["labels"]
+        assert set(labels) - {"tenant"} == {"alertname", "rule", "severity", "domain"}, name
+        assert re.fullmatch("Dmarc[A-Z][A-Za-z]+", labels["alertname"]), name
+        assert alert["startsAt"] < alert["endsAt"], name
+        check_mail_text("\n".join(alert["annotations"].values()), name)
+    told = {(a["labels"]["rule"], a["labels"]["severity"], a["labels"]["domain"]) for a in alerts}
+    assert told == {(i["rule"], i["severity"], i["domain"]) for i in items}, name
+
+
+def check_alertmanager(name, notice):
+    path = FOLDER / (name + ".alertmanager")
+    items = [i for i in notice["items"] if i["severity"] != "info"]
+    if not items:
+        assert path.read_bytes() == b"", "%s: info is never told" % name
+        return
+    alerts = json.loads(path.read_text(encoding="utf-8"))
+    check_alerts(alerts, items, name)
+    for alert in alerts:
+        over = all(i["news"] == "over" for i in items if i["rule"] == alert["labels"]["rule"])
+        assert (alert["endsAt"] == "2026-11-25T09:48:20Z") == over, name
+
+
+def check_v4(name, notice):
+    body = load(name, "v4")
+    assert set(body) == {"version", "groupKey", "truncatedAlerts", "status", "receiver", "groupLabels", "commonLabels",
+                         "commonAnnotations", "externalURL", "alerts"} and body["version"] == "4", name
+    assert len(body["alerts"]) == len(notice["items"]) and body["truncatedAlerts"] == notice["more"], name
+    check_alerts(body["alerts"], notice["items"], name)
+    for alert in body["alerts"]:
+        assert set(alert) == {"labels", "annotations", "startsAt", "endsAt", "status", "generatorURL", "fingerprint"}, name
+        for key, value in body["commonLabels"].items():
+            assert alert["labels"][key] == value, name
+
+
+SYSLOG = re.compile(r"<(\d+)>1 (\S+) (\S+) dmarcwarn - (\w{1,32}) \[dmarcwarn@32473((?: \w+=\"(?:[^\"\\\]]|\\.)*\")+)\] \ufeff(.+)")
+
+
+def check_syslog(name, notice):
+    raw = (FOLDER / (name + ".syslog")).read_bytes()
+    lines = raw.decode("utf-8").splitlines()
+    assert raw.endswith(b"\n") and len(lines) == len(notice["items"]), name
+    for line, item in zip(lines, notice["items"]):
+        match = SYSLOG.fullmatch(line)
+        assert match and len(line.encode()) <= 2048, line
+        level = 5 if item["news"] == "over" else {"info": 6, "warning": 4, "critical": 2}[item["severity"]]
+        assert int(match.group(1)) == 24 + level and match.group(4) == item["rule"], line
+        check_mail_text(match.group(6), name)
+
+
+def check_shorter():
+    """What several.json is at each length: a channel is never given more than before, and at last one line."""
+    suffixes = ["slack", "eml", "webhook", "txt", "discord", "mattermost", "teams", "google_chat", "telegram", "ntfy", "pagerduty",
+                "alertmanager", "syslog"]
+    for suffix in suffixes:
+        full, short, text = ((FOLDER / ("several%s.%s" % (length, suffix))).read_bytes() for length in ("", ".short", ".text"))
+        assert len(full) > len(short) > len(text) > 0, suffix
+        assert b"What to do" not in short and b"9f3c1b7e" in short + b"9f3c1b7e" * (suffix in ("pagerduty", "alertmanager")), suffix
+        for raw in (short, text):
+            assert b"example.com" in raw, suffix
+
+
 def main():
     assert len(NAMES) >= 18
+    check_shorter()
     for name in NAMES:
         notice = json.loads((FOLDER / (name + ".json")).read_text())
         check_webhook(name, notice)
-        for text in (check_slack(name), check_mail(name, notice), check_plain(name)):
+        check_pagerduty(name, notice)
+        check_alertmanager(name, notice)
+        check_v4(name, notice)
+        check_syslog(name, notice)
+        for text in (check_slack(name), check_mail(name, notice), check_plain(name), check_discord(name), check_mattermost(name),
+                     check_teams(name), check_google_chat(name), check_telegram(name), check_ntfy(name)):
             assert ("This is a test" in re.sub(r"\s+", " ", text)) == notice.get("test", False), name
-            for item in notice["items"]:
+            told = [i for i in notice["items"] if i["incident"] in text]
+            left_out = len(notice["items"]) - len(told) + notice["more"]
+            assert told and (not left_out or "%d more incident" % left_out in text), "%s: what is left out is not counted" % name
+            for item in told:
                 number = "{:,}".format(item["counts"]["failed"]) if item["counts"]["failed"] else item["domain"]
                 severity = "RESOLVED" if item["news"] == "over" else item["severity"].upper()
                 for word in (severity, item["rule"], number):
@@ -219,7 +424,7 @@ def main():
                     if count:
                         assert "{:,} {}".format(count, fate.replace("_", " ")) in re.sub(r"\s+", " ", text), name
             assert ("not verified" in text) != all(i.get("verified") or i["rule"] == "no_reports" for i in notice["items"]), name
-    print("%d notices on four kinds of channels: nothing but text" % len(NAMES))
+    print("%d notices on %d kinds of channels: nothing but text" % (len(NAMES), 14))
 
 
 main()

@@ -17,16 +17,35 @@ static arena memory;
 
 static struct limits limits;
 
+static const char *const suffixes[CHANNEL_TYPE_END] = {
+    [CHANNEL_SLACK] = "slack",         [CHANNEL_EMAIL] = "eml",
+    [CHANNEL_WEBHOOK] = "webhook",     [CHANNEL_STDOUT] = "txt",
+    [CHANNEL_DISCORD] = "discord",     [CHANNEL_MATTERMOST] = "mattermost",
+    [CHANNEL_TEAMS] = "teams",         [CHANNEL_GOOGLE_CHAT] = "google_chat",
+    [CHANNEL_TELEGRAM] = "telegram",   [CHANNEL_NTFY] = "ntfy",
+    [CHANNEL_PAGERDUTY] = "pagerduty", [CHANNEL_ALERTMANAGER] = "alertmanager",
+    [CHANNEL_SYSLOG] = "syslog"};
+
+static enum render_length length;
+static enum webhook_format format;
+
 static void render_one(sv name, enum channel_type type, buf *out)
 {
     sv to[] = {SV("postmaster@example.com"), SV("Müller Admin <admin@example.com>")};
-    const struct channel_cfg channel = {
-        .type = type, .from = SV("DMARC \"watch\" <dmarcwarn@example.com>"), .to = to, .n_to = COUNT_OF(to)};
+    const struct channel_cfg channel = {.type = type,
+                                        .from = SV("DMARC \"watch\" <dmarcwarn@example.com>"),
+                                        .to = to,
+                                        .n_to = COUNT_OF(to),
+                                        .token = SV("routing-key"),
+                                        .room = SV("room"),
+                                        .format = format};
     struct render_context c = {.channel = &channel,
                                .limits = &limits,
                                .now = 1795600100,
                                .host = SV("mx1.example.com"),
-                               .repeat_possible = sv_eq(name, SV("several"))};
+                               .repeat_possible = sv_eq(name, SV("several")),
+                               .length = length,
+                               .until = 1795600100 + 3 * 3600};
     struct err e = {0};
     struct notice n;
     buf json;
@@ -58,6 +77,25 @@ static void compare(sv name, enum channel_type type, const char *suffix)
     buf_free(&want);
 }
 
+/* The other form of webhooks, and of one notice the shorter forms of every channel. */
+static void compare_others(sv name)
+{
+    static const char *const words[] = {[LENGTH_SHORT] = "short", [LENGTH_TEXT] = "text"};
+    format = FORMAT_ALERTMANAGER;
+    compare(name, CHANNEL_WEBHOOK, "v4");
+    format = FORMAT_NATIVE;
+    if (!sv_eq(name, SV("several")))
+        return;
+    for (length = LENGTH_SHORT; length < LENGTH_END; length++) {
+        for (size_t i = 0; i < COUNT_OF(suffixes); i++) {
+            sv suffix = arena_printf(&memory, "%s.%s", words[length], suffixes[i] ? suffixes[i] : "");
+            if (suffixes[i])
+                compare(name, (enum channel_type)i, suffix.p);
+        }
+    }
+    length = LENGTH_FULL;
+}
+
 static void every_notice_on_every_channel(void **state)
 {
     (void)state;
@@ -69,10 +107,10 @@ static void every_notice_on_every_channel(void **state)
         if (!sv_ends(file, SV(".json")))
             continue;
         sv name = arena_sv(&memory, sv_first(file, file.n - 5));
-        compare(name, CHANNEL_SLACK, "slack");
-        compare(name, CHANNEL_EMAIL, "eml");
-        compare(name, CHANNEL_WEBHOOK, "webhook");
-        compare(name, CHANNEL_STDOUT, "txt");
+        for (size_t i = 0; i < COUNT_OF(suffixes); i++)
+            if (suffixes[i])
+                compare(name, (enum channel_type)i, suffixes[i]);
+        compare_others(name);
         seen++;
     }
     closedir(dir);

@@ -146,6 +146,88 @@ static void the_longest_names_of_ours(void **state)
     check_mail(&n);
 }
 
+/* The text of a member; of a list, its first element's. */
+static const char *member(const json_t *o, const char *const *path)
+{
+    for (; *path; path++)
+        o = json_is_array(o) ? json_object_get(json_array_get(o, 0), *path) : json_object_get(o, *path);
+    return json_string_value(o);
+}
+
+/* What each of the chats limits, as it counts it. */
+static size_t limited(enum channel_type type, const buf *out)
+{
+    static const char *const text[] = {"text", NULL}, *const message[] = {"message", NULL};
+    size_t n = 0, i;
+    json_t *root = json_loadb(out->p, out->n, 0, NULL), *embed;
+    assert_non_null(root);
+    if (type == CHANNEL_MATTERMOST || type == CHANNEL_TELEGRAM)
+        n = utf8_count(sv_c(member(root, text)));
+    else if (type == CHANNEL_NTFY)
+        n = strlen(member(root, message));
+    else if (type == CHANNEL_DISCORD)
+        json_array_foreach(json_object_get(root, "embeds"), i, embed)
+        {
+            size_t length = utf8_units(sv_c(json_string_value(json_object_get(embed, "description"))));
+            n = length > n ? length : n;
+        }
+    else
+        n = out->n;
+    json_decref(root);
+    return n;
+}
+
+static const struct {
+    enum channel_type type;
+    size_t max, slack; /* the documented limit, and how far below it we may end */
+} documented[] = {{CHANNEL_MATTERMOST, 16383, 0}, {CHANNEL_TELEGRAM, 4096, 0},
+                  {CHANNEL_NTFY, 4096, 0},        {CHANNEL_DISCORD, 4096, 0},
+                  {CHANNEL_TEAMS, 21000, 16},     {CHANNEL_GOOGLE_CHAT, 32000, 16}};
+
+static size_t used_with(enum channel_type type, struct notice *n, sv docs)
+{
+    buf out;
+    n->items[0].docs = docs;
+    render(n, type, &out);
+    size_t used = limited(type, &out);
+    buf_free(&out);
+    return used;
+}
+
+/* Grown sign by sign: at the limit it is told whole, one above it without its evidence, and never more. */
+static void at_the_limit_and_one_above(void **state)
+{
+    (void)state;
+    for (size_t k = 0; k < COUNT_OF(documented); k++) {
+        struct notice n = sample_notice(&memory, 1, 1, SV("x"));
+        n.items[0].all_header_froms = n.items[0].all_sources = 1;
+        sv grown = sample_text(&memory, "o", 40000);
+        size_t max = documented[k].max, most = 0;
+        size_t more = max - used_with(documented[k].type, &n, sv_first(grown, 1)) - 100;
+        for (size_t i = 0; i < 200; i++) {
+            size_t used = used_with(documented[k].type, &n, sv_first(grown, more + i));
+            most = used > most ? used : most;
+        }
+        assert_true(most <= max && most + documented[k].slack >= max);
+        assert_true(used_with(documented[k].type, &n, sv_first(grown, more + 200)) < max - 200);
+    }
+}
+
+static void hostile_evidence_in_every_chat(void **state)
+{
+    (void)state;
+    for (size_t u = 0; u < COUNT_OF(units); u++) {
+        sv text = sample_text(&memory, units[u], 256 / strlen(units[u]));
+        for (size_t k = 0; k < COUNT_OF(documented); k++) {
+            struct notice n = sample_notice(&memory, 30, 10, text);
+            buf out;
+            render(&n, documented[k].type, &out);
+            assert_true(limited(documented[k].type, &out) <= documented[k].max);
+            buf_free(&out);
+        }
+    }
+}
+
 /* Any maximum of the output: whole, or an error. */
 static void a_full_buffer_is_an_error(void **state)
 {
@@ -186,6 +268,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hostile_evidence_of_any_length), cmocka_unit_test(a_short_notice_is_told_whole),
+        cmocka_unit_test(at_the_limit_and_one_above),     cmocka_unit_test(hostile_evidence_in_every_chat),
         cmocka_unit_test(many_short_ones_are_counted),    cmocka_unit_test(the_longest_names_of_ours),
         cmocka_unit_test(a_full_buffer_is_an_error),      cmocka_unit_test(nothing_to_tell_is_a_bug),
     };

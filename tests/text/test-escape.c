@@ -89,6 +89,28 @@ static void slack_has_no_mention_no_link_no_format(void **state)
     check(text_html_code, SV("a.b<c>"), "<code>a.b&lt;c&gt;</code>");
 }
 
+static void markdown_has_no_mention_no_link_no_format(void **state)
+{
+    (void)state;
+    check(text_markdown, SV("**x** _y_ ~~z~~ `c` ||s|| [a](b) <@1> # \\ :x:"),
+          "\\*\\*x\\*\\* \\_y\\_ \\~\\~z\\~\\~ \\`c\\` \\|\\|s\\|\\| \\[a\\](b) \\<\\@1\\> \\# \\\\ \\:x\\:");
+    check(text_markdown_foreign, SV("@everyone <!channel> <http://e.example|b>"),
+          "`[@]everyone [<]!channel> [<]http[:]//e[.]example|b>`");
+    check(text_markdown_foreign, SV("a` ``` b"), "`a' ''' b`");
+    check(text_markdown_foreign, SV("a\nb" BIDI), "`a\\x0aba\\u{202e}b\\u{2066}c`");
+    check(text_markdown_foreign, SV(""), "");
+    check(text_markdown_code, SV("a.b`"), "`a.b'`");
+    check(text_html_code_foreign, SV("<b>@x</b> tg://y"), "<code>&lt;b&gt;[@]x&lt;/b&gt; tg[:]//y</code>");
+    check(text_html_code_foreign, SV(""), "");
+}
+
+static void syslog_values_end_where_they_should(void **state)
+{
+    (void)state;
+    check(text_syslog_value, SV("a\"] [b\\"), "a\\\"\\] [b\\\\");
+    check(text_syslog_value, SV("a\n<1>"), "a\\x0a<1>");
+}
+
 static void json_keeps_every_character(void **state)
 {
     (void)state;
@@ -116,9 +138,20 @@ static void cut_at_a_character_border(void **state)
 static void any_octets_come_out_harmless(void **state)
 {
     (void)state;
-    text_escaper *const all[] = {text_terminal, text_log,           text_html,
-                                 text_mail,     text_mail_foreign,  text_html_foreign,
-                                 text_slack,    text_slack_foreign, text_json};
+    text_escaper *const all[] = {text_terminal,
+                                 text_log,
+                                 text_html,
+                                 text_mail,
+                                 text_mail_foreign,
+                                 text_html_foreign,
+                                 text_slack,
+                                 text_slack_foreign,
+                                 text_json,
+                                 text_markdown,
+                                 text_markdown_code,
+                                 text_markdown_foreign,
+                                 text_html_code_foreign,
+                                 text_syslog_value};
     uint32_t seed = 1;
     for (int round = 0; round < 3000; round++) {
         char in[64];
@@ -163,6 +196,8 @@ int main(void)
         cmocka_unit_test(html_has_no_markup_and_no_way_out_of_an_attribute),
         cmocka_unit_test(strangers_make_no_links),
         cmocka_unit_test(slack_has_no_mention_no_link_no_format),
+        cmocka_unit_test(markdown_has_no_mention_no_link_no_format),
+        cmocka_unit_test(syslog_values_end_where_they_should),
         cmocka_unit_test(json_keeps_every_character),
         cmocka_unit_test(cut_at_a_character_border),
         cmocka_unit_test(any_octets_come_out_harmless),

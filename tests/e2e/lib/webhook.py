@@ -41,11 +41,12 @@ class Request:
 
 
 class Listener:
-    """`script` is used up request by request; after it every answer is 200 "ok"."""
+    """`script` is used up request by request; after it `rule`, a function of a request, decides, or every answer is 200 "ok"."""
 
     def __init__(self, cert=None):
         self.requests = []
         self.script = []
+        self.rule = None
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._cert = cert
@@ -88,7 +89,9 @@ class Listener:
     def _next(self, request):
         with self._lock:
             self.requests.append(request)
-            return self.script.pop(0) if self.script else OK
+            if self.script:
+                return self.script.pop(0)
+        return self.rule(request) if self.rule else OK
 
 
 class _Server(http.server.ThreadingHTTPServer):

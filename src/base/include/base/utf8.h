@@ -23,6 +23,10 @@ void utf8_put(buf *b, uint32_t cp);
 /* At most max octets of s, cut at a character border. */
 sv utf8_cut(sv s, size_t max);
 
+/* Characters, and UTF-16 units, which some count instead; an octet that is no UTF-8 counts as one. */
+size_t utf8_count(sv s);
+size_t utf8_units(sv s);
+
 /* Appends s with each invalid octet replaced by U+FFFD; true when nothing was replaced. */
 bool utf8_put_clean(buf *b, sv s);
 

@@ -132,22 +132,35 @@ struct domain_cfg {
     struct rule_cfg *rules; /* RULE_END of them, or NULL: none is set */
 };
 
+/* clang-format off */
+#define CHANNEL_TYPES(X) \
+    X(SLACK, "slack") X(EMAIL, "email") X(WEBHOOK, "webhook") X(STDOUT, "stdout") X(COMMAND, "command") \
+    X(DISCORD, "discord") X(MATTERMOST, "mattermost") X(TEAMS, "teams") X(GOOGLE_CHAT, "google_chat") \
+    X(TELEGRAM, "telegram") X(NTFY, "ntfy") X(PAGERDUTY, "pagerduty") X(ALERTMANAGER, "alertmanager") \
+    X(SYSLOG, "syslog")
+/* clang-format on */
+
 enum channel_type {
-    CHANNEL_SLACK,
-    CHANNEL_EMAIL,
-    CHANNEL_WEBHOOK,
-    CHANNEL_STDOUT,
-    CHANNEL_COMMAND,
-    CHANNEL_TYPE_END
+#define CHANNEL_TYPE_ITEM(id, word) CHANNEL_##id,
+    CHANNEL_TYPES(CHANNEL_TYPE_ITEM)
+#undef CHANNEL_TYPE_ITEM
+        CHANNEL_TYPE_END
 };
+
+/* What a webhook is sent. */
+enum webhook_format { FORMAT_NATIVE, FORMAT_ALERTMANAGER };
 
 struct channel_cfg {
     sv name;
     enum channel_type type;
-    sv url;            /* slack, webhook: a secret */
+    sv url;            /* of those that HTTP leads to: often a secret */
     sv ca_file;        /* absent: the system's */
-    bool deny_private; /* slack, webhook: not to an address that is no public one (ip_is_private) */
+    bool deny_private; /* not to an address that is no public one (ip_is_private) */
     sv secret; /* webhook: signs the body (Standard Webhooks 1.0); absent: unsigned. The key's octets */
+    enum webhook_format format;
+    sv token;       /* telegram, ntfy (absent: none), pagerduty: lets us in; a secret */
+    sv room;        /* telegram: the chat; ntfy: the topic */
+    sv socket_path; /* syslog */
     /* email */
     sv smtp_host;
     uint16_t smtp_port;

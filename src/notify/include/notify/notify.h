@@ -1,6 +1,6 @@
-/* Sends rendered notices: HTTP POST and SMTP by libcurl, a program of the user's, standard output; one at a
- * time, each with an end in sight (limits.send_connect, send_total, send_mail, send_command). No redirects,
- * no plain text but to loopback, no secret in any text that comes out. */
+/* Sends rendered notices: HTTP POST and SMTP by libcurl, a program of the user's, a syslog socket, standard
+ * output; one at a time, each with an end in sight (limits.send_connect, send_total, send_mail,
+ * send_command). No redirects, no plain text but to loopback, no secret in any text that comes out. */
 #ifndef NOTIFY_NOTIFY_H
 #define NOTIFY_NOTIFY_H
 
@@ -41,6 +41,7 @@ struct answer {
     int code;             /* HTTP status, SMTP reply or exit code; 0: none came, or all went well */
     int64_t retry_after;  /* seconds asked for (RFC 9110 10.2.3); 0: not asked */
     bool repeat_possible; /* all octets were sent and no answer came: it may have arrived */
+    bool shorter;         /* refused (400, 413, 422, SMTP 552): fewer words may be taken */
     struct err err;       /* one line: what, where, what to do; class ERR_RETRY. When sent: ERR_NONE, or some
                              recipients of the e-mail were refused and the others have it */
 };

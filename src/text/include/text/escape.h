@@ -52,6 +52,21 @@ text_escaper text_slack_foreign;
 text_escaper text_slack_code;
 text_escaper text_html_code;
 
+/* Markdown as Discord and Mattermost read it. text_markdown is for own text: what could begin a format, a
+ * link or a mention gets a backslash. text_markdown_foreign makes a code span, in which neither reads
+ * anything, with backticks replaced by apostrophes, links broken, and "<", of which Mattermost makes
+ * mentions and links even there, as "[<]". */
+text_escaper text_markdown;
+text_escaper text_markdown_code;
+text_escaper text_markdown_foreign;
+
+/* Strangers' text as a <code> element, links broken: in Telegram's HTML nothing in it becomes a mention. */
+text_escaper text_html_code_foreign;
+
+/* The value of a parameter of structured data (RFC 5424 6.3.3), without the quotes; unsafe characters shown.
+ */
+text_escaper text_syslog_value;
+
 /* A JSON string's inside (RFC 8259 7), without the quotes: valid UTF-8, unsafe characters as \uXXXX,
  * octets that are no UTF-8 as U+FFFD. */
 text_escaper text_json;
