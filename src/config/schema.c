@@ -309,12 +309,6 @@ static const struct {
 } later[] = {
     {"", "version digest outputs heartbeat"},
     {"senders.*", "spf_include ptr asn use"},
-<<<<<<< HEAD
-    {"channels.*", "format"},
-    {"channels.*.type", "alertmanager teams discord"},
-=======
-    {"domains.*", "rules"},
->>>>>>> a650c63 (render, notify, config, text: nine more kinds of channels, and fewer words where a notice is refused as too long)
     {"alerting", "learn group_by repeat resolve_after max_per_run quiet"},
     {"state", "keep_rows keep_daily"},
     {"secret", "credential command"},
