@@ -1,6 +1,9 @@
 #include "base/magic.h"
 
 #include "base/attr.h"
+#include "base/utf16.h"
+
+enum { TEXT_HEAD = 1024 };
 
 static const struct {
     sv head;
@@ -20,32 +23,36 @@ static const struct {
     {SV_INIT("From "), MAGIC_MBOX},
 };
 
-static enum magic of_text(char c, bool utf16)
+/* "[ {" begins a list of objects; many a text begins with a bracket alone. */
+static bool is_list(sv s)
+{
+    for (size_t i = 1; i < s.n; i++)
+        if (s.p[i] != '\0' && !ascii_is_blank(s.p[i]))
+            return s.p[i] == '{';
+    return false;
+}
+
+/* s begins with the character c. */
+static enum magic of_text(sv s, char c, bool utf16)
 {
     if (c == '<')
         return utf16 ? MAGIC_UTF16_XML : MAGIC_XML;
-    if (c == '{')
+    if (c == '{' || (c == '[' && is_list(sv_first(s, TEXT_HEAD))))
         return utf16 ? MAGIC_UTF16_JSON : MAGIC_JSON;
     return MAGIC_NONE;
 }
 
-/* UTF-16: a BOM, or an ASCII character beside a zero octet. */
 static enum magic of_utf16(sv s)
 {
-    bool le = sv_starts(s, SV("\xff\xfe")), be = sv_starts(s, SV("\xfe\xff"));
-    if (le || be)
-        s = sv_skip(s, 2);
-    else if (s.n >= 2 && s.p[0] && !s.p[1])
-        le = true;
-    else if (s.n >= 2 && !s.p[0] && s.p[1])
-        be = true;
-    while ((le || be) && s.n >= 2) {
+    size_t mark;
+    enum utf16 form = utf16_of(s, &mark);
+    bool le = form == UTF16_LE;
+    for (s = sv_skip(s, mark); form != UTF16_NONE && s.n >= 2; s = sv_skip(s, 2)) {
         char c = s.p[le ? 0 : 1], zero = s.p[le ? 1 : 0];
         if (zero != 0)
             return MAGIC_NONE;
         if (!ascii_is_blank(c))
-            return of_text(c, true);
-        s = sv_skip(s, 2);
+            return of_text(s, c, true);
     }
     return MAGIC_NONE;
 }
@@ -62,8 +69,10 @@ enum magic magic_of(sv s)
         return wide;
     if (sv_starts(s, SV("\xef\xbb\xbf")))
         s = sv_skip(s, 3);
-    s = sv_trim(sv_first(s, 1024));
-    return s.n ? of_text(s.p[0], false) : MAGIC_NONE;
+    s = sv_first(s, TEXT_HEAD);
+    while (s.n && (s.p[0] == '\0' || ascii_is_blank(s.p[0])))
+        s = sv_skip(s, 1);
+    return s.n ? of_text(s, s.p[0], false) : MAGIC_NONE;
 }
 
 bool magic_is_document(enum magic m)

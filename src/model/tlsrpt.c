@@ -3,21 +3,21 @@
 #include "base/attr.h"
 #include "period.h"
 
-static bool is_one_of(sv word, const sv *known, size_t n)
+static sv known_of(sv word, const sv *known, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         if (sv_eq_nocase(word, known[i]))
-            return true;
-    return false;
+            return known[i];
+    return SV_ABSENT;
 }
 
-bool tls_policy_type_is_known(sv type)
+sv tls_policy_type_known(sv type)
 {
     static const sv known[] = {SV_INIT("tlsa"), SV_INIT("sts"), SV_INIT("no-policy-found")};
-    return is_one_of(type, known, COUNT_OF(known));
+    return known_of(type, known, COUNT_OF(known));
 }
 
-bool tls_result_type_is_known(sv type)
+sv tls_result_type_known(sv type)
 {
     static const sv known[] = {
         SV_INIT("starttls-not-supported"), SV_INIT("certificate-host-mismatch"),
@@ -27,7 +27,7 @@ bool tls_result_type_is_known(sv type)
         SV_INIT("sts-policy-fetch-error"), SV_INIT("sts-policy-invalid"),
         SV_INIT("sts-webpki-invalid"),
     };
-    return is_one_of(type, known, COUNT_OF(known));
+    return known_of(type, known, COUNT_OF(known));
 }
 
 void tlsrpt_period(const struct tlsrpt *r, int64_t *begin, int64_t *end)

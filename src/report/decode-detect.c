@@ -2,6 +2,9 @@
  * appendix F). */
 #include "decode.h"
 
+#include "base/attr.h"
+#include "base/utf16.h"
+
 /* The name in the encoding="…" of an XML declaration somewhere in head, or absent. */
 static sv declared_name(sv head)
 {
@@ -23,60 +26,80 @@ static sv declared_name(sv head)
     return end == SIZE_MAX ? SV_ABSENT : sv_trim(sv_first(sv_skip(rest, 1), end - 1));
 }
 
-/* Letters and digits of name begin with `plain`, without case: "UTF_8", "Utf 8", "utf-16le". */
-static bool is_named(sv name, sv plain)
+/* Letters and digits of name begin with `plain`, without case: "utf-16le". *all: there are no others. */
+static bool begins(sv name, sv plain, bool *all)
 {
     size_t n = 0;
-    for (size_t i = 0; i < name.n && n < plain.n; i++) {
+    *all = true;
+    for (size_t i = 0; i < name.n; i++) {
         char c = ascii_lower(name.p[i]);
         if ((c < 'a' || c > 'z') && !ascii_is_digit(c))
             continue;
-        if (plain.p[n++] != c)
+        if (n < plain.n && plain.p[n] != c)
             return false;
+        *all = n < plain.n;
+        n++;
     }
-    return n == plain.n;
+    return n >= plain.n;
 }
 
-static void set_form(struct decoder *d, enum encoding_form form, sv declared, sv expected)
+/* "UTF_8", "Utf 8"; but not "utf8mb4". */
+static bool is_utf8_name(sv name)
+{
+    bool all;
+    return begins(name, SV("utf8"), &all) && all;
+}
+
+/* Of two octets a character. */
+static bool is_wide_name(sv name)
+{
+    static const sv wide[] = {SV_INIT("utf16"), SV_INIT("ucs"), SV_INIT("iso10646")};
+    bool all;
+    for (size_t i = 0; i < COUNT_OF(wide); i++)
+        if (begins(name, wide[i], &all))
+            return true;
+    return false;
+}
+
+static void set_form(struct decoder *d, enum encoding_form form, sv declared, bool fits)
 {
     d->form = form;
-    if (declared.n && !is_named(declared, expected))
+    if (declared.n && !fits)
         reading_note(d->rd, NOTE_encoding_ignored);
 }
 
-/* By the declared name; the octets have no byte order mark and are no UTF-16. */
+/* By the declared name; the octets have no byte order mark and are no UTF-16. A set that nobody knows is
+ * mostly UTF-8 under another name. */
 static void set_declared(struct decoder *d, sv declared)
 {
     d->form = FORM_UTF8;
-    if (declared.n == 0 || is_named(declared, SV("utf8")))
+    if (declared.n == 0 || is_utf8_name(declared))
         return;
     d->charset = charset_of(declared);
-    if (is_named(declared, SV("utf16")) || is_named(declared, SV("ucs")) ||
-        is_named(declared, SV("iso10646"))) {
+    if (d->charset == CHARSET_US_ASCII) {
+        d->only_ascii = true;
+    } else if (is_wide_name(declared)) {
         reading_note(d->rd, NOTE_encoding_ignored);
-        return;
-    }
-    if (d->charset == CHARSET_UNKNOWN)
+    } else if (d->charset == CHARSET_UNKNOWN) {
         reading_note(d->rd, NOTE_encoding_ignored);
-    if (d->charset != CHARSET_UTF_8 && d->charset != CHARSET_US_ASCII)
+        d->is_guess = true;
+        if (d->guess_failed)
+            d->form = FORM_OCTETS;
+    } else {
         d->form = FORM_OCTETS;
+    }
 }
 
 /* UTF-16 by its mark, or by a '<' or blank as its first character. */
 static enum encoding_form utf16_form(sv head, size_t *mark)
 {
-    unsigned char a = (unsigned char)head.p[0], b = (unsigned char)head.p[1];
-    *mark = 2;
-    if (a == 0xFF && b == 0xFE)
-        return FORM_UTF16LE;
-    if (a == 0xFE && b == 0xFF)
-        return FORM_UTF16BE;
-    *mark = 0;
-    if (b == 0 && (a == '<' || ascii_is_blank((char)a)))
-        return FORM_UTF16LE;
-    if (a == 0 && (b == '<' || ascii_is_blank((char)b)))
-        return FORM_UTF16BE;
-    return FORM_UTF8;
+    enum utf16 form = utf16_of(head, mark);
+    if (form == UTF16_NONE)
+        return FORM_UTF8;
+    char first = head.p[form == UTF16_LE ? 0 : 1];
+    if (*mark == 0 && first != '<' && !ascii_is_blank(first))
+        return FORM_UTF8;
+    return form == UTF16_LE ? FORM_UTF16LE : FORM_UTF16BE;
 }
 
 /* The declaration of a UTF-16 document, as far as it is ASCII. */
@@ -94,12 +117,13 @@ size_t decode_detect(struct decoder *d, sv head)
     size_t mark = 0;
     d->known = true;
     d->charset = CHARSET_UNKNOWN;
-    enum encoding_form form = head.n >= 2 ? utf16_form(head, &mark) : FORM_UTF8;
+    enum encoding_form form = utf16_form(head, &mark);
     if (form != FORM_UTF8) {
         char ascii[DECODE_HEAD];
-        set_form(d, form, declared_name(narrowed(head, ascii)), SV("utf16"));
+        sv declared = declared_name(narrowed(head, ascii));
+        set_form(d, form, declared, is_wide_name(declared));
     } else if (sv_starts(head, SV("\xEF\xBB\xBF"))) {
-        set_form(d, FORM_UTF8, declared_name(head), SV("utf8"));
+        set_form(d, FORM_UTF8, declared_name(head), is_utf8_name(declared_name(head)));
         mark = 3;
     } else {
         set_declared(d, declared_name(head));

@@ -26,6 +26,8 @@ void decode_start(struct decoder *d, struct reading *rd, struct outlet out)
     d->offset = 0;
     d->known = false;
     d->seeking = rd->mode != READ_STRICT;
+    d->only_ascii = d->is_guess = false;
+    d->guess_failed = d->guess_failed && rd->mode != READ_STRICT;
     d->n_carry = 0;
 }
 
@@ -58,6 +60,8 @@ static size_t clean_prefix(const struct decoder *d, sv s)
         }
         uint32_t cp = (unsigned char)s.p[i];
         size_t n = 1;
+        if (cp >= 0x80 && d->only_ascii)
+            break;
         if (cp >= 0x80)
             n = d->form == FORM_UTF8 ? utf8_decode(sv_skip(s, i), &cp) : 0;
         if (n == 0 || cp == 0 || (!strict && !xml_allows(cp)))
@@ -138,9 +142,12 @@ static bool take_odd_octet(struct decoder *d, unsigned char c)
 {
     if (c < 0x80)
         return replace(d, NOTE_controls_replaced, c, UTF8_REPLACEMENT);
+    if (d->form == FORM_UTF8 && !d->is_guess)
+        return replace(d, NOTE_not_utf8, c, charset_octet(CHARSET_WINDOWS_1252, c));
     if (d->form == FORM_UTF8) {
-        uint32_t cp = charset_octet(CHARSET_WINDOWS_1252, c);
-        return replace(d, NOTE_not_utf8, c, cp);
+        d->guess_failed = true;
+        d->form = FORM_OCTETS;
+        return replace(d, NOTE_octets_replaced, c, UTF8_REPLACEMENT);
     }
     uint32_t cp = charset_octet(d->charset, c);
     if (cp == UTF8_REPLACEMENT)
@@ -166,6 +173,11 @@ static bool is_cut_utf8(sv s)
 static size_t step_octets(struct decoder *d, sv s, bool last)
 {
     size_t n = clean_prefix(d, s);
+    if (n == 0 && d->only_ascii && (unsigned char)s.p[0] >= 0x80) {
+        note_octet(d, NOTE_encoding_ignored);
+        d->only_ascii = false;
+        n = clean_prefix(d, s);
+    }
     if (n) {
         put_run(d, sv_first(s, n));
         return n;

@@ -21,6 +21,9 @@ struct decoder {
     bool seeking; /* nothing but '<' may be the first octet that goes out */
     enum encoding_form form;
     enum charset charset; /* FORM_OCTETS */
+    bool only_ascii;      /* FORM_UTF8 where US-ASCII is declared and nothing else was seen */
+    bool is_guess;        /* FORM_UTF8 where a set is declared that we do not know */
+    bool guess_failed;    /* … and the strict reading showed that it is another one */
     unsigned char carry[DECODE_CARRY];
     size_t n_carry;
 };

@@ -102,6 +102,8 @@ static void fill_word(struct builder *b, const struct field *f, struct word *to,
     *to = f->flags & FIELD_POLICY ? value_policy_word(list, text, &cleaned) : word_read(list, text);
     if (cleaned)
         reading_note(b->rd, NOTE_policy_form);
+    else if (to->v > WORD_UNKNOWN && !sv_eq(sv_trim(text), word_text(list, *to)))
+        reading_note(b->rd, NOTE_word_case);
     if (to->v == WORD_UNKNOWN) {
         to->raw = arena_sv(arena_of(b, f->in), to->raw);
         note_unknown_word(b, f);

@@ -2,20 +2,11 @@
 
 #include <stdio.h>
 
+#include "base/utf16.h"
 #include "base/utf8.h"
 #include "fit.h"
 
-/* UTF-16 by its mark, or by the first character, which is a '{' or a blank: the low octet's place. */
-static bool utf16_low(sv s, size_t *low, size_t *mark)
-{
-    if (s.n < 2)
-        return false;
-    unsigned char a = (unsigned char)s.p[0], b = (unsigned char)s.p[1];
-    *mark = (a == 0xFF && b == 0xFE) || (a == 0xFE && b == 0xFF) ? 2 : 0;
-    *low = *mark ? a == 0xFE : a == 0;
-    return *mark || (a == 0) != (b == 0);
-}
-
+/* low: the low octet's place. */
 static uint32_t unit_at(sv s, size_t i, size_t low)
 {
     return (uint32_t)(unsigned char)s.p[i + 1 - low] << 8 | (unsigned char)s.p[i + low];
@@ -39,10 +30,11 @@ static void put_utf16(buf *out, sv s, size_t low)
 static void put_text(buf *out, sv octets, struct note_set *notes)
 {
     static const sv bom = SV_INIT("\xEF\xBB\xBF");
-    size_t low, mark;
-    if (utf16_low(octets, &low, &mark)) {
+    size_t mark;
+    enum utf16 form = utf16_of(octets, &mark);
+    if (form != UTF16_NONE) {
         note_add(notes, NOTE_json_encoding);
-        put_utf16(out, sv_skip(octets, mark), low);
+        put_utf16(out, sv_skip(octets, mark), form == UTF16_BE);
         return;
     }
     while (sv_starts(octets, bom))
@@ -50,21 +42,27 @@ static void put_text(buf *out, sv octets, struct note_set *notes)
     fit_utf8(out, octets, notes);
 }
 
-struct scan {
-    const struct limits *limits;
-    struct note_set *notes;
-    char *p;
-    size_t n, at;
-    uint64_t tokens, depth;
-};
+enum reject json_convert(sv octets, const struct limits *limits, buf *out, struct note_set *notes)
+{
+    if (octets.n <= limits->json_size)
+        put_text(out, octets, notes);
+    if (octets.n > limits->json_size || out->n > limits->json_size)
+        return REJECT_document_too_large;
+    return out->failed ? REJECT_memory_limit : REJECT_NONE_;
+}
+
+void json_scan_start(struct json_scan *s, buf *text, const struct limits *limits)
+{
+    *s = (struct json_scan){.limits = limits, .p = text->p, .n = text->n};
+}
 
 /* Passes over a string; false when it has no end. Reporters put line ends into policy strings. */
-static bool skip_string(struct scan *s)
+static bool skip_string(struct json_scan *s, struct note_set *notes)
 {
     for (s->at++; s->at < s->n; s->at++) {
         if ((unsigned char)s->p[s->at] < 0x20) {
             s->p[s->at] = ' ';
-            note_add(s->notes, NOTE_controls_replaced);
+            note_add(notes, NOTE_controls_replaced);
         }
         if (s->p[s->at] == '\\')
             s->at++;
@@ -74,14 +72,14 @@ static bool skip_string(struct scan *s)
     return false;
 }
 
-static void skip_word(struct scan *s)
+static void skip_word(struct json_scan *s)
 {
     while (s->at < s->n && !ascii_is_blank(s->p[s->at]) && !strchr(",:{}[]\"", s->p[s->at]))
         s->at++;
 }
 
 /* One token; only what is needed to count: the grammar is jansson's. */
-static enum reject scan_token(struct scan *s)
+static enum reject scan_token(struct json_scan *s, struct note_set *notes)
 {
     switch (s->p[s->at]) {
     case ',':
@@ -99,7 +97,7 @@ static enum reject scan_token(struct scan *s)
         s->depth++;
         break;
     case '"':
-        if (!skip_string(s))
+        if (!skip_string(s, notes))
             return REJECT_truncated;
         break;
     case '\0':
@@ -113,53 +111,43 @@ static enum reject scan_token(struct scan *s)
     return ++s->tokens > s->limits->json_tokens ? REJECT_too_many_tokens : REJECT_NONE_;
 }
 
-static void skip_blanks(struct scan *s)
+static void skip_blanks(struct json_scan *s)
 {
     while (s->at < s->n && ascii_is_blank(s->p[s->at]))
         s->at++;
 }
 
-/* To the end of the first object. */
-static enum reject scan_object(struct scan *s)
+enum reject json_scan_value(struct json_scan *s, sv *value, struct note_set *notes)
 {
     enum reject why = REJECT_NONE_;
+    skip_blanks(s);
+    size_t from = s->at;
+    if (from == s->n || (s->p[from] != '{' && s->p[from] != '['))
+        return REJECT_json_not_tlsrpt;
+    s->depth = 0;
     do {
-        why = scan_token(s);
+        why = scan_token(s, notes);
+        *value = sv_of(s->p + from, s->at - from);
         skip_blanks(s);
     } while (why == REJECT_NONE_ && s->depth && s->at < s->n);
     return why == REJECT_NONE_ && s->depth ? REJECT_truncated : why;
 }
 
-/* NULs are what some mail systems fill up with. */
-static bool is_end(struct scan *s)
+/* NULs are what some mail systems fill up with; a record separator begins each value of a sequence (RFC
+ * 7464), a comma parts the entries of a list. */
+sv json_scan_rest(struct json_scan *s, bool *odd)
 {
-    for (; s->at < s->n && (s->p[s->at] == '\0' || ascii_is_blank(s->p[s->at])); s->at++)
-        if (s->p[s->at] == '\0')
-            note_add(s->notes, NOTE_trailing_junk);
-    return s->at == s->n;
-}
-
-enum reject json_clean(sv octets, const struct limits *limits, buf *out, struct note_set *notes, sv *detail)
-{
-    *detail = SV_ABSENT;
-    if (octets.n <= limits->json_size)
-        put_text(out, octets, notes);
-    if (octets.n > limits->json_size || out->n > limits->json_size)
-        return REJECT_document_too_large;
-    if (out->failed)
-        return REJECT_memory_limit;
-    struct scan s = {.limits = limits, .notes = notes, .p = out->p, .n = out->n};
-    skip_blanks(&s);
-    if (s.at == s.n || s.p[s.at] != '{')
-        return REJECT_json_not_tlsrpt;
-    enum reject why = scan_object(&s);
-    if (why != REJECT_NONE_)
-        return why;
-    out->n = s.at;
-    if (is_end(&s))
-        return REJECT_NONE_;
-    *detail = SV("something stands behind its end");
-    return REJECT_json_damaged;
+    static const sv bom = SV_INIT("\xEF\xBB\xBF");
+    *odd = false;
+    for (skip_blanks(s); s->at < s->n; skip_blanks(s)) {
+        char c = s->p[s->at];
+        bool is_bom = sv_starts(sv_of(s->p + s->at, s->n - s->at), bom);
+        if (!is_bom && c != '\0' && c != '\x1e' && c != ',')
+            break;
+        *odd = true;
+        s->at += is_bom ? bom.n : 1;
+    }
+    return sv_of(s->p + s->at, s->n - s->at);
 }
 
 /* Loads it again less strictly when that helps; true when it does. */

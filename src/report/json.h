@@ -12,17 +12,33 @@
 #include "model/notes.h"
 #include "model/rejects.h"
 
-/* Appends the one object that octets hold to out, as UTF-8 within limits.json_size, json_tokens and
- * json_depth. UTF-16 and stray octets are converted, control characters in strings become blanks; what may
- * stand behind the object are blanks and NULs. document_too_large, too_many_tokens, too_deep, truncated,
- * json_damaged (something else stands behind), json_not_tlsrpt (it is no object), memory_limit; *detail is
- * absent or static. */
-enum reject json_clean(sv octets, const struct limits *limits, buf *out, struct note_set *notes,
-                       sv *detail) NODISCARD;
+/* Appends octets to out as UTF-8 within limits.json_size. UTF-16 and stray octets are converted.
+ * document_too_large, memory_limit. */
+enum reject json_convert(sv octets, const struct limits *limits, buf *out, struct note_set *notes) NODISCARD;
+
+/* Goes over such a text, one value after the other, and counts the tokens of all of them. */
+struct json_scan {
+    const struct limits *limits;
+    char *p; /* the text */
+    size_t n, at;
+    uint64_t tokens, depth;
+};
+
+/* text and limits must outlive the scan. */
+void json_scan_start(struct json_scan *s, buf *text, const struct limits *limits);
+
+/* The object or list that stands next, within limits.json_tokens and json_depth; control characters in its
+ * strings become blanks. json_not_tlsrpt (something else stands there), too_many_tokens, too_deep, truncated,
+ * json_damaged. */
+enum reject json_scan_value(struct json_scan *s, sv *value, struct note_set *notes) NODISCARD;
+
+/* What follows, without the blanks, NULs and marks that stand between two values; *odd: there were others
+ * than blanks. */
+sv json_scan_rest(struct json_scan *s, bool *odd);
 
 enum { JSON_DETAIL = 192 };
 
-/* The tree of what json_clean gave. Of keys that stand more than once the last one counts. json_damaged
+/* The tree of one value. Of keys that stand more than once the last one counts. json_damaged
  * with a detail in jansson's words, memory_limit. */
 enum reject json_tree(sv text, json_t **tree, struct note_set *notes, char detail[JSON_DETAIL]) NODISCARD;
 

@@ -107,12 +107,22 @@ static sv text_of(struct tls_reader *r, json_t *value)
     if (value && !json_is_null(value))
         note(r, NOTE_json_form);
     return json_is_integer(value) ? arena_printf(r->arena, "%lld", (long long)json_integer_value(value))
+           : json_is_real(value)  ? arena_printf(r->arena, "%.15g", json_real_value(value))
                                   : SV_ABSENT;
 }
 
 static sv take_text(struct tls_reader *r, json_t *object, const struct key *k)
 {
     return text_of(r, find(r, object, k));
+}
+
+/* A word of the standard, which may be written in another case; it stays as it is written. */
+static sv take_word(struct tls_reader *r, json_t *object, const struct key *k, sv (*known)(sv))
+{
+    sv text = take_text(r, object, k), word = known(text);
+    if (word.n && !sv_eq(word, text))
+        note(r, NOTE_word_case);
+    return text;
 }
 
 /* A whole number, also as a string or with a fraction of 0. */
@@ -207,7 +217,7 @@ static json_t *item_at(struct tls_reader *r, json_t *list, size_t i)
 
 static void read_failure(struct tls_reader *r, json_t *from, struct tls_failure *f)
 {
-    f->result_type = take_text(r, from, &result_type);
+    f->result_type = take_word(r, from, &result_type, tls_result_type_known);
     f->has_sessions = number_of(r, find(r, from, &sessions), &f->sessions);
     f->sending_mta_ip = take_text(r, from, &sending_mta_ip);
     f->receiving_mx_hostname = take_text(r, from, &receiving_mx_hostname);
@@ -215,7 +225,7 @@ static void read_failure(struct tls_reader *r, json_t *from, struct tls_failure 
     f->failure_reason_code = take_text(r, from, &failure_reason_code);
     if (!f->has_sessions)
         f->sessions = 0;
-    if (!tls_result_type_is_known(f->result_type))
+    if (tls_result_type_known(f->result_type).n == 0)
         note(r, NOTE_tls_result_unknown);
 }
 
@@ -245,7 +255,7 @@ static json_t *part_of(struct tls_reader *r, json_t *entry, const struct key *k)
 static void read_policy(struct tls_reader *r, json_t *entry, struct tls_policy *p)
 {
     json_t *what = part_of(r, entry, &policy), *counts = part_of(r, entry, &summary);
-    p->type = take_text(r, what, &policy_type);
+    p->type = take_word(r, what, &policy_type, tls_policy_type_known);
     p->domain = take_text(r, what, &policy_domain);
     p->ok = take_sessions(r, counts, &sessions_ok);
     p->failed = take_sessions(r, counts, &sessions_failed);
@@ -254,7 +264,7 @@ static void read_policy(struct tls_reader *r, json_t *entry, struct tls_policy *
         note(r, NOTE_json_form);
     if (p->type.n == 0 && p->domain.n == 0)
         note(r, NOTE_tls_policy_absent);
-    else if (!tls_policy_type_is_known(p->type))
+    else if (tls_policy_type_known(p->type).n == 0)
         note(r, NOTE_tls_policy_unknown);
     read_failures(r, find(r, entry, &failure_details), p);
 }
@@ -320,24 +330,116 @@ static enum reject read_root(struct tls_reader *r, json_t *root)
     return r->arena->failed ? REJECT_memory_limit : REJECT_NONE_;
 }
 
-enum reject tlsrpt_read(sv octets, const struct limits *limits, arena *a, struct tlsrpt *out, sv *detail)
+/* One document. */
+struct tls_reading {
+    struct tls_reader reader;
+    struct tlsrpt_sink sink;
+    struct tlsrpt report;
+    struct note_set notes; /* of the value at hand */
+    bool others;           /* in it: something that is no report */
+    bool stop;
+};
+
+static void give(struct tls_reading *t, enum reject why, sv detail)
 {
-    buf text CLEANUP(buf_free);
+    if (!t->stop)
+        t->stop = !t->sink.found(t->sink.self, why, &t->report, detail);
+}
+
+/* Out of the objects of one member each that may stand around a report, or around a list of them. */
+static json_t *unwrap(struct tls_reading *t, json_t *value)
+{
+    enum { LEVELS = 2 };
+    for (int i = 0; i < LEVELS && json_object_size(value) == 1 && !is_tlsrpt(&t->reader, value); i++) {
+        value = json_object_iter_value(json_object_iter(value));
+        note_add(&t->notes, NOTE_json_form);
+    }
+    return value;
+}
+
+static void read_item(struct tls_reading *t, json_t *value)
+{
+    struct tls_reader *r = &t->reader;
+    value = unwrap(t, value);
+    t->report = (struct tlsrpt){.notes = t->notes};
+    r->n_failures = 0;
+    r->too_many = false;
+    arena_reset(r->arena);
+    enum reject why = json_is_object(value) ? read_root(r, value) : REJECT_json_not_tlsrpt;
+    if (why == REJECT_json_not_tlsrpt)
+        t->others = true;
+    else
+        give(t, why, SV_ABSENT);
+}
+
+static void read_list(struct tls_reading *t, json_t *list)
+{
+    size_t n = json_array_size(list);
+    t->others = n == 0;
+    note_add(&t->notes, NOTE_json_form);
+    if (n > 1)
+        note_add(&t->notes, NOTE_reports_joined);
+    for (size_t i = 0; i < n && !t->stop; i++)
+        read_item(t, json_array_get(list, i));
+}
+
+static void read_text(struct tls_reading *t, sv text)
+{
     json_t *root CLEANUP(json_cleanup) = NULL;
     char words[JSON_DETAIL];
-    *out = (struct tlsrpt){.has_begin = false};
+    enum reject why = json_tree(text, &root, &t->notes, words);
+    if (why != REJECT_NONE_) {
+        give(t, why, sv_c(words));
+        return;
+    }
+    t->others = false;
+    json_t *value = unwrap(t, root);
+    if (json_is_array(value))
+        read_list(t, value);
+    else
+        read_item(t, value);
+    if (t->others)
+        give(t, REJECT_json_not_tlsrpt, SV_ABSENT);
+}
+
+/* The values of the document. Behind a report only another one is of interest. */
+static void read_all(struct tls_reading *t, buf *octets, const struct note_set *of_all)
+{
+    const struct limits *limits = t->reader.limits;
+    struct json_scan scan;
+    sv value;
+    bool odd, more = true;
+    json_scan_start(&scan, octets, limits);
+    for (size_t n = 0; more && !t->stop; n++) {
+        t->notes = *of_all;
+        enum reject why = json_scan_value(&scan, &value, &t->notes);
+        if (why != REJECT_NONE_) {
+            give(t, why, SV_ABSENT);
+            return;
+        }
+        sv rest = json_scan_rest(&scan, &odd);
+        more = rest.n && (rest.p[0] == '{' || rest.p[0] == '[') && tlsrpt_looks_like(rest);
+        if (more || n > 0)
+            note_add(&t->notes, NOTE_reports_joined);
+        if (!more && (odd || rest.n))
+            note_add(&t->notes, NOTE_trailing_junk);
+        read_text(t, value);
+    }
+}
+
+void tlsrpt_read(sv octets, const struct limits *limits, arena *a, struct tlsrpt_sink sink)
+{
+    struct tls_reading t = {.sink = sink};
+    struct note_set notes = {0};
+    buf text CLEANUP(buf_free);
+    t.reader = (struct tls_reader){.limits = limits, .arena = a, .report = &t.report};
     /* One character more than the limit may stand at its end. */
     buf_init(&text, limits->json_size + 4);
-    enum reject why = json_clean(octets, limits, &text, &out->notes, detail);
+    enum reject why = json_convert(octets, limits, &text, &notes);
     if (why != REJECT_NONE_)
-        return why;
-    why = json_tree(buf_view(&text), &root, &out->notes, words);
-    if (why != REJECT_NONE_) {
-        *detail = arena_sv(a, sv_c(words));
-        return why;
-    }
-    struct tls_reader r = {.limits = limits, .arena = a, .report = out};
-    return read_root(&r, root);
+        give(&t, why, SV_ABSENT);
+    else
+        read_all(&t, &text, &notes);
 }
 
 /* Letters and digits of the head in small letters, whatever its encoding, and its quotes. */

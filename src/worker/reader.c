@@ -39,6 +39,7 @@ struct reader {
     bool packed; /* it lies in a container */
     bool is_letter;
     sv letter; /* the way to it */
+    sv member; /* the way to it, if it is no letter */
     bool is_tls;
     bool again;    /* begin is called once more for the same one */
     bool answered; /* before its octets were at their end */
@@ -108,6 +109,7 @@ static bool on_record(void *self, const struct record *record)
 /* Whether the octets are worth to be a document. */
 static bool open_document(struct reader *r, sv member, enum magic magic, sv head)
 {
+    r->member = member;
     r->is_tls = magic == MAGIC_JSON || magic == MAGIC_UTF16_JSON;
     if (!(r->is_tls ? tlsrpt_looks_like(head) : aggregate_looks_like(head)))
         return false;
@@ -241,8 +243,10 @@ static enum unpack_next on_end(void *ctx, enum reject status, sv detail, const s
         return UNPACK_NEXT;
     }
     if (r->is_tls) {
-        tls_document_end(&r->tls, notes, &r->out);
-        return UNPACK_NEXT;
+        if (tls_document_end(&r->tls, r->member, notes, &r->out))
+            return UNPACK_NEXT;
+        too_many_reports(r);
+        return UNPACK_STOP;
     }
     if (!r->answered) {
         r->answer = aggregate_end(r->aggregate);

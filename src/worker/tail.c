@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/utf16.h"
+
 static const sv root_name = SV_INIT("feedback");
 
 void tail_start(struct tail *t)
@@ -16,17 +18,50 @@ void tail_pass(struct tail *t)
     t->n_head = 0;
 }
 
-/* A start or end tag of a root somewhere from `at` on: where its '<' is, SIZE_MAX: none. */
-static size_t find_tag(sv s, size_t at, bool end)
+/* Octets as characters: of one octet each, or of two in one of their orders. Others than ASCII are 0. */
+struct view {
+    sv s;
+    size_t step, low;
+};
+
+static char char_at(const struct view *v, size_t i)
 {
-    for (; (at = sv_find_char(s, '<', at)) != SIZE_MAX; at++) {
-        sv name = sv_skip(s, at + 1);
-        if (end != sv_starts(name, SV("/")))
+    size_t at = i * v->step;
+    if (at + v->step > v->s.n || (v->step == 2 && v->s.p[at + 1 - v->low] != '\0'))
+        return '\0';
+    return v->s.p[at + v->low];
+}
+
+static size_t find_char(const struct view *v, char c, size_t at)
+{
+    if (v->step == 1)
+        return sv_find_char(v->s, c, at);
+    for (; at * v->step < v->s.n; at++)
+        if (char_at(v, at) == c)
+            return at;
+    return SIZE_MAX;
+}
+
+static bool is_root_name(const struct view *v, size_t at)
+{
+    for (size_t i = 0; i < root_name.n; i++)
+        if (ascii_lower(char_at(v, at + i)) != root_name.p[i])
+            return false;
+    return true;
+}
+
+/* A start or end tag of a root somewhere from `at` on: where its '<' is, SIZE_MAX: none. */
+static size_t find_tag(const struct view *v, size_t at, bool end)
+{
+    enum { PREFIX_MAX = 32 };
+    for (; (at = find_char(v, '<', at)) != SIZE_MAX; at++) {
+        size_t name = at + 1, colon = 0;
+        if (end != (char_at(v, name) == '/'))
             continue;
-        name = sv_skip(name, end ? 1 : 0);
-        size_t colon = sv_find_char(sv_first(name, 32), ':', 0);
-        if (sv_starts_nocase(name, root_name) ||
-            (colon != SIZE_MAX && sv_starts_nocase(sv_skip(name, colon + 1), root_name)))
+        name += end;
+        while (colon < PREFIX_MAX && char_at(v, name + colon) != ':')
+            colon++;
+        if (is_root_name(v, name) || (colon < PREFIX_MAX && is_root_name(v, name + colon + 1)))
             return at;
     }
     return SIZE_MAX;
@@ -50,22 +85,34 @@ sv tail_piece(struct tail *t, sv piece)
     return piece;
 }
 
+/* The piece, which ends where t->at is, from its first whole character on. */
+static struct view view_of(const struct tail *t, sv piece)
+{
+    size_t mark;
+    enum utf16 form = utf16_of(sv_of(t->head, t->n_head), &mark);
+    if (form == UTF16_NONE)
+        return (struct view){piece, 1, 0};
+    return (struct view){sv_skip(piece, (t->at - piece.n - t->from) % 2), 2, form == UTF16_BE};
+}
+
 void tail_found(struct tail *t, sv piece, bool already)
 {
+    const struct view v = view_of(t, piece);
     size_t end = 0;
     if (!already) {
-        end = find_tag(piece, 0, true);
-        end = end == SIZE_MAX ? end : sv_find_char(piece, '>', end);
+        end = find_tag(&v, 0, true);
+        end = end == SIZE_MAX ? end : find_char(&v, '>', end);
         if (end == SIZE_MAX) /* it was cut or misspelt: nobody knows where the rest begins */
             return;
         end++;
     }
-    while (end < piece.n && ascii_is_blank(piece.p[end]))
+    while (ascii_is_blank(char_at(&v, end)))
         end++;
+    sv behind = sv_skip(v.s, end * v.step);
     t->found = true;
-    t->behind = t->at - piece.n + end;
+    t->behind = t->at - behind.n;
     t->n_head = 0;
-    keep(t, sv_skip(piece, end));
+    keep(t, behind);
 }
 
 void tail_found_at_end(struct tail *t)
@@ -79,7 +126,13 @@ void tail_found_at_end(struct tail *t)
 
 bool tail_has_report(const struct tail *t)
 {
-    return t->found && t->behind > t->from && find_tag(sv_of(t->head, t->n_head), 0, false) != SIZE_MAX;
+    char text[TAIL_HEAD];
+    size_t n = 0;
+    for (size_t i = 0; i < t->n_head; i++)
+        if (t->head[i] != '\0') /* of UTF-16, or a stray one */
+            text[n++] = t->head[i];
+    const struct view v = {sv_of(text, n), 1, 0};
+    return t->found && t->behind > t->from && find_tag(&v, 0, false) != SIZE_MAX;
 }
 
 void tail_next(struct tail *t)

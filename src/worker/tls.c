@@ -36,17 +36,37 @@ bool tls_document_push(struct tls_document *t, sv chunk)
     return t->octets.n <= t->limits->json_size && !t->octets.failed;
 }
 
-void tls_document_end(struct tls_document *t, const struct note_set *notes, struct documents *d)
+struct tls_end {
+    struct documents *documents;
+    sv member;
+    const struct note_set *notes;
+    bool too_many;
+};
+
+static bool on_found(void *self, enum reject why, const struct tlsrpt *found, sv detail)
 {
-    struct tlsrpt report;
-    sv detail = SV_ABSENT;
-    enum reject why = t->octets.failed
-                          ? REJECT_memory_limit
-                          : tlsrpt_read(buf_view(&t->octets), t->limits, &t->memory, &report, &detail);
-    if (why != REJECT_NONE_) {
-        documents_reject(d, why, detail);
-        return;
+    struct tls_end *end = self;
+    struct documents *d = end->documents;
+    if (!d->open && !documents_begin(d, end->member)) {
+        end->too_many = true;
+        return false;
     }
-    note_add_all(&report.notes, notes);
-    documents_tlsrpt(d, &report);
+    if (why == REJECT_NONE_) {
+        struct tlsrpt report = *found;
+        note_add_all(&report.notes, end->notes);
+        documents_tlsrpt(d, &report);
+    } else {
+        documents_reject(d, why, detail);
+    }
+    return true;
+}
+
+bool tls_document_end(struct tls_document *t, sv member, const struct note_set *notes, struct documents *d)
+{
+    struct tls_end end = {.documents = d, .member = member, .notes = notes};
+    if (t->octets.failed)
+        documents_reject(d, REJECT_memory_limit, SV_ABSENT);
+    else
+        tlsrpt_read(buf_view(&t->octets), t->limits, &t->memory, (struct tlsrpt_sink){&end, on_found});
+    return !end.too_many;
 }

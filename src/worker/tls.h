@@ -1,4 +1,4 @@
-/* The JSON of one TLS report, gathered piece by piece and read at its end. */
+/* The JSON of a TLS report, or of several, gathered piece by piece and read at its end. */
 #ifndef WORKER_TLS_H
 #define WORKER_TLS_H
 
@@ -24,7 +24,9 @@ void tls_document_start(struct tls_document *t);
 /* False: there is more than limits.json_size, and no more is of use. */
 bool tls_document_push(struct tls_document *t, sv chunk) NODISCARD;
 
-/* Ends the open document of d; notes are those of its container. */
-void tls_document_end(struct tls_document *t, const struct note_set *notes, struct documents *d);
+/* Ends the open document of d, which is at member; further reports in it are documents there too. notes are
+ * those of its container. False: limits.mail_reports is reached. */
+bool tls_document_end(struct tls_document *t, sv member, const struct note_set *notes,
+                      struct documents *d) NODISCARD;
 
 #endif

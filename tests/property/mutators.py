@@ -9,6 +9,7 @@ import gzip
 import io
 import quopri
 import random
+import time
 import zipfile
 from xml.sax.saxutils import escape
 
@@ -166,6 +167,14 @@ def unknown_charset(_, report):
 
 
 @mutator
+def wrong_charset(rng, report):
+    """UTF-8 under another name, or under one that has no more than its ASCII."""
+    name = rng.choice(("utf8mb4", "us-ascii", "ascii", "unicode-1-1-utf-8", "x-mac-own"))
+    xml = report.xml('<?xml version="1.0" encoding="%s"?>\n' % name)
+    return same(xml, report, *(() if xml.isascii() and "ascii" in name else ("encoding_ignored",)))
+
+
+@mutator
 def declared_utf_16(_, report):
     return same(report.xml('<?xml version="1.0" encoding="UTF-16"?>\n'), report, "encoding_ignored")
 
@@ -231,8 +240,9 @@ def trailing(rng, report):
 def joined(rng, report):
     other = reports.make(random.Random(rng.random()))
     between = rng.choice(("", "\n", "\r\n\r\n"))
-    case = same(report.xml() + between + other.xml(), report, "reports_joined")
-    case.answers[0].append(Facts(other.facts, frozenset(("reports_joined",))))
+    both = report.xml() + between + other.xml()
+    case = same(both.encode(rng.choice(("utf-8", "utf-16-le", "utf-16-be"))), report, "reports_joined", also=("encoding_ignored",))
+    case.answers[0].append(Facts(other.facts, frozenset(("reports_joined",)), frozenset(("encoding_ignored",))))
     return case
 
 
@@ -548,6 +558,10 @@ def address_odd(rng, report):
     return same(report.xml(), report, also=("ip_cleaned",))
 
 
+def word_case(word):
+    return () if word.islower() else ("word_case",)
+
+
 @mutator
 def verdict(rng, report):
     leaf = pick_leaf(rng, report, "dkim", "spf", inside="policy_evaluated")
@@ -556,7 +570,7 @@ def verdict(rng, report):
     plain = form.lower() in ("pass", "fail")
     set_value(report.facts, report.tokens[leaf].path, form.lower() if plain else form or None)
     reports.sums(report.facts)
-    return same(report.xml(), report, *(() if plain else ("verdict_unknown",) if form else ("verdict_absent",)))
+    return same(report.xml(), report, *(word_case(form) if plain else ("verdict_unknown",) if form else ("verdict_absent",)))
 
 
 @mutator
@@ -568,7 +582,7 @@ def disposition(rng, report):
     set_value(report.facts, report.tokens[leaf].path, form.strip().lower() if known else form or None)
     if form == "pass":
         report.facts["dialect"] = "rfc9990"
-    return same(report.xml(), report, *(() if known else ("disposition_unknown",) if form else ("disposition_absent",)))
+    return same(report.xml(), report, *(word_case(form) if known else ("disposition_unknown",) if form else ("disposition_absent",)))
 
 
 @mutator
@@ -580,16 +594,31 @@ def result(rng, report):
     retext(report, leaf, form)
     known = form.lower() in reports.DKIM
     set_value(report.facts, report.tokens[leaf].path, form.lower() if known else form)
-    return same(report.xml(), report, *(() if known else ("result_unknown",)))
+    return same(report.xml(), report, *(word_case(form) if known else ("result_unknown",)))
 
 
 @mutator
 def dates(rng, report):
     leaf = pick_leaf(rng, report, "begin", "end")
     seconds = int(report.tokens[leaf + 1].text)
-    form, note = rng.choice((("%d.0", "date_form"), ("%d000", "date_milliseconds"), ("%d000000", "date_milliseconds"), (" %d ", None)))
+    form, note = rng.choice((("%d.0", "date_form"), ("%d000", "date_milliseconds"), ("%d000000", "date_milliseconds"),
+                             ("%d000000000", "date_milliseconds"), ("&lt;%d&gt;", "date_form"), ('"%d"', "date_form"), ("[%d]", "date_form"),
+                             ("+%d", "date_form"), (" %d ", None)))
     retext(report, leaf, form % seconds)
     return same(report.xml(), report, *((note,) if note else ()))
+
+
+DATE_FORMS = ("%Y-%m-%d %H:%M:%S+00", "%Y-%m-%d %H:%M:%S.123456+00", "%Y-%m-%dT%H:%M:%S,5Z", "%Y%m%dT%H%M%SZ", "%Y%m%d%H%M%S", "%Y/%m/%d %H:%M:%S",
+              "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S UTC %Y", "%a, %d %b %Y %H:%M:%S +0000 (UTC)", "%Y-%m-%d %H:%M:%S +0000 UTC",
+              "%b %d, %Y %I:%M:%S %p", "<%Y-%m-%dT%H:%M:%SZ>")
+
+
+@mutator
+def dates_written_out(rng, report):
+    leaf = pick_leaf(rng, report, "begin", "end")
+    moment = time.gmtime(int(report.tokens[leaf + 1].text))
+    retext(report, leaf, escape(time.strftime(rng.choice(DATE_FORMS), moment)))
+    return same(report.xml(), report, "date_form")
 
 
 @mutator

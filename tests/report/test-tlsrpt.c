@@ -1,6 +1,8 @@
 /* The limits of the JSON reader, and that no damage makes a report into another one. */
 #include "unit.h"
 
+#include <stdio.h>
+
 #include "base/buf.h"
 #include "report/tlsrpt.h"
 
@@ -17,8 +19,20 @@
 
 static struct limits limits;
 static arena memory;
-static struct tlsrpt report;
-static sv detail;
+static struct tlsrpt report; /* the last one */
+static char ids[256];        /* of all answers: report ids and rejects */
+
+static bool on_found(void *self, enum reject why, const struct tlsrpt *found, sv detail)
+{
+    (void)detail;
+    sv id = why == REJECT_NONE_ ? found->report_id : sv_c(reject_code(why));
+    size_t n = strlen(ids);
+    assert_true(snprintf(ids + n, sizeof ids - n, "%.*s ", SV_ARG(id)) < (int)(sizeof ids - n));
+    *(enum reject *)self = why;
+    if (why == REJECT_NONE_)
+        report = *found;
+    return true;
+}
 
 static int set_up(void **state)
 {
@@ -37,8 +51,10 @@ static int tear_down(void **state)
 
 static enum reject read_sv(sv json)
 {
-    arena_reset(&memory);
-    return tlsrpt_read(json, &limits, &memory, &report, &detail);
+    enum reject why = REJECT_END;
+    ids[0] = '\0';
+    tlsrpt_read(json, &limits, &memory, (struct tlsrpt_sink){&why, on_found});
+    return why;
 }
 
 static void expect(enum reject want, const char *json)
@@ -167,12 +183,123 @@ static void sums_do_not_wrap(void **state)
     assert_true(note_has(&report.notes, NOTE_sessions_unreadable));
 }
 
+static bool has_note(enum note n)
+{
+    return note_has(&report.notes, n);
+}
+
+static void words_in_another_case_are_known_and_stay_as_written(void **state)
+{
+    (void)state;
+    expect(REJECT_NONE_, HEAD "{\"policy\":{\"policy-type\":\"STS\"},\"failure-details\":[{\"result-type\":"
+                              "\"CERTIFICATE-Expired\"},{\"result-type\":\"Own\"}]}]}");
+    const struct tls_policy *p = &report.policies[0];
+    assert_true(sv_eq(p->type, SV("STS")) && sv_eq(p->failures[0].result_type, SV("CERTIFICATE-Expired")));
+    assert_true(sv_eq(p->failures[1].result_type, SV("Own")));
+    assert_true(has_note(NOTE_word_case) && has_note(NOTE_tls_result_unknown));
+    assert_false(has_note(NOTE_tls_policy_unknown));
+    expect(REJECT_NONE_, REPORT);
+    assert_false(has_note(NOTE_word_case));
+}
+
+static void dates_may_be_numbers(void **state)
+{
+    (void)state;
+    static const char *const forms[] = {"1700006400.0",
+                                        "1.7000064e9",
+                                        "1700006400",
+                                        "\"1700006400.0\"",
+                                        "\"1700006400\"",
+                                        "1700006400000",
+                                        "\"2023-11-15 00:00:00+00\"",
+                                        "\"20231115T000000Z\"",
+                                        "\"20231115\"",
+                                        "20231115"};
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        char json[512];
+        (void)snprintf(json, sizeof json,
+                       "{\"report-id\":\"1\",\"date-range\":{\"start-datetime\":%s},\"policies\":[]}",
+                       forms[i]);
+        expect(REJECT_NONE_, json);
+        assert_int_equal(report.begin, 1700006400);
+        assert_true(has_note(NOTE_json_form) || has_note(NOTE_date_form) || forms[i][0] == '"');
+    }
+}
+
+static void what_stands_behind_is_passed_over(void **state)
+{
+    (void)state;
+    static const char *const tails[] = {REPORT "\n-- \nUnsubscribe: https://lists.example/",
+                                        REPORT "}",
+                                        REPORT "{\"a\":1}",
+                                        REPORT ",",
+                                        REPORT "[1]",
+                                        REPORT "\"x"};
+    for (size_t i = 0; i < COUNT_OF(tails); i++) {
+        expect(REJECT_NONE_, tails[i]);
+        assert_true(has_note(NOTE_trailing_junk) && sv_eq(sv_c(ids), SV("1 ")));
+    }
+    expect(REJECT_NONE_, REPORT " \r\n");
+    assert_false(has_note(NOTE_trailing_junk));
+    assert_int_equal(read_sv(SV(REPORT "\0\0")), REJECT_NONE_);
+    assert_true(has_note(NOTE_trailing_junk));
+}
+
+#define OTHER                                                                                                \
+    "{\"report-id\":\"2\",\"date-range\":{\"start-datetime\":\"2026-11-23T00:00:00Z\"},\"policies\":[]}"
+
+static void several_reports_are_read(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *json, *answers;
+    } table[] = {
+        {REPORT OTHER, "1 2 "},
+        {REPORT "\n" OTHER "\n" REPORT "\n", "1 2 1 "},
+        {REPORT ",\n" OTHER, "1 2 "},
+        {"\xEF\xBB\xBF" REPORT "\xEF\xBB\xBF" OTHER, "1 2 "},
+        {REPORT "\x1e" OTHER " footer", "1 2 "},
+        {"[" REPORT "," OTHER "]", "1 2 "},
+        {"[" REPORT "]\n[" OTHER "]", "1 2 "},
+        {"{\"reports\":[" REPORT "," OTHER "]}", "1 2 "},
+        {"[{\"report\":" REPORT "},{\"report\":" OTHER "}]", "1 2 "},
+        {"[" REPORT ",{\"a\":1},7," OTHER "]", "1 2 json_not_tlsrpt "},
+        {REPORT "{\"report-id\":\"2\",\"pol", "1 truncated "},
+        {"[" REPORT "," OTHER, "truncated "},
+        {REPORT "{\"report-id\":\"2\",x}" OTHER, "1 json_damaged 2 "},
+    };
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        (void)read_sv(sv_c(table[i].json));
+        if (strcmp(ids, table[i].answers) != 0)
+            fail_msg("%s instead of %s for %s", ids, table[i].answers, table[i].json);
+        assert_true(has_note(NOTE_reports_joined) || i == 11);
+    }
+}
+
+static void a_report_may_be_wrapped(void **state)
+{
+    (void)state;
+    static const char *const forms[] = {"[" REPORT "]", "{\"tlsrpt\":" REPORT "}",
+                                        "{\"a\":{\"b\":" REPORT "}}", "{\"reports\":[" REPORT "]}"};
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        expect(REJECT_NONE_, forms[i]);
+        assert_true(has_note(NOTE_json_form) && !has_note(NOTE_reports_joined));
+    }
+    expect(REJECT_json_not_tlsrpt, "{\"a\":{\"b\":{\"c\":{\"d\":{\"e\":" REPORT "}}}}}");
+    expect(REJECT_json_not_tlsrpt, "[[" REPORT "]]");
+    expect(REJECT_json_not_tlsrpt, "[]");
+    expect(REJECT_json_not_tlsrpt, "{\"policies\":[]}");
+}
+
 static void memory_is_limited(void **state)
 {
     (void)state;
     arena small;
     arena_init(&small, 64);
-    assert_int_equal(tlsrpt_read(SV(REPORT), &limits, &small, &report, &detail), REJECT_memory_limit);
+    enum reject why = REJECT_NONE_;
+    ids[0] = '\0';
+    tlsrpt_read(SV(REPORT), &limits, &small, (struct tlsrpt_sink){&why, on_found});
+    assert_int_equal(why, REJECT_memory_limit);
     arena_free(&small);
 }
 
@@ -201,6 +328,11 @@ int main(void)
         TEST(policies_and_failures_are_limited),
         TEST(a_text_is_cut),
         TEST(sums_do_not_wrap),
+        TEST(words_in_another_case_are_known_and_stay_as_written),
+        TEST(dates_may_be_numbers),
+        TEST(what_stands_behind_is_passed_over),
+        TEST(several_reports_are_read),
+        TEST(a_report_may_be_wrapped),
         TEST(memory_is_limited),
         TEST(other_json_does_not_look_like_a_report),
     };

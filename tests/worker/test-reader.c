@@ -208,6 +208,27 @@ static void a_repaired_reading_comes_after_a_reset(void **state)
     "{\"report-id\":\"t1\",\"date-range\":{\"start-datetime\":\"2026-11-23T00:00:00Z\"},\"policies\":[]}"
 #define FIELDS "Feedback-Type: auth-failure\r\nSource-IP: 192.0.2.1\r\n\r\n"
 
+static void joined_tls_reports_are_documents_of_their_own(void **state)
+{
+    (void)state;
+    static const char *const forms[] = {TLSRPT TLSRPT, "[" TLSRPT "," TLSRPT "]"};
+    struct tlsrpt r;
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        read_mail(forms[i]);
+        for (int n = 0; n < 2; n++) {
+            (void)next(WIRE_document_begin);
+            assert_true(wire_get_tlsrpt(next(WIRE_tlsrpt), &limits, &memory, &r));
+            assert_true(note_has(&r.notes, NOTE_reports_joined));
+        }
+        (void)expect_done(MAIL_READ, 2);
+    }
+    limits.mail_reports = 1;
+    read_mail(TLSRPT TLSRPT);
+    (void)next(WIRE_document_begin);
+    (void)next(WIRE_tlsrpt);
+    expect_reject(REJECT_too_many_reports);
+}
+
 static void expect_failure(const char *member, const char *message_id)
 {
     struct failure_report f;
@@ -425,6 +446,52 @@ static void reports_joined_are_all_read(void **state)
     expect_reject(REJECT_too_many_reports);
 }
 
+/* In the order of octets: low first or high first; the mark before it or none. */
+static void put_utf16(buf *out, const char *text, bool big, bool mark)
+{
+    if (mark)
+        buf_puts(out, big ? "\xfe\xff" : "\xff\xfe");
+    for (; *text; text++) {
+        buf_char(out, big ? '\0' : *text);
+        buf_char(out, big ? *text : '\0');
+    }
+}
+
+static void joined_reports_of_two_octets_a_character_are_all_read(void **state)
+{
+    (void)state;
+    buf joined;
+    for (int i = 0; i < 4; i++) {
+        const bool big = i & 1, marks = i & 2;
+        buf_init(&joined, MIB(1));
+        put_utf16(&joined, REPORT "\r\n", big, marks);
+        put_utf16(&joined, OTHER "\n", big, marks);
+        reader_mail(reader, buf_view(&joined));
+        take_what_was_said();
+        expect_report(NULL, 2);
+        expect_report(NULL, 1);
+        (void)expect_done(MAIL_READ, 2);
+        buf_free(&joined);
+    }
+}
+
+static void a_nul_between_joined_reports_is_no_encoding(void **state)
+{
+    (void)state;
+    static const char joined[] = REPORT "\0" OTHER "\0";
+    struct report second;
+    reader_mail(reader, sv_of(joined, sizeof joined - 1));
+    take_what_was_said();
+    expect_report(NULL, 2);
+    (void)next(WIRE_document_begin);
+    (void)next(WIRE_reset);
+    (void)next(WIRE_record);
+    assert_true(wire_get_aggregate_end(next(WIRE_aggregate_end), &limits, &memory, &second));
+    assert_true(note_has(&second.notes, NOTE_leading_junk) &&
+                !note_has(&second.notes, NOTE_encoding_ignored));
+    (void)expect_done(MAIL_READ, 2);
+}
+
 static void damage_in_one_joined_report_does_not_touch_the_others(void **state)
 {
     (void)state;
@@ -593,6 +660,9 @@ int main(void)
         TEST(processor_time_is_limited),
         TEST(a_wrong_checksum_is_a_reject),
         TEST(reports_joined_are_all_read),
+        TEST(joined_reports_of_two_octets_a_character_are_all_read),
+        TEST(a_nul_between_joined_reports_is_no_encoding),
+        TEST(joined_tls_reports_are_documents_of_their_own),
         TEST(damage_in_one_joined_report_does_not_touch_the_others),
         TEST(gzip_members_that_are_reports_are_all_read),
         TEST(a_packed_mail_is_read),

@@ -10,8 +10,8 @@ enum magic {
     MAGIC_EMPTY,
     MAGIC_GZIP,
     MAGIC_ZIP,
-    MAGIC_XML,  /* after a BOM and blanks: '<' */
-    MAGIC_JSON, /* after a BOM and blanks: '{' */
+    MAGIC_XML,  /* after a BOM, blanks and NULs: '<' */
+    MAGIC_JSON, /* after these: '{', or '[' and '{' */
     MAGIC_MBOX, /* "From " at the very start */
     MAGIC_BZIP2,
     MAGIC_XZ,

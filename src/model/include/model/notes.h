@@ -92,6 +92,8 @@
       "no <domain>, every header_from is example.com") \
     X(domain_odd,            "a domain name that no DNS name can be", \
       "<domain>exa mple.com</domain>") \
+    X(word_case,             "a word of the standard was written in another case", \
+      "<p>Reject</p>") \
     X(policy_absent,         "no published policy", \
       "no <p>") \
     X(policy_form,           "a word of the published policy in an odd form", \

@@ -36,9 +36,10 @@ struct tlsrpt {
     struct note_set notes;
 };
 
-/* Whether RFC 8460 (4.2, 4.3) knows the word, without case. What it does not know is kept as it is. */
-bool tls_policy_type_is_known(sv type);
-bool tls_result_type_is_known(sv type);
+/* The word as RFC 8460 (4.2, 4.3) has it, found without case; absent when it has none. What it does not know is
+ * kept as it is. */
+sv tls_policy_type_known(sv type);
+sv tls_result_type_known(sv type);
 
 /* As report_period. */
 void tlsrpt_period(const struct tlsrpt *r, int64_t *begin, int64_t *end);
