@@ -36,8 +36,8 @@ struct tlsrpt {
     struct note_set notes;
 };
 
-/* The word as RFC 8460 (4.2, 4.3) has it, found without case; absent when it has none. What it does not know is
- * kept as it is. */
+/* The word as RFC 8460 (4.2, 4.3) has it, found without case; absent when it has none. What it does not know
+ * is kept as it is. */
 sv tls_policy_type_known(sv type);
 sv tls_result_type_known(sv type);
 
