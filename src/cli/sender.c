@@ -35,13 +35,22 @@ void sender_close(struct sender *s)
     arena_free(&s->arena);
 }
 
+_Static_assert((int)LANG_en == TEXT_en + 1 && (int)LANG_ja == TEXT_ja + 1 &&
+                   (int)LANG_END == TEXT_LANG_END + 1,
+               "the languages of the configuration are those of the catalogue");
+
+static enum text_lang lang_of(const struct channel_cfg *c)
+{
+    return c->lang == LANG_UNSET ? TEXT_en : (enum text_lang)(c->lang - 1);
+}
+
 bool sender_render(struct sender *s, struct sender_offer *o, buf *out, struct err *e)
 {
     struct notice notice;
     struct render_context context = {
         .channel = o->channel,
         .limits = s->limits,
-        .lang = TEXT_en,
+        .lang = lang_of(o->channel),
         .now = clock_now(),
         .host = sv_c(s->host),
         .repeat_possible = o->repeat_possible,

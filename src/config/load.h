@@ -87,6 +87,7 @@ const char *trust_service_word(enum trust_in in);
 void start_channel(const struct node *node, void *entry);
 void check_channel(struct loader *l, const struct node *node, sv path, const void *entry);
 const char *channel_type_word(enum channel_type type);
+const char *lang_word(enum lang lang);
 const char *webhook_format_word(enum webhook_format format);
 /* Microsoft has retired the connectors that Teams had at first. */
 void check_teams_url(struct loader *l, const struct node *node, sv path, sv url);

@@ -201,6 +201,14 @@ void print_service_url(struct printer *p, const struct key *k, const void *base)
     print_text(p, k, base);
 }
 
+void print_lang(struct printer *p, const struct key *k, const void *base)
+{
+    enum lang lang;
+    memcpy(&lang, print_field(k, base), sizeof lang);
+    if (lang != LANG_UNSET)
+        print_line(p, k, sv_c(lang_word(lang)));
+}
+
 void print_webhook_format(struct printer *p, const struct key *k, const void *base)
 {
     enum webhook_format format = ((const struct channel_cfg *)base)->format;

@@ -227,3 +227,22 @@ void read_webhook_format(struct loader *l, const struct value *v)
     if (i < COUNT_OF(formats))
         memcpy(value_field(v), &format, sizeof format);
 }
+
+static const char *const langs[] = {
+#define LANG_WORD(id) #id,
+    LANGS(LANG_WORD)
+#undef LANG_WORD
+};
+
+const char *lang_word(enum lang lang)
+{
+    return langs[lang - 1];
+}
+
+void read_lang(struct loader *l, const struct value *v)
+{
+    size_t i = take_choice(l, v->node, v->path, langs, COUNT_OF(langs));
+    enum lang lang = (enum lang)(i + 1);
+    if (i < COUNT_OF(langs))
+        memcpy(value_field(v), &lang, sizeof lang);
+}

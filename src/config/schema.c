@@ -165,6 +165,8 @@ static const struct key keys[] = {
      .check = check_channel, .help = "Where notices go. Every channel gets severities warning and critical."},
     {"channels.*.type", .kind = KIND_channel_type, IN_CHANNEL(type), .required = true,
      .help = "What the channel is; the other keys depend on it."},
+    {"channels.*.lang", .kind = KIND_lang, IN_CHANNEL(lang),
+     .help = "The language of its notices: English unless set."},
     {"channels.*.url", .kind = KIND_webhook_url, IN_CHANNEL(url), .required = true, .only = SECRET_URL,
      .help =
          "The incoming webhook, https://…; http:// is taken only to an address of this machine. Its "

@@ -34,6 +34,7 @@
     X(account,      "secret, of several lines") \
     X(mechanism,    "xoauth2 or oauthbearer") \
     X(service_url,  "URL") \
+    X(lang,         "en or ja") \
     X(webhook_format, "native or alertmanager") \
     X(channel_type, "slack, email, webhook, stdout, command, discord, mattermost, teams, google_chat, telegram, ntfy, pagerduty, alertmanager or syslog") \
     X(from,         "address") \

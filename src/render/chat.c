@@ -13,7 +13,7 @@ void chat_open(struct chat *k, const struct chat_form *form, const struct render
 {
     *k = (struct chat){.form = form, .style = {c->lang, form->ours, form->code, form->foreign, FOREIGN_CUT}};
     arena_init(&k->memory, c->limits->notice_size * 4);
-    story_open(&k->story, &k->style, &k->memory, LIST_MAX, c->length);
+    story_open(&k->story, &k->style, &k->memory, LIST_MAX, c);
 }
 
 bool chat_close(struct chat *k)

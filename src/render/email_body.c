@@ -1,5 +1,6 @@
 #include "email_body.h"
 
+#include "base/utf8.h"
 #include "story.h"
 
 enum {
@@ -19,13 +20,52 @@ static struct text_style html_style(const struct render_context *c)
     return (struct text_style){c->lang, text_html, text_html_code, text_html_foreign, c->limits->text_shown};
 }
 
-/* Characters, for the width of a line: every octet that begins one. */
+/* Two columns, and a line may be broken beside it: the scripts of East Asia. */
+static bool is_wide(uint32_t cp)
+{
+    return (cp >= 0x2E80 && cp <= 0xA4CF) || (cp >= 0xAC00 && cp <= 0xD7A3) ||
+           (cp >= 0xF900 && cp <= 0xFAFF) || (cp >= 0xFE30 && cp <= 0xFE6F) ||
+           (cp >= 0xFF00 && cp <= 0xFF60) || (cp >= 0x20000 && cp <= 0x3FFFD);
+}
+
+/* Signs that do not begin a line, and those that do not end one. */
+static bool ends_only(uint32_t cp)
+{
+    return cp == 0x3001 || cp == 0x3002 || cp == 0x300D || cp == 0xFF09 || cp == 0xFF1A || cp == 0x30FC ||
+           cp == 0xFF5E;
+}
+
+static bool begins_only(uint32_t cp)
+{
+    return cp == 0x300C || cp == 0xFF08;
+}
+
+/* Columns of a text. */
 static size_t width_of(sv s)
 {
+    size_t columns = 0, n;
+    uint32_t cp = 0;
+    for (; s.n; s = sv_skip(s, n ? n : 1)) {
+        n = utf8_decode(s, &cp);
+        columns += n && is_wide(cp) ? 2 : 1;
+    }
+    return columns;
+}
+
+/* The part up to where a line may be broken next. */
+static sv next_part(sv word)
+{
     size_t n = 0;
-    for (size_t i = 0; i < s.n; i++)
-        n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
-    return n;
+    uint32_t last = 0, cp = 0;
+    while (n < word.n) {
+        size_t octets = utf8_decode(sv_skip(word, n), &cp);
+        bool may = octets && n && (is_wide(cp) || is_wide(last)) && !ends_only(cp) && !begins_only(last);
+        if (may)
+            break;
+        n += octets ? octets : 1;
+        last = cp;
+    }
+    return sv_first(word, n);
 }
 
 static void put_blanks(buf *out, size_t n)
@@ -34,24 +74,39 @@ static void put_blanks(buf *out, size_t n)
         buf_char(out, ' ');
 }
 
-/* Words of text from `column` on, broken at blanks; later lines are indented. */
+struct wrap {
+    buf *out;
+    size_t column, indent;
+};
+
+/* A part that stands behind a blank or not, on a new line where it does not fit. */
+static void put_part(struct wrap *w, sv part, bool blank, bool may_break)
+{
+    size_t width = width_of(part);
+    if (may_break && w->column + blank + width > WIDTH) {
+        buf_char(w->out, '\n');
+        put_blanks(w->out, w->indent);
+        w->column = w->indent;
+    } else if (blank) {
+        buf_char(w->out, ' ');
+        w->column++;
+    }
+    buf_sv(w->out, part);
+    w->column += width;
+}
+
+/* Words of text from `column` on, broken at blanks and between wide characters; later lines are indented. */
 static void put_wrapped(buf *out, sv text, size_t column, size_t indent)
 {
+    struct wrap w = {out, column, indent};
     sv word;
-    bool first = true;
-    while (sv_split(&text, ' ', &word)) {
-        size_t width = width_of(word);
-        if (!first && column + 1 + width > WIDTH) {
-            buf_char(out, '\n');
-            put_blanks(out, indent);
-            column = indent;
-        } else if (!first) {
-            buf_char(out, ' ');
-            column++;
+    for (bool first = true; sv_split(&text, ' ', &word); first = false) {
+        sv part = next_part(word);
+        put_part(&w, part, !first, !first);
+        while ((word = sv_skip(word, part.n)).n) {
+            part = next_part(word);
+            put_part(&w, part, false, true);
         }
-        buf_sv(out, word);
-        column += width;
-        first = false;
     }
     buf_char(out, '\n');
 }
@@ -89,7 +144,7 @@ static void put_text_item(struct story *s, const struct notice_item *item, buf *
     story_item(s, item, &told);
     buf_sv(out, told.severity);
     put_blanks(out, 2);
-    put_wrapped(out, told.title, told.severity.n + 2, 2);
+    put_wrapped(out, told.title, width_of(told.severity) + 2, 2);
     put_blanks(out, 2);
     put_wrapped(out, told.summary, 2, 2);
     if (told.news.n > 0) {
@@ -114,7 +169,7 @@ bool email_text(const struct notice *n, const struct render_context *c, size_t t
     struct text_style style = plain_style(c);
     struct story s;
     sv lines[STORY_FOOTERS];
-    story_open(&s, &style, memory, LIST_MAX, c->length);
+    story_open(&s, &style, memory, LIST_MAX, c);
     if (told == 0)
         put_wrapped(out, story_subject(&s, n), 0, 0);
     for (size_t i = 0; i < told; i++)
@@ -197,7 +252,7 @@ static void put_html_item(struct story *s, const struct notice_item *item, buf *
 }
 
 static const char html_top[] =
-    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+    "<head>\n<meta charset=\"utf-8\">\n"
     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
     "'unsafe-inline'\">\n"
     "<meta name=\"color-scheme\" content=\"light dark\">\n"
@@ -211,7 +266,8 @@ bool email_html(const struct notice *n, const struct render_context *c, size_t t
     struct text_style style = html_style(c);
     struct story s;
     sv lines[STORY_FOOTERS];
-    story_open(&s, &style, memory, LIST_MAX, c->length);
+    story_open(&s, &style, memory, LIST_MAX, c);
+    buf_printf(out, "<!DOCTYPE html>\n<html lang=\"%s\">\n", text_lang_name(c->lang));
     buf_puts(out, html_top);
     if (told == 0)
         put_element(out, "<p>", story_subject(&s, n), "</p>\n");
@@ -233,7 +289,7 @@ size_t email_items_that_fit(const struct notice *n, const struct render_context 
     size_t told = 0;
     if (c->length == LENGTH_TEXT)
         return 0;
-    story_open(&s, &style, memory, LIST_MAX, c->length);
+    story_open(&s, &style, memory, LIST_MAX, c);
     buf_init(&page, HTML_MAX);
     while (told < n->n_items) {
         put_html_item(&s, &n->items[told], &page);
@@ -250,7 +306,7 @@ bool email_subject(const struct notice *n, const struct render_context *c, arena
 {
     struct text_style style = plain_style(c);
     struct story s;
-    story_open(&s, &style, memory, LIST_MAX, c->length);
+    story_open(&s, &style, memory, LIST_MAX, c);
     buf_puts(out, "[DMARC] ");
     buf_sv(out, story_subject(&s, n));
     return story_close(&s) && !out->failed;

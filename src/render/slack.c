@@ -223,7 +223,7 @@ bool render_slack(const struct notice *n, const struct render_context *c, buf *o
     in_lang.lang = c->lang;
     arena_init(&memory, c->limits->notice_size * 4);
     struct slack k = {.blocks = json_array()};
-    story_open(&k.story, &in_lang, &memory, LIST_MAX, c->length);
+    story_open(&k.story, &in_lang, &memory, LIST_MAX, c);
     json_t *root = build(&k, n, c);
     bool ok = !memory.failed && !k.story.words.failed && json_dump_to(root, 0, out) && !out->failed;
     json_decref(root);

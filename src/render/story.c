@@ -6,9 +6,10 @@
 #include "text/format.h"
 
 void story_open(struct story *s, const struct text_style *style, arena *memory, size_t list_max,
-                enum render_length length)
+                const struct render_context *c)
 {
-    *s = (struct story){.style = style, .memory = memory, .list_max = list_max, .length = length};
+    *s = (struct story){
+        .style = style, .memory = memory, .list_max = list_max, .length = c->length, .now = c->now};
     buf_init(&s->words, STORY_SENTENCE_MAX);
 }
 
@@ -126,7 +127,8 @@ enum fate story_fate(const struct notice_item *item)
     return FATE_let_through;
 }
 
-static sv fates_text(struct story *s, const struct notice_item *item)
+/* *explained: whether it has been said what let through means; NULL: it is not to be said here. */
+static sv fates_text(struct story *s, const struct notice_item *item, bool *explained)
 {
     static const enum text_id words[] = {[FATE_let_through] = MSG_fate_let_through,
                                          [FATE_quarantined] = MSG_fate_quarantined,
@@ -138,9 +140,13 @@ static sv fates_text(struct story *s, const struct notice_item *item)
         if (n == 0)
             continue;
         if (!first)
-            buf_puts(&s->words, ", ");
+            text_say(&s->words, s->style, MSG_apart, NULL, 0);
         first = false;
-        TEXT_SAY(&s->words, s->style, words[fates[i]], text_count(n));
+        bool explain = explained && !*explained && fates[i] == FATE_let_through;
+        TEXT_SAY(&s->words, s->style, explain ? MSG_fate_let_through_explained : words[fates[i]],
+                 text_count(n));
+        if (explain)
+            *explained = true;
     }
     return story_take(s);
 }
@@ -175,7 +181,7 @@ static sv summary_of(struct story *s, const struct notice_item *item)
 {
     if (rule_about(item->rule) != ABOUT_SOURCES)
         return standing_summary(s, item);
-    sv days = days_of(s, item), fates = fates_text(s, item);
+    sv days = days_of(s, item), fates = fates_text(s, item, &s->explained);
     if (item->rule != RULE_known_sender_failing)
         return SAY(s, rule_words[item->rule].summary, text_count(item->counts.failed), text_markup(days),
                    text_markup(fates));
@@ -216,7 +222,7 @@ static void put_policy_meaning(struct story *s, const struct notice_item *item)
     enum text_id id = item->p == POLICY_NONE ? MSG_means_policy_none
                       : item->testing        ? MSG_means_policy_testing
                                              : MSG_means_policy_ignored;
-    buf_char(&s->words, ' ');
+    buf_puts(&s->words, text_between(s->style->lang));
     TEXT_SAY(&s->words, s->style, id, text_ours(p));
 }
 
@@ -260,7 +266,7 @@ static sv subject_of(struct story *s, const struct notice_item *item)
         return standing_subject(s, item);
     if (item->rule == RULE_unknown_source && is_rest(item))
         id = MSG_subject_rest;
-    sv what = SAY(s, id, text_ours(item->subject)), fates = fates_text(s, item);
+    sv what = SAY(s, id, text_ours(item->subject)), fates = fates_text(s, item, NULL);
     return SAY(s, MSG_subject_what, text_markup(what), text_markup(fates));
 }
 

@@ -37,13 +37,15 @@ struct story {
     buf words;       /* the sentence that is being put together */
     size_t list_max; /* octets of one list; what is beyond is counted */
     enum render_length length;
+    int64_t now;    /* that "reported today" is said at, Unix seconds */
+    bool explained; /* what "let through" means has been said */
 };
 
 enum { STORY_SENTENCE_MAX = 65536 };
 
-/* list_max and length as in struct story. */
+/* list_max as in struct story; length and now are the context's. */
 void story_open(struct story *s, const struct text_style *style, arena *memory, size_t list_max,
-                enum render_length length);
+                const struct render_context *c);
 
 /* True when nothing failed on the way. */
 bool story_close(struct story *s);

@@ -1,4 +1,5 @@
 /* Numbers, sources and evidence of one incident. */
+#include "base/clock.h"
 #include "model/domain.h"
 #include "story.h"
 #include "text/format.h"
@@ -87,13 +88,23 @@ static void add_cause(struct story *s, const struct notice_item *item, struct st
     }
 }
 
+/* How old the evidence is when it is read. */
+static sv ago_of(struct story *s, const struct notice_item *item)
+{
+    int64_t days = day_of(s->now) - day_of(item->reported);
+    if (days <= 0)
+        return story_word(s, MSG_ago_today);
+    return days == 1 ? story_word(s, MSG_ago_yesterday) : SAY(s, MSG_ago_days, text_count((uint64_t)days));
+}
+
 static void add_when(struct story *s, const struct notice_item *item, struct story_item *out)
 {
     text_day_range(&s->words, s->style->lang, item->first_day, item->last_day);
     sv days = story_take(s);
     text_moment(&s->words, s->style->lang, item->reported);
     sv reported = story_take(s);
-    add(s, out, MSG_label_when, SAY(s, MSG_when, text_markup(days), text_markup(reported)));
+    add(s, out, MSG_label_when,
+        SAY(s, MSG_when, text_markup(days), text_markup(ago_of(s, item)), text_markup(reported)));
 }
 
 /* A list that is being written: entries that would make it too long are only counted. */
@@ -115,7 +126,7 @@ static void list_add(struct story *s, struct list *l, size_t i)
     if (l->n != i || l->text.n + entry.n + 2 > s->list_max)
         return;
     if (l->n > 0)
-        buf_puts(&l->text, ", ");
+        text_say(&l->text, s->style, MSG_apart, NULL, 0);
     buf_sv(&l->text, entry);
     l->n++;
 }
@@ -248,7 +259,7 @@ static sv leg_text(struct story *s, const struct notice_item *item, const uint64
     }
     for (enum leg leg; (leg = story_leg(left)) != LEG_PASSED; left[leg] = 0) {
         if (!first)
-            buf_char(&s->words, ' ');
+            buf_puts(&s->words, text_between(s->style->lang));
         say(s, item, leg);
         first = false;
     }

@@ -233,7 +233,7 @@ static bool render_once(const struct notice *n, size_t told, const struct render
     struct text_style style = plain_style(c);
     struct alert a = {.cut = (size_t)c->limits->text_shown};
     arena_init(&memory, c->limits->notice_size * 8);
-    story_open(&a.story, &style, &memory, LIST_MAX, c->length);
+    story_open(&a.story, &style, &memory, LIST_MAX, c);
     json_t *root = build(&a, n, told, c);
     bool ok = story_close(&a.story) && !a.f.failed && json_dump_to(root, JSON_ENSURE_ASCII, out);
     buf_char(out, '\n');

@@ -3,10 +3,28 @@
 #include "text/format.h"
 
 static const char *const templates[TEXT_LANG_END][MSG_END] = {
-#define MESSAGE_ITEM(id, en) [MSG_##id] = en,
-    [TEXT_en] = {MESSAGES(MESSAGE_ITEM)},
-#undef MESSAGE_ITEM
+#define MESSAGE_EN(id, en, ja) [MSG_##id] = en,
+#define MESSAGE_JA(id, en, ja) [MSG_##id] = ja,
+    [TEXT_en] = {MESSAGES(MESSAGE_EN)},
+    [TEXT_ja] = {MESSAGES(MESSAGE_JA)},
+#undef MESSAGE_EN
+#undef MESSAGE_JA
 };
+
+const char *text_lang_name(enum text_lang lang)
+{
+    static const char *const names[TEXT_LANG_END] = {
+#define LANG_NAME(id) [TEXT_##id] = #id,
+        TEXT_LANGS(LANG_NAME)
+#undef LANG_NAME
+    };
+    return names[lang];
+}
+
+const char *text_between(enum text_lang lang)
+{
+    return lang == TEXT_ja ? "" : " ";
+}
 
 const char *text_template(enum text_lang lang, enum text_id id)
 {

@@ -77,18 +77,38 @@ static const char *const months[TEXT_LANG_END][12] = {
     [TEXT_en] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
 };
 
+static void put_date_ja(buf *out, struct civil c, bool year, bool month)
+{
+    if (year)
+        buf_printf(out, "%" PRId64 "\u5e74", c.year);
+    if (month)
+        buf_printf(out, "%d\u6708", c.month);
+    buf_printf(out, "%d\u65e5", c.day);
+}
+
 static void put_date(buf *out, enum text_lang lang, struct civil c, bool year)
 {
+    if (lang == TEXT_ja) {
+        put_date_ja(out, c, year, true);
+        return;
+    }
     buf_printf(out, "%d %s", c.day, months[lang][c.month - 1]);
     if (year)
         buf_printf(out, " %" PRId64, c.year);
 }
 
-void text_day_range(buf *out, enum text_lang lang, int64_t first, int64_t last)
+/* What the days have in common stands once: before them in Japanese, behind them in English. */
+static void put_days_ja(buf *out, struct civil a, struct civil b)
 {
-    struct civil a = civil_of(first * DAY_SECONDS), b = civil_of(last * DAY_SECONDS);
-    if (first >= last) {
-        put_date(out, lang, a, true);
+    put_date_ja(out, a, true, true);
+    buf_puts(out, "\uff5e");
+    put_date_ja(out, b, a.year != b.year, a.year != b.year || a.month != b.month);
+}
+
+static void put_days(buf *out, enum text_lang lang, struct civil a, struct civil b)
+{
+    if (lang == TEXT_ja) {
+        put_days_ja(out, a, b);
     } else if (a.year == b.year && a.month == b.month) {
         buf_printf(out, "%d\u2013", a.day);
         put_date(out, lang, b, true);
@@ -97,6 +117,15 @@ void text_day_range(buf *out, enum text_lang lang, int64_t first, int64_t last)
         buf_puts(out, " \u2013 ");
         put_date(out, lang, b, true);
     }
+}
+
+void text_day_range(buf *out, enum text_lang lang, int64_t first, int64_t last)
+{
+    struct civil a = civil_of(first * DAY_SECONDS), b = civil_of(last * DAY_SECONDS);
+    if (first >= last)
+        put_date(out, lang, a, true);
+    else
+        put_days(out, lang, a, b);
 }
 
 void text_moment(buf *out, enum text_lang lang, int64_t unix_seconds)

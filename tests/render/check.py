@@ -195,6 +195,22 @@ def check_webhook(name, notice):
         assert alert["next_steps"], name
 
 
+def check_japanese(name, notice):
+    """Whole sentences in Japanese, the same numbers; no line wider than 76 columns but for what cannot be broken."""
+    text = (FOLDER / (name + ".ja.txt")).read_text(encoding="utf-8")
+    check_mail_text(text, name)
+    assert len(re.findall("[\u3040-\u30ff\u4e00-\u9fff]", text)) > 60, name
+    for english in (" the ", " of ", "DMARC for", "messages"):
+        assert english not in text, "%s: %r in %s" % (name, english, text)
+    for item in notice["items"]:
+        for fate, word in (("let_through", "通過"), ("quarantined", "隔離"), ("rejected", "拒否")):
+            count = item["counts"].get(fate)
+            assert not count or "{}{:,}通".format(word, count) in re.sub(r"\s+", "", text), "%s: %s" % (name, fate)
+    for line in text.splitlines()[1:]:
+        wide = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+        assert wide <= 80 or " " not in line.strip(), "%s: %d columns: %s" % (name, wide, line)
+
+
 def check_plain(name):
     text = (FOLDER / (name + ".txt")).read_text(encoding="utf-8")
     assert text.endswith("\n\n"), name
@@ -408,6 +424,7 @@ def main():
         check_alertmanager(name, notice)
         check_v4(name, notice)
         check_syslog(name, notice)
+        check_japanese(name, notice)
         for text in (check_slack(name), check_mail(name, notice), check_plain(name), check_discord(name), check_mattermost(name),
                      check_teams(name), check_google_chat(name), check_telegram(name), check_ntfy(name)):
             assert ("This is a test" in re.sub(r"\s+", " ", text)) == notice.get("test", False), name

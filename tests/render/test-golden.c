@@ -28,6 +28,7 @@ static const char *const suffixes[CHANNEL_TYPE_END] = {
 
 static enum render_length length;
 static enum webhook_format format;
+static enum text_lang lang;
 
 static void render_one(sv name, enum channel_type type, buf *out)
 {
@@ -44,6 +45,7 @@ static void render_one(sv name, enum channel_type type, buf *out)
                                .now = 1795600100,
                                .host = SV("mx1.example.com"),
                                .repeat_possible = sv_eq(name, SV("several")),
+                               .lang = lang,
                                .length = length,
                                .until = 1795600100 + 3 * 3600};
     struct err e = {0};
@@ -84,6 +86,13 @@ static void compare_others(sv name)
     format = FORMAT_ALERTMANAGER;
     compare(name, CHANNEL_WEBHOOK, "v4");
     format = FORMAT_NATIVE;
+    lang = TEXT_ja;
+    compare(name, CHANNEL_STDOUT, "ja.txt");
+    if (sv_eq(name, SV("several")) || sv_eq(name, SV("hostile")))
+        for (size_t i = 0; i < COUNT_OF(suffixes); i++)
+            if (suffixes[i])
+                compare(name, (enum channel_type)i, arena_printf(&memory, "ja.%s", suffixes[i]).p);
+    lang = TEXT_en;
     if (!sv_eq(name, SV("several")))
         return;
     for (length = LENGTH_SHORT; length < LENGTH_END; length++) {

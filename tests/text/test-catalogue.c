@@ -25,8 +25,8 @@ static void templates_are_inert_everywhere(void **state)
 static void holes_are_well_formed(void **state)
 {
     (void)state;
-    for (unsigned id = 0; id < MSG_END; id++) {
-        sv rest = sv_c(text_template(TEXT_en, (enum text_id)id));
+    for (unsigned both = 0; both < TEXT_LANG_END * MSG_END; both++) {
+        sv rest = sv_c(text_template((enum text_lang)(both / MSG_END), (enum text_id)(both % MSG_END)));
         size_t open;
         while ((open = sv_find_char(rest, '{', 0)) != SIZE_MAX) {
             size_t close = sv_find_char(rest, '}', open);
@@ -41,6 +41,47 @@ static void holes_are_well_formed(void **state)
         }
         assert_int_equal(sv_find_char(rest, '}', 0), SIZE_MAX);
     }
+}
+
+/* A bit for each argument. */
+static unsigned arguments_of(enum text_lang lang, enum text_id id)
+{
+    unsigned bits = 0;
+    for (const char *p = text_template(lang, id); *p; p++)
+        if (*p == '{')
+            bits |= 1U << (p[1] - '0');
+    return bits;
+}
+
+static void every_language_says_the_same(void **state)
+{
+    (void)state;
+    for (unsigned id = 0; id < MSG_END; id++)
+        for (unsigned lang = TEXT_en + 1; lang < TEXT_LANG_END; lang++)
+            if (arguments_of(TEXT_en, (enum text_id)id) !=
+                arguments_of((enum text_lang)lang, (enum text_id)id))
+                fail_msg("%s: \"%s\" has other arguments than \"%s\"", text_lang_name((enum text_lang)lang),
+                         text_template((enum text_lang)lang, (enum text_id)id),
+                         text_template(TEXT_en, (enum text_id)id));
+}
+
+/* Whether it has a character of Japanese; what has none is an abbreviation or an argument alone. */
+static bool is_japanese(sv text)
+{
+    uint32_t cp = 0;
+    for (; text.n; text = sv_skip(text, utf8_decode(text, &cp)))
+        if (utf8_decode(text, &cp) && cp >= 0x3000 && cp <= 0xffff)
+            return true;
+    return false;
+}
+
+static void japanese_is_japanese(void **state)
+{
+    unsigned none = 0;
+    (void)state;
+    for (unsigned id = 0; id < MSG_END; id++)
+        none += !is_japanese(sv_c(text_template(TEXT_ja, (enum text_id)id)));
+    assert_true(none <= 5);
 }
 
 static void arguments_go_through_their_escaper(void **state)
@@ -71,10 +112,9 @@ static void one_and_many(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(templates_are_inert_everywhere),
-        cmocka_unit_test(holes_are_well_formed),
-        cmocka_unit_test(arguments_go_through_their_escaper),
-        cmocka_unit_test(one_and_many),
+        cmocka_unit_test(templates_are_inert_everywhere),     cmocka_unit_test(holes_are_well_formed),
+        cmocka_unit_test(every_language_says_the_same),       cmocka_unit_test(japanese_is_japanese),
+        cmocka_unit_test(arguments_go_through_their_escaper), cmocka_unit_test(one_and_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -87,6 +87,11 @@ static void dates(void **state)
     SAYS(text_day_range(&b, TEXT_en, day(2026, 11, 30), day(2026, 12, 2)), "30 Nov \u2013 2 Dec 2026");
     SAYS(text_day_range(&b, TEXT_en, day(2026, 12, 30), day(2027, 1, 2)), "30 Dec 2026 \u2013 2 Jan 2027");
     SAYS(text_day_range(&b, TEXT_en, day(2025, 11, 20), day(2026, 11, 20)), "20 Nov 2025 \u2013 20 Nov 2026");
+    SAYS(text_day_range(&b, TEXT_ja, day(2026, 11, 20), day(2026, 11, 20)), "2026年11月20日");
+    SAYS(text_day_range(&b, TEXT_ja, day(2026, 11, 20), day(2026, 11, 21)), "2026年11月20日～21日");
+    SAYS(text_day_range(&b, TEXT_ja, day(2026, 11, 30), day(2026, 12, 2)), "2026年11月30日～12月2日");
+    SAYS(text_day_range(&b, TEXT_ja, day(2026, 12, 30), day(2027, 1, 2)), "2026年12月30日～2027年1月2日");
+    SAYS(text_moment(&b, TEXT_ja, 1795487062), "2026年11月24日 02:24 UTC");
     SAYS(text_moment(&b, TEXT_en, 1795487062), "24 Nov 2026 02:24 UTC");
 }
 

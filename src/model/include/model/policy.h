@@ -147,12 +147,24 @@ enum channel_type {
         CHANNEL_TYPE_END
 };
 
+/* The languages of notices, in the order of text/catalogue.h. */
+#define LANGS(X) X(en) X(ja)
+
+enum lang {
+    LANG_UNSET,
+#define LANG_ITEM(id) LANG_##id,
+    LANGS(LANG_ITEM)
+#undef LANG_ITEM
+        LANG_END
+};
+
 /* What a webhook is sent. */
 enum webhook_format { FORMAT_NATIVE, FORMAT_ALERTMANAGER };
 
 struct channel_cfg {
     sv name;
     enum channel_type type;
+    enum lang lang;
     sv url;            /* of those that HTTP leads to: often a secret */
     sv ca_file;        /* absent: the system's */
     bool deny_private; /* not to an address that is no public one (ip_is_private) */

@@ -12,7 +12,7 @@
 #include "text/escape.h"
 #include "text/messages.h"
 
-#define TEXT_LANGS(X) X(en)
+#define TEXT_LANGS(X) X(en) X(ja)
 
 enum text_lang {
 #define LANG_ITEM(id) TEXT_##id,
@@ -22,7 +22,7 @@ enum text_lang {
 };
 
 enum text_id {
-#define MESSAGE_ITEM(id, en) MSG_##id,
+#define MESSAGE_ITEM(id, en, ja) MSG_##id,
     MESSAGES(MESSAGE_ITEM)
 #undef MESSAGE_ITEM
         MSG_END
@@ -77,6 +77,12 @@ void text_say(buf *out, const struct text_style *style, enum text_id id, const s
 #define TEXT_SAY(out, style, id, ...)                                                                        \
     text_say(out, style, id, (const struct text_arg[]){__VA_ARGS__},                                         \
              sizeof((const struct text_arg[]){__VA_ARGS__}) / sizeof(struct text_arg))
+
+/* "en", "ja"; also as HTML takes it. */
+const char *text_lang_name(enum text_lang lang);
+
+/* What stands between two sentences of a paragraph. */
+const char *text_between(enum text_lang lang);
 
 /* The template itself, for tests and for words without arguments. */
 const char *text_template(enum text_lang lang, enum text_id id);

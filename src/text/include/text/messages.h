@@ -1,174 +1,345 @@
-/* The table of sentences: X(id, English). A language more is a column more. */
+/* The table of sentences: X(id, English, Japanese). A language more is a column more, and a sentence that lacks one does
+ * not compile. */
 #ifndef TEXT_MESSAGES_H
 #define TEXT_MESSAGES_H
 
 /* clang-format off */
 #define MESSAGES(X) \
-    X(severity_info,      "INFO") \
-    X(severity_warning,   "WARNING") \
-    X(severity_critical,  "CRITICAL") \
-    X(severity_resolved,  "RESOLVED") \
-    X(word,               "{1}") \
+    X(severity_info,       "INFO", \
+        "情報") \
+    X(severity_warning,    "WARNING", \
+        "警告") \
+    X(severity_critical,   "CRITICAL", \
+        "緊急") \
+    X(severity_resolved,   "RESOLVED", \
+        "解消") \
+    X(word,                "{1}", \
+        "{1}") \
     /* headlines; 1 sender or network, 2 domain */ \
-    X(title_known,        "Your sender \u201c{1}\u201d is failing DMARC for {2}") \
-    X(title_let_through,  "Mail in the name of {2} from the unknown source {1} is let through") \
-    X(title_stopped,      "Mail in the name of {2} from the unknown source {1} is stopped") \
-    X(title_rest,         "Mail in the name of {2} from very many networks fails DMARC") \
-    X(title_unlisted,     "A server in your networks that nobody listed, {1}, fails DMARC for {2}") \
-    X(title_foreign_passing, "\u201c{1}\u201d, which is not yours, passes DMARC for {2}") \
-    X(title_foreign_growing, "\u201c{1}\u201d, which is not yours, fails DMARC for {2} ten times as often as before") \
-    X(title_expired,      "Your sender \u201c{1}\u201d still sends for {2}, though its entry has expired") \
-    X(title_parked,       "Mail from {1} passes DMARC for your parked domain {2}") \
-    X(subject_known,      "{1} is failing DMARC") \
-    X(subject_unlisted,   "unlisted server of yours, {1}") \
-    X(subject_foreign_passing, "{1} is not yours and passes") \
-    X(subject_foreign_growing, "{1} is not yours and grows") \
-    X(subject_expired,    "{1} has expired and still sends") \
-    X(subject_parked,     "{1} passes for a parked domain") \
-    X(subject_unknown,    "unknown source {1}") \
-    X(subject_rest,       "unknown sources in very many networks") \
-    X(subject_what,       "{1}, {2}") \
-    X(subject_line,       "{1} {2}: {3}") \
-    X(many_domains,       "{1} domains") \
+    X(title_known,         "Your sender \u201c{1}\u201d is failing DMARC for {2}", \
+        "自社の送信元「{1}」が {2} の DMARC に不合格となっています") \
+    X(title_let_through,   "Mail in the name of {2} from the unknown source {1} is let through", \
+        "未登録の送信元 {1} から {2} を名乗るメールが届き、通過しています") \
+    X(title_stopped,       "Mail in the name of {2} from the unknown source {1} is stopped", \
+        "未登録の送信元 {1} から {2} を名乗るメールが届き、阻止されています") \
+    X(title_rest,          "Mail in the name of {2} from very many networks fails DMARC", \
+        "非常に多くのネットワークから {2} を名乗るメールが届き、DMARC に不合格となっています") \
+    X(title_unlisted,      "A server in your networks that nobody listed, {1}, fails DMARC for {2}", \
+        "自社ネットワーク内の未登録サーバー {1} が {2} の DMARC に不合格となっています") \
+    X(title_foreign_passing, "\u201c{1}\u201d, which is not yours, passes DMARC for {2}", \
+        "自社のものではない「{1}」が {2} の DMARC に合格しています") \
+    X(title_foreign_growing, "\u201c{1}\u201d, which is not yours, fails DMARC for {2} ten times as often as before", \
+        "自社のものではない「{1}」の {2} に対する不合格が以前の 10 倍に増えています") \
+    X(title_expired,       "Your sender \u201c{1}\u201d still sends for {2}, though its entry has expired", \
+        "送信元「{1}」は登録期限を過ぎていますが、{2} としての送信を続けています") \
+    X(title_parked,        "Mail from {1} passes DMARC for your parked domain {2}", \
+        "メールを送らないはずの {2} について、{1} からのメールが DMARC に合格しています") \
+    X(subject_known,       "{1} is failing DMARC", \
+        "{1} が DMARC に不合格") \
+    X(subject_unlisted,    "unlisted server of yours, {1}", \
+        "自社の未登録サーバー {1}") \
+    X(subject_foreign_passing, "{1} is not yours and passes", \
+        "自社のものではない {1} が合格") \
+    X(subject_foreign_growing, "{1} is not yours and grows", \
+        "自社のものではない {1} が急増") \
+    X(subject_expired,     "{1} has expired and still sends", \
+        "期限切れの {1} が送信を継続") \
+    X(subject_parked,      "{1} passes for a parked domain", \
+        "送信しないドメインで {1} が合格") \
+    X(subject_unknown,     "unknown source {1}", \
+        "未登録の送信元 {1}") \
+    X(subject_rest,        "unknown sources in very many networks", \
+        "非常に多くのネットワークの未登録の送信元") \
+    X(subject_what,        "{1}, {2}", \
+        "{1}、{2}") \
+    X(subject_line,        "{1} {2}: {3}", \
+        "{1} {2}： {3}") \
+    X(many_domains,        "{1} domains", \
+        "{1} ドメイン") \
     /* the policy, reports that stopped; 1 domain, 2 policy before, 3 policy now, 4 days, 5 usual gap in days,
        6 the name of the DMARC record */ \
-    X(title_policy,       "{1} publishes {3} instead of {2}") \
-    X(title_policy_mended, "{1} publishes {2} again, or a stricter policy") \
-    X(title_no_reports,   "No DMARC reports come for {1} any more") \
-    X(title_reports_back, "DMARC reports come for {1} again") \
-    X(subject_policy,     "publishes {3} instead of {2}") \
-    X(subject_policy_mended, "publishes {2} again") \
-    X(subject_no_reports, "no reports any more") \
-    X(subject_reports_back, "reports come again") \
-    X(summary_policy,     "So say the reports about mail of {4}.") \
-    X(summary_policy_mended, "So say the newest reports.") \
-    X(summary_no_reports, "The last ones are about mail of {4}; before that, at most {5} {5|day|days} passed from one to the next.") \
-    X(summary_reports_back, "None were about mail later than {4} until now.") \
-    X(means_policy_weakened, "A weaker policy asks receivers to let through what they stopped until now.") \
-    X(means_policy_gone,  "p=none asks receivers to let through whoever writes in your name.") \
-    X(means_policy_changed, "If this was meant, all is well.") \
-    X(means_no_reports,   "Without reports nobody sees when your mail fails or a stranger writes in your name. The mailboxes were read without an error, so the reports did not arrive.") \
-    X(means_over,         "It is over.") \
-    X(do_policy_look,     "Look up {6} in DNS: who changed it, and was it meant?") \
-    X(do_policy_restore,  "If it was not meant, publish {2} again.") \
-    X(do_policy_meant,    "If it was, write the new one into the configuration, as the policy of {1}.") \
-    X(do_reports_rua,     "Look up {6} in DNS: does its rua= still name this mailbox?") \
-    X(do_reports_mail,    "Send a mail from elsewhere to the address in rua=: does it arrive in the mailbox?") \
-    X(do_reports_gone,    "If nobody sends as {1} any more, no reports come: set monitor: false on it in the configuration, or take it out.") \
-    X(do_nothing,         "Nothing more is to be done.") \
-    X(subject_test,       "TEST {1}") \
-    X(subject_more,       " (+{1} more)") \
+    X(title_policy,        "{1} publishes {3} instead of {2}", \
+        "{1} のポリシーが {2} から {3} に変わりました") \
+    X(title_policy_mended, "{1} publishes {2} again, or a stricter policy", \
+        "{1} のポリシーが {2} 以上に戻りました") \
+    X(title_no_reports,    "No DMARC reports come for {1} any more", \
+        "{1} の DMARC レポートが届かなくなりました") \
+    X(title_reports_back,  "DMARC reports come for {1} again", \
+        "{1} の DMARC レポートが再び届いています") \
+    X(subject_policy,      "publishes {3} instead of {2}", \
+        "ポリシーが {2} から {3} に変更") \
+    X(subject_policy_mended, "publishes {2} again", \
+        "ポリシーが {2} に復帰") \
+    X(subject_no_reports,  "no reports any more", \
+        "レポートが途絶") \
+    X(subject_reports_back, "reports come again", \
+        "レポートが再開") \
+    X(summary_policy,      "So say the reports about mail of {4}.", \
+        "{4} のメールに関するレポートで確認しました。") \
+    X(summary_policy_mended, "So say the newest reports.", \
+        "最新のレポートで確認しました。") \
+    X(summary_no_reports,  "The last ones are about mail of {4}; before that, at most {5} {5|day|days} passed from one to the next.", \
+        "最後のレポートは {4} のメールに関するものです。それまでの間隔は最長でも {5} 日でした。") \
+    X(summary_reports_back, "None were about mail later than {4} until now.", \
+        "これまでは {4} より後のメールに関するレポートがありませんでした。") \
+    X(means_policy_weakened, "A weaker policy asks receivers to let through what they stopped until now.", \
+        "ポリシーが弱まると、これまで阻止されていたメールを通過させるよう受信側に求めることになります。") \
+    X(means_policy_gone,   "p=none asks receivers to let through whoever writes in your name.", \
+        "p=none では、誰が貴社を名乗って送っても通過させるよう受信側に求めることになります。") \
+    X(means_policy_changed, "If this was meant, all is well.", \
+        "意図した変更であれば問題ありません。") \
+    X(means_no_reports,    "Without reports nobody sees when your mail fails or a stranger writes in your name. The mailboxes were read without an error, so the reports did not arrive.", \
+        "レポートがなければ、自社のメールが不合格になっても、第三者が貴社を名乗っても気付けません。メールボックスはエラーなく読めたので、レポート自体が届いていません。") \
+    X(means_over,          "It is over.", \
+        "解消しました。") \
+    X(do_policy_look,      "Look up {6} in DNS: who changed it, and was it meant?", \
+        "DNS で {6} を確認してください。誰が変更したのか、意図した変更でしょうか。") \
+    X(do_policy_restore,   "If it was not meant, publish {2} again.", \
+        "意図したものでなければ、{2} に戻して公開してください。") \
+    X(do_policy_meant,     "If it was, write the new one into the configuration, as the policy of {1}.", \
+        "意図したものであれば、設定ファイルの {1} の policy を新しい値に書き換えてください。") \
+    X(do_reports_rua,      "Look up {6} in DNS: does its rua= still name this mailbox?", \
+        "DNS で {6} を確認してください。rua= は今もこのメールボックスを指していますか。") \
+    X(do_reports_mail,     "Send a mail from elsewhere to the address in rua=: does it arrive in the mailbox?", \
+        "外部から rua= のアドレスにメールを送り、メールボックスに届くか確認してください。") \
+    X(do_reports_gone,     "If nobody sends as {1} any more, no reports come: set monitor: false on it in the configuration, or take it out.", \
+        "{1} から誰も送信しなくなったのであれば、レポートは来ません。設定で monitor: false とするか、登録を外してください。") \
+    X(do_nothing,          "Nothing more is to be done.", \
+        "対応は不要です。") \
+    X(subject_test,        "TEST {1}", \
+        "テスト {1}") \
+    X(subject_more,        " (+{1} more)", \
+        "（ほか {1} 件）") \
     /* numbers; the first of each is messages */ \
-    X(summary_known,      "{1} of {2} messages ({3}) failed DMARC on {4}: {5}.") \
-    X(summary_unknown,    "{1} {1|message|messages} failed DMARC on {2}: {3}.") \
-    X(summary_passed,     "{1} {1|message|messages} passed DMARC on {2}: {3}.") \
-    X(summary_sent,       "{1} {1|message|messages} came on {2}: {3}.") \
-    X(fate_let_through,   "{1} let through") \
-    X(fate_quarantined,   "{1} quarantined") \
-    X(fate_rejected,      "{1} rejected") \
-    X(news_again,         "Back: it was over and has begun again (episode {1}).") \
-    X(news_worse,         "More severe than when you were last told.") \
-    X(news_fate_known,    "Since you were last told, receivers have begun to refuse it or to put it aside.") \
-    X(news_fate_unknown,  "Since you were last told, receivers have begun to let it through.") \
-    X(news_tenfold,       "Ten times as many as you were last told of: {1} more {1|message|messages}.") \
+    X(summary_known,       "{1} of {2} messages ({3}) failed DMARC on {4}: {5}.", \
+        "{4} の {2} 通中 {1} 通（{3}）が DMARC に不合格でした。内訳： {5}。") \
+    X(summary_unknown,     "{1} {1|message|messages} failed DMARC on {2}: {3}.", \
+        "{2} に {1} 通が DMARC に不合格でした。内訳： {3}。") \
+    X(summary_passed,      "{1} {1|message|messages} passed DMARC on {2}: {3}.", \
+        "{2} に {1} 通が DMARC に合格しました。内訳： {3}。") \
+    X(summary_sent,        "{1} {1|message|messages} came on {2}: {3}.", \
+        "{2} に {1} 通が送られました。内訳： {3}。") \
+    X(fate_let_through,    "{1} let through", \
+        "通過 {1} 通") \
+    X(fate_let_through_explained, "{1} let through (no DMARC action; it may still be in spam)", \
+        "通過 {1} 通（DMARC による処置なし。迷惑メールに入った可能性はあります）") \
+    X(fate_quarantined,    "{1} quarantined", \
+        "隔離 {1} 通") \
+    X(fate_rejected,       "{1} rejected", \
+        "拒否 {1} 通") \
+    X(news_again,          "Back: it was over and has begun again (episode {1}).", \
+        "再発： 一度解消しましたが、また始まりました（{1} 回目）。") \
+    X(news_worse,          "More severe than when you were last told.", \
+        "前回のお知らせより深刻になっています。") \
+    X(news_fate_known,     "Since you were last told, receivers have begun to refuse it or to put it aside.", \
+        "前回のお知らせ以降、受信側が拒否または隔離を始めました。") \
+    X(news_fate_unknown,   "Since you were last told, receivers have begun to let it through.", \
+        "前回のお知らせ以降、受信側が通過させるようになりました。") \
+    X(news_tenfold,        "Ten times as many as you were last told of: {1} more {1|message|messages}.", \
+        "前回のお知らせの 10 倍に達しました。新たに {1} 通です。") \
     /* what it means */ \
-    X(means_known_rejected,    "Receivers refused mail of yours. Until the cause is mended, more of it is lost.") \
-    X(means_known_quarantined, "Receivers put mail of yours aside as suspicious, mostly into spam folders.") \
-    X(means_known_let_through, "Receivers took no DMARC action; the mail may still be in spam. Under a stricter policy it would be lost.") \
-    X(means_unknown_let_through, "Somebody who is not in your configuration writes in your name, and receivers took no DMARC action; the mail may still be in spam.") \
-    X(means_unknown_quarantined, "Somebody who is not in your configuration writes in your name, and receivers put the mail aside as suspicious.") \
-    X(means_unknown_rejected,  "Somebody who is not in your configuration writes in your name, and receivers refused the mail: your policy works.") \
-    X(means_unlisted_let_through, "It lies in your own address space, so it is most likely a server of yours. Receivers took no DMARC action; under a stricter policy its mail would be lost.") \
-    X(means_unlisted_quarantined, "It lies in your own address space, so it is most likely a server of yours, and receivers put its mail aside as suspicious.") \
-    X(means_unlisted_rejected, "It lies in your own address space, so it is most likely a server of yours, and receivers refused its mail.") \
-    X(means_foreign_passing, "You listed it as not yours, and yet its mail counts as yours: it has a key of yours, or its addresses lie inside your SPF record.") \
-    X(means_foreign_growing, "You listed it as not yours, and it was quiet until now.") \
-    X(means_expired,      "Its entry was to end here. As long as its keys and addresses stand in your DNS, whoever runs it can send as you.") \
-    X(means_parked,       "Nobody is to send as this domain, and yet somebody has a key or an address that its DNS allows.") \
-    X(means_policy_none,       "You publish p=none, which asks for that.") \
-    X(means_policy_ignored,    "You publish p={1}; these receivers let it through all the same.") \
-    X(means_policy_testing,    "You publish p={1} in test mode, which asks for milder treatment.") \
+    X(means_known_rejected, "Receivers refused mail of yours. Until the cause is mended, more of it is lost.", \
+        "自社のメールが受信側で拒否されました。原因を取り除くまで失われ続けます。") \
+    X(means_known_quarantined, "Receivers put mail of yours aside as suspicious, mostly into spam folders.", \
+        "自社のメールが疑わしいものとして隔離されました。多くは迷惑メールフォルダーに入っています。") \
+    X(means_known_let_through, "Under a stricter policy this mail would be lost.", \
+        "受信側は DMARC による処置をしていません。ポリシーを強めると、このメールは失われます。") \
+    X(means_unknown_let_through, "Somebody who is not in your configuration writes in your name.", \
+        "設定に登録されていない何者かが貴社を名乗って送信し、受信側は DMARC による処置をしていません。") \
+    X(means_unknown_quarantined, "Somebody who is not in your configuration writes in your name, and receivers put the mail aside as suspicious.", \
+        "設定に登録されていない何者かが貴社を名乗って送信し、受信側は疑わしいメールとして隔離しました。") \
+    X(means_unknown_rejected, "Somebody who is not in your configuration writes in your name, and receivers refused the mail: your policy works.", \
+        "設定に登録されていない何者かが貴社を名乗って送信し、受信側は拒否しました。ポリシーは機能しています。") \
+    X(means_unlisted_let_through, "It lies in your own address space, so it is most likely a server of yours; under a stricter policy its mail would be lost.", \
+        "自社のアドレス範囲にあるため、自社のサーバーである可能性が高いと考えられます。受信側は DMARC による処置をしていませんが、ポリシーを強めるとこのメールは失われます。") \
+    X(means_unlisted_quarantined, "It lies in your own address space, so it is most likely a server of yours, and receivers put its mail aside as suspicious.", \
+        "自社のアドレス範囲にあるため、自社のサーバーである可能性が高いと考えられます。受信側はそのメールを疑わしいものとして隔離しました。") \
+    X(means_unlisted_rejected, "It lies in your own address space, so it is most likely a server of yours, and receivers refused its mail.", \
+        "自社のアドレス範囲にあるため、自社のサーバーである可能性が高いと考えられます。受信側はそのメールを拒否しました。") \
+    X(means_foreign_passing, "You listed it as not yours, and yet its mail counts as yours: it has a key of yours, or its addresses lie inside your SPF record.", \
+        "自社のものではないと登録されていますが、自社のメールとして扱われています。自社の鍵を持っているか、そのアドレスが自社の SPF レコードに含まれています。") \
+    X(means_foreign_growing, "You listed it as not yours, and it was quiet until now.", \
+        "自社のものではないと登録されており、これまでは目立ちませんでした。") \
+    X(means_expired,       "Its entry was to end here. As long as its keys and addresses stand in your DNS, whoever runs it can send as you.", \
+        "登録はここで終わるはずでした。鍵やアドレスが DNS に残っている限り、その運用者は貴社として送信できます。") \
+    X(means_parked,        "Nobody is to send as this domain, and yet somebody has a key or an address that its DNS allows.", \
+        "このドメインからは誰も送信しないはずですが、DNS が認める鍵またはアドレスを何者かが持っています。") \
+    X(means_policy_none,   "You publish p=none, which asks for that.", \
+        "公開しているポリシーは p=none で、通過させるよう求めています。") \
+    X(means_policy_ignored, "You publish p={1}; these receivers let it through all the same.", \
+        "公開しているポリシーは p={1} ですが、これらの受信側は通過させています。") \
+    X(means_policy_testing, "You publish p={1} in test mode, which asks for milder treatment.", \
+        "公開しているポリシーは p={1} のテストモードで、緩やかな扱いを求めています。") \
     /* labels */ \
-    X(label_cause,        "Likely cause") \
-    X(label_when,         "When") \
-    X(label_reporters,    "Reported by") \
-    X(label_sources,      "Sources") \
-    X(label_via,          "Service") \
-    X(label_dkim,         "DKIM") \
-    X(label_spf,          "SPF") \
-    X(label_names,        "Names used") \
-    X(label_policy,       "Policy") \
-    X(label_unclear,      "Unclear") \
-    X(label_owner,        "Owner") \
-    X(label_docs,         "Documents") \
-    X(label_steps,        "What to do") \
+    X(label_cause,         "Likely cause", \
+        "推定原因") \
+    X(label_when,          "When", \
+        "時期") \
+    X(label_reporters,     "Reported by", \
+        "報告元") \
+    X(label_awaited,       "Not yet", \
+        "未報告") \
+    X(label_sources,       "Sources", \
+        "送信元アドレス") \
+    X(label_via,           "Service", \
+        "サービス") \
+    X(label_dkim,          "DKIM", \
+        "DKIM") \
+    X(label_spf,           "SPF", \
+        "SPF") \
+    X(label_names,         "Names used", \
+        "差出人ドメイン") \
+    X(label_policy,        "Policy", \
+        "ポリシー") \
+    X(label_unclear,       "Unclear", \
+        "不明確") \
+    X(label_owner,         "Owner", \
+        "担当") \
+    X(label_docs,          "Documents", \
+        "資料") \
+    X(label_steps,         "What to do", \
+        "対応") \
     /* facts */ \
-    X(cause_dkim,         "DKIM: {1} other {1|message|messages} of the same days passed by it. SPF does not carry this sender.") \
-    X(cause_spf,          "SPF: {1} other {1|message|messages} of the same days passed by it. DKIM does not carry this sender.") \
-    X(cause_both,         "both legs at once: other messages of the same days passed by DKIM ({1}) and by SPF ({2}).") \
-    X(when,               "mail of {1}, last report received {2}") \
-    X(listed,             "{1} ({2})") \
-    X(listed_through,     "{1} through {2} ({3})") \
-    X(and_more,           " and {1} more") \
-    X(via,                "{1}: any customer of it can write so, which does not make the mail yours") \
-    X(dkim_passed_named,  "{1} passed by a signature of {2} (selector {3}).") \
-    X(dkim_passed,        "{1} passed by a signature of {2}.") \
-    X(dkim_broken_named,  "{1} carried a signature of {2} (selector {3}) that did not verify.") \
-    X(dkim_broken,        "{1} carried a signature of {2} that did not verify.") \
-    X(dkim_temporary,     "{1} met a temporary error while a signature of {2} was checked.") \
-    X(dkim_unaligned_named, "{1} {1|was|were} signed, but only for {3}, which does not align with {2}.") \
-    X(dkim_unaligned,     "{1} {1|was|were} signed, but only for a name that does not align with {2}.") \
-    X(dkim_absent,        "{1} carried no signature of {2}.") \
-    X(spf_passed,         "{1} passed by the record of {2}.") \
-    X(spf_broken_named,   "{1} came from an address that the record of {2} does not allow (result {3}).") \
-    X(spf_broken,         "{1} came from an address that the record of {2} does not allow.") \
-    X(spf_temporary,      "{1} met a temporary error while the record of {2} was read.") \
-    X(spf_unaligned_named, "{1} passed, but for {3}, which does not align with {2}.") \
-    X(spf_unaligned,      "{1} passed, but for a name that does not align with {2}.") \
-    X(spf_absent,         "{1} had no result for a name of {2}.") \
-    X(spf_absent_named,   "{1} had no result for a name of {2}; most were {4} for {3}.") \
-    X(policy_p,           "p={1}") \
-    X(policy_sp,          "sp={1}") \
-    X(policy_testing,     "test mode") \
-    X(unclear,            "{1} {1|counts|count} as failed only because the report does not say clearly what became of the check") \
+    X(cause_dkim,          "DKIM: {1} other {1|message|messages} of the same days passed by it. SPF does not carry this sender.", \
+        "DKIM： 同じ期間のほかのメール {1} 通はこれで合格しています。この送信元は SPF では合格しません。") \
+    X(cause_spf,           "SPF: {1} other {1|message|messages} of the same days passed by it. DKIM does not carry this sender.", \
+        "SPF： 同じ期間のほかのメール {1} 通はこれで合格しています。この送信元は DKIM では合格しません。") \
+    X(cause_both,          "both legs at once: other messages of the same days passed by DKIM ({1}) and by SPF ({2}).", \
+        "両方が同時に失敗： 同じ期間のほかのメールは DKIM（{1} 通）と SPF（{2} 通）で合格しています。") \
+    X(when,                "mail of {1}, reported {2} ({3})", \
+        "{1} のメール、レポートは{2}（{3}）に受信") \
+    X(ago_today,           "today", \
+        "本日") \
+    X(ago_yesterday,       "yesterday", \
+        "昨日") \
+    X(ago_days,            "{1} days ago", \
+        "{1} 日前") \
+    X(awaited,             "{1}: they usually report, and their reports of this time have not come yet", \
+        "{1}。ふだん報告する受信側で、この期間のレポートがまだ届いていません") \
+    X(listed,              "{1} ({2})", \
+        "{1}（{2}）") \
+    X(listed_through,      "{1} through {2} ({3})", \
+        "{1}（{2} 経由、{3}）") \
+    X(and_more,            " and {1} more", \
+        " ほか {1} 件") \
+    X(apart,               ", ", \
+        "、") \
+    X(via,                 "{1}: any customer of it can write so, which does not make the mail yours", \
+        "{1}： 利用者なら誰でもこのように送信できるため、自社のメールとはみなせません") \
+    X(dkim_passed_named,   "{1} passed by a signature of {2} (selector {3}).", \
+        "{1} 通は {2} の署名（セレクター {3}）で合格しました。") \
+    X(dkim_passed,         "{1} passed by a signature of {2}.", \
+        "{1} 通は {2} の署名で合格しました。") \
+    X(dkim_broken_named,   "{1} carried a signature of {2} (selector {3}) that did not verify.", \
+        "{1} 通は {2} の署名（セレクター {3}）の検証に失敗しました。") \
+    X(dkim_broken,         "{1} carried a signature of {2} that did not verify.", \
+        "{1} 通は {2} の署名の検証に失敗しました。") \
+    X(dkim_temporary,      "{1} met a temporary error while a signature of {2} was checked.", \
+        "{1} 通は {2} の署名を検証する際に一時的なエラーが起きました。") \
+    X(dkim_unaligned_named, "{1} {1|was|were} signed, but only for {3}, which does not align with {2}.", \
+        "{1} 通は署名されていますが、{3} のもので、{2} と一致（アラインメント）しません。") \
+    X(dkim_unaligned,      "{1} {1|was|were} signed, but only for a name that does not align with {2}.", \
+        "{1} 通は署名されていますが、{2} と一致（アラインメント）しない名前のものです。") \
+    X(dkim_absent,         "{1} carried no signature of {2}.", \
+        "{1} 通には {2} の署名がありませんでした。") \
+    X(spf_passed,          "{1} passed by the record of {2}.", \
+        "{1} 通は {2} の SPF レコードで合格しました。") \
+    X(spf_broken_named,    "{1} came from an address that the record of {2} does not allow (result {3}).", \
+        "{1} 通は {2} の SPF レコードが認めていないアドレスから送られました（結果は {3}）。") \
+    X(spf_broken,          "{1} came from an address that the record of {2} does not allow.", \
+        "{1} 通は {2} の SPF レコードが認めていないアドレスから送られました。") \
+    X(spf_temporary,       "{1} met a temporary error while the record of {2} was read.", \
+        "{1} 通は {2} の SPF レコードを参照する際に一時的なエラーが起きました。") \
+    X(spf_unaligned_named, "{1} passed, but for {3}, which does not align with {2}.", \
+        "{1} 通は合格しましたが、{3} に対するもので、{2} と一致（アラインメント）しません。") \
+    X(spf_unaligned,       "{1} passed, but for a name that does not align with {2}.", \
+        "{1} 通は合格しましたが、{2} と一致（アラインメント）しない名前に対するものです。") \
+    X(spf_absent,          "{1} had no result for a name of {2}.", \
+        "{1} 通には {2} に対する結果がありませんでした。") \
+    X(spf_absent_named,    "{1} had no result for a name of {2}; most were {4} for {3}.", \
+        "{1} 通には {2} に対する結果がありませんでした。多くは {3} に対する {4} です。") \
+    X(policy_p,            "p={1}", \
+        "p={1}") \
+    X(policy_sp,           "sp={1}", \
+        "sp={1}") \
+    X(policy_testing,      "test mode", \
+        "テストモード") \
+    X(unclear,             "{1} {1|counts|count} as failed only because the report does not say clearly what became of the check", \
+        "{1} 通は、検査の結果がレポートに明記されていないため不合格として数えています") \
     /* what to do */ \
-    X(do_ask_owner,       "Ask {1} what changed at {2} on {3}.") \
-    X(do_dkim_broken_named, "Look up {1} in DNS: is it the key that {2} signs with? If it is, find what changes the mail after signing, such as a gateway or a footer.") \
-    X(do_dkim_broken,     "Check that the DKIM key of {2} in DNS is the one it signs with, and that nothing changes the mail after signing, such as a gateway or a footer.") \
-    X(do_dkim_temporary,  "Check that the name servers of {1} answer quickly: reporters met temporary errors.") \
-    X(do_dkim_unaligned,  "Set {2} up to sign with a DKIM key of {1}; it signs in another name only.") \
-    X(do_dkim_absent,     "Turn DKIM signing on at {2}, with a key of {1}.") \
-    X(do_spf_broken,      "If these addresses are to send for you, add them to the SPF record of {1}.") \
-    X(do_spf_temporary,   "Check that the SPF record of {1} can be read quickly: reporters met temporary errors.") \
-    X(do_spf_unaligned,   "For a second leg, let {2} use an envelope sender under {1}, so that its SPF aligns.") \
-    X(do_spf_absent,      "For a second leg, let {2} use an envelope sender under {1} and list its addresses there.") \
-    X(do_known_rejected,  "What was refused does not come back by itself: have what matters sent again, after the repair.") \
-    X(do_known_quarantined, "Until then, ask people who wait for this mail to look into their spam folders.") \
-    X(do_known_let_through, "Mend this before you publish a stricter policy, which would lose this mail.") \
-    X(do_unknown_list,    "Is it a server or a tool of yours? Then add its addresses to a sender of {1} in the configuration: the next {2} judges with it.") \
-    X(do_unknown_none,    "If it is not yours: a policy of p=quarantine or p=reject stops such mail. Publish it when all your own senders pass.") \
-    X(do_unknown_ignored, "If it is not yours: these receivers did not apply your policy. They may know the mail as forwarded; if not, ask them why.") \
-    X(do_unknown_testing, "If it is not yours: end the test mode of your policy when all your own senders pass.") \
-    X(do_unknown_unpublished, "If it is not yours: check which DMARC policy {1} publishes, these reports do not say.") \
-    X(do_unknown_quarantined, "If it is not yours: p=reject would keep such mail out of spam folders too.") \
-    X(do_unknown_nothing, "If it is not yours, there is nothing to be done.") \
-    X(do_unlisted_list,   "Find out which machine it is. If it is to send for {1}, add it to a sender in the configuration, sign its mail and list it in the SPF record.") \
-    X(do_unlisted_stop,   "If it is not to send, find out what it sends, and stop it: it may have been broken into.") \
-    X(do_foreign_close,   "Take away what lets it pass: delete the key that it signs with from DNS, or take its addresses out of the SPF record of {1}.") \
-    X(do_foreign_ours,    "If it is to send for {1} after all, take the kind off its entry in the configuration.") \
-    X(do_expired_close,   "If it is not needed any more: delete its keys and take its addresses out of the SPF record of {1}.") \
-    X(do_expired_renew,   "If it is still needed, write a later day into its entry in the configuration.") \
-    X(do_parked_close,    "Delete the DKIM keys of {1} from DNS and let its SPF record be v=spf1 -all.") \
-    X(do_parked_open,     "If mail is to be sent as {1}, take parked off it in the configuration, and list who sends.") \
-    X(do_parse,           "To see every row, save the report mails and run {1} on them.") \
+    X(do_ask_owner,        "Ask {1} what changed at {2} on {3}.", \
+        "{3} に {2} で何が変わったか、{1} に確認してください。") \
+    X(do_dkim_broken_named, "Look up {1} in DNS: is it the key that {2} signs with? If it is, find what changes the mail after signing, such as a gateway or a footer.", \
+        "DNS で {1} を確認してください。{2} が署名に使う鍵と同じでしょうか。同じであれば、署名後にメールを書き換えるもの（ゲートウェイやフッターの付加など）を探してください。") \
+    X(do_dkim_broken,      "Check that the DKIM key of {2} in DNS is the one it signs with, and that nothing changes the mail after signing, such as a gateway or a footer.", \
+        "DNS にある {2} の DKIM 鍵が、署名に実際に使われている鍵と同じか確認してください。また、署名後にメールを書き換えるもの（ゲートウェイやフッターの付加など）がないか確認してください。") \
+    X(do_dkim_temporary,   "Check that the name servers of {1} answer quickly: reporters met temporary errors.", \
+        "{1} のネームサーバーが速やかに応答するか確認してください。報告元で一時的なエラーが起きています。") \
+    X(do_dkim_unaligned,   "Set {2} up to sign with a DKIM key of {1}; it signs in another name only.", \
+        "{2} が {1} の DKIM 鍵で署名するよう設定してください。現在は別の名前だけで署名しています。") \
+    X(do_dkim_absent,      "Turn DKIM signing on at {2}, with a key of {1}.", \
+        "{2} で {1} の鍵による DKIM 署名を有効にしてください。") \
+    X(do_spf_broken,       "If these addresses are to send for you, add them to the SPF record of {1}.", \
+        "これらのアドレスから送信するのであれば、{1} の SPF レコードに追加してください。") \
+    X(do_spf_temporary,    "Check that the SPF record of {1} can be read quickly: reporters met temporary errors.", \
+        "{1} の SPF レコードが速やかに参照できるか確認してください。報告元で一時的なエラーが起きています。") \
+    X(do_spf_unaligned,    "For a second leg, let {2} use an envelope sender under {1}, so that its SPF aligns.", \
+        "もう一方の手段として、SPF が一致するよう {2} のエンベロープ送信者を {1} の名前にしてください。") \
+    X(do_spf_absent,       "For a second leg, let {2} use an envelope sender under {1} and list its addresses there.", \
+        "もう一方の手段として、{2} のエンベロープ送信者を {1} の名前にし、そのアドレスを SPF レコードに加えてください。") \
+    X(do_known_rejected,   "What was refused does not come back by itself: have what matters sent again, after the repair.", \
+        "拒否されたメールは自動では再送されません。修復した後、必要なものを送り直してもらってください。") \
+    X(do_known_quarantined, "Until then, ask people who wait for this mail to look into their spam folders.", \
+        "それまでは、このメールを待っている方に迷惑メールフォルダーの確認を依頼してください。") \
+    X(do_known_let_through, "Mend this before you publish a stricter policy, which would lose this mail.", \
+        "ポリシーを強める前に修復してください。強めるとこのメールは失われます。") \
+    X(do_unknown_list,     "Is it a server or a tool of yours? Then add its addresses to a sender of {1} in the configuration: the next {2} judges with it.", \
+        "自社のサーバーやサービスであれば、設定で {1} の送信元にそのアドレスを加えてください。次回の {2} から反映されます。") \
+    X(do_unknown_none,     "If it is not yours: a policy of p=quarantine or p=reject stops such mail. Publish it when all your own senders pass.", \
+        "自社のものでなければ、p=quarantine または p=reject で阻止できます。自社の送信元がすべて合格してから公開してください。") \
+    X(do_unknown_ignored,  "If it is not yours: these receivers did not apply your policy. They may know the mail as forwarded; if not, ask them why.", \
+        "自社のものでなければ、これらの受信側がポリシーを適用していません。転送と判断した可能性があります。そうでなければ理由を問い合わせてください。") \
+    X(do_unknown_testing,  "If it is not yours: end the test mode of your policy when all your own senders pass.", \
+        "自社のものでなければ、自社の送信元がすべて合格した後にポリシーのテストモードを終えてください。") \
+    X(do_unknown_unpublished, "If it is not yours: check which DMARC policy {1} publishes, these reports do not say.", \
+        "自社のものでなければ、{1} が公開している DMARC ポリシーを確認してください。これらのレポートには記載がありません。") \
+    X(do_unknown_quarantined, "If it is not yours: p=reject would keep such mail out of spam folders too.", \
+        "自社のものでなければ、p=reject にすると迷惑メールフォルダーにも入らなくなります。") \
+    X(do_unknown_nothing,  "If it is not yours, there is nothing to be done.", \
+        "自社のものでなければ、対応は不要です。") \
+    X(do_unlisted_list,    "Find out which machine it is. If it is to send for {1}, add it to a sender in the configuration, sign its mail and list it in the SPF record.", \
+        "どの機器かを調べてください。{1} として送信させるのであれば、設定の送信元に加え、メールに署名し、SPF レコードに載せてください。") \
+    X(do_unlisted_stop,    "If it is not to send, find out what it sends, and stop it: it may have been broken into.", \
+        "送信させるものでなければ、何を送っているか調べて止めてください。侵入された可能性があります。") \
+    X(do_foreign_close,    "Take away what lets it pass: delete the key that it signs with from DNS, or take its addresses out of the SPF record of {1}.", \
+        "合格の根拠を取り除いてください。署名に使われている鍵を DNS から削除するか、そのアドレスを {1} の SPF レコードから外してください。") \
+    X(do_foreign_ours,     "If it is to send for {1} after all, take the kind off its entry in the configuration.", \
+        "やはり {1} として送信させるのであれば、設定の登録から kind を外してください。") \
+    X(do_expired_close,    "If it is not needed any more: delete its keys and take its addresses out of the SPF record of {1}.", \
+        "不要であれば、鍵を削除し、そのアドレスを {1} の SPF レコードから外してください。") \
+    X(do_expired_renew,    "If it is still needed, write a later day into its entry in the configuration.", \
+        "まだ必要であれば、設定の登録に新しい期限を書いてください。") \
+    X(do_parked_close,     "Delete the DKIM keys of {1} from DNS and let its SPF record be v=spf1 -all.", \
+        "{1} の DKIM 鍵を DNS から削除し、SPF レコードを v=spf1 -all にしてください。") \
+    X(do_parked_open,      "If mail is to be sent as {1}, take parked off it in the configuration, and list who sends.", \
+        "{1} としてメールを送るのであれば、設定から parked を外し、送信元を登録してください。") \
+    X(do_parse,            "To see every row, save the report mails and run {1} on them.", \
+        "すべての行を見るには、レポートのメールを保存して {1} を実行してください。") \
     /* below it all */ \
-    X(footer_item,        "{1}, incident {2}, episode {3}") \
-    X(footer_test,        "This is a test of the channel, made by {1}. Nothing of it has happened.") \
-    X(footer_notice,      "Notice {1} of dmarcwarn, {2}.") \
-    X(not_verified,       "The reports are not verified: nobody checked whether they come from who they name.") \
-    X(more_incidents,     "{1} more {1|incident is|incidents are} not spelt out here.") \
-    X(known_incidents,    "{1} other {1|incident|incidents} of {2} {1|goes|go} on and {1|was|were} told before.") \
-    X(repeat_possible,    "This may be a repetition: an earlier attempt to send this notice was interrupted.")
+    X(footer_item,         "{1}, incident {2}, episode {3}", \
+        "{1}、インシデント {2}、{3} 回目") \
+    X(footer_test,         "This is a test of the channel, made by {1}. Nothing of it has happened.", \
+        "これは {1} による通知先のテストです。実際に起きたことではありません。") \
+    X(footer_notice,       "Notice {1} of dmarcwarn, {2}.", \
+        "dmarcwarn の通知 {1}、{2}。") \
+    X(not_verified,        "The reports are not verified: nobody checked whether they come from who they name.", \
+        "レポートは検証されていません。名乗っている相手から届いたものかどうかは確認できていません。") \
+    X(more_incidents,      "{1} more {1|incident is|incidents are} not spelt out here.", \
+        "ほかに {1} 件のインシデントがありますが、ここには記載していません。") \
+    X(known_incidents,     "{1} other {1|incident|incidents} of {2} {1|goes|go} on and {1|was|were} told before.", \
+        "{2} では、すでにお知らせした {1} 件のインシデントが続いています。") \
+    X(repeat_possible,     "This may be a repetition: an earlier attempt to send this notice was interrupted.", \
+        "この通知は重複している可能性があります。以前の送信が中断されました。")
 /* clang-format on */
 
 #endif
