@@ -19,7 +19,8 @@ void text_duration(buf *out, int64_t seconds);
 /* Octets: "812 B", "1.4 KiB", "32 MiB". */
 void text_size(buf *out, uint64_t octets);
 
-/* Days since 1970: "20 Nov 2026", "20–21 Nov 2026", "30 Nov – 2 Dec 2026", "30 Dec 2026 – 2 Jan 2027". Japanese: "2026年11月20日～21日". */
+/* Days since 1970: "20 Nov 2026", "20–21 Nov 2026", "30 Nov – 2 Dec 2026", "30 Dec 2026 – 2 Jan 2027".
+ * Japanese: "2026年11月20日～21日". */
 void text_day_range(buf *out, enum text_lang lang, int64_t first, int64_t last);
 
 /* Unix seconds: "24 Nov 2026 02:24 UTC". */

@@ -1,5 +1,5 @@
-/* The table of sentences: X(id, English, Japanese). A language more is a column more, and a sentence that lacks one does
- * not compile. */
+/* The table of sentences: X(id, English, Japanese). A language more is a column more, and a sentence that
+ * lacks one does not compile. */
 #ifndef TEXT_MESSAGES_H
 #define TEXT_MESSAGES_H
 
