@@ -6,7 +6,7 @@ import shlex
 import subprocess
 import time
 
-from . import paths, process
+from . import canary, paths, process
 
 # The program's deadlines and caps that tests shorten, by the names that its option --limit knows.
 WORKER_PROGRESS = "worker_progress"  # ms: a worker that neither reads nor answers
@@ -52,6 +52,7 @@ class Running:
         self._begin = time.monotonic()
         self._terminal, err = pty.openpty() if terminal else (None, subprocess.PIPE)
         self.child = process.start(argv, stdout=subprocess.PIPE, stderr=err, env=_environment(env))
+        canary.watch(self.child.pid)
         if terminal:
             os.close(err)
 
@@ -73,6 +74,8 @@ class Running:
             raise AssertionError("no end after %s s: %s" % (timeout, Result(self.argv, None, out, err, timeout)))
         if self._terminal is not None:
             err = _screen(self._terminal)
+        for name, text in (("stdout", out), ("stderr", err)):
+            canary.hear("%s of %s" % (name, self.argv[1:]), text)
         return Result(self.argv, self.child.returncode, out, err, time.monotonic() - self._begin)
 
 

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import unittest
 
-from . import config, tls
+from . import canary, config, tls
 from .dovecot import Dovecot
 from .postfix import Postfix
 from .webhook import Listener
@@ -27,6 +27,11 @@ class Case(unittest.TestCase):
         self.folder = tempfile.mkdtemp(prefix="dw", dir="/tmp")
         os.chmod(self.folder, 0o755)
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        canary.start()
+        self.addCleanup(self._no_secret_got_out)
+
+    def _no_secret_got_out(self):
+        self.assertEqual(canary.leaks(self.folder), [])
 
     def path(self, *names):
         return os.path.join(self.folder, *names)
@@ -36,7 +41,9 @@ class Case(unittest.TestCase):
         path = self.path(name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "wb") as f:
-            f.write(content if isinstance(content, bytes) else content.encode("utf-8"))
+            octets = content if isinstance(content, bytes) else content.encode("utf-8")
+            f.write(octets)
+        canary.wrote(path, octets)
         os.chmod(path, mode)
         return path
 
@@ -69,4 +76,6 @@ class Case(unittest.TestCase):
         """Writes a configuration; private, as it may hold secrets."""
         path = config.write(self.path(name), values)
         os.chmod(path, 0o600)
+        canary.wrote(path, b"")
+        canary.plant_values(values)
         return path

@@ -1,6 +1,6 @@
 """A token server on loopback (RFC 6749, 7523, 8628) that also tells Dovecot which tokens are good (RFC 7662).
 
-Signatures are checked by the openssl command. Every token is a new secret; `secrets()` lists all that were given out or taken.
+Signatures are checked by the openssl command. Every token is a new secret that must not be seen anywhere.
 """
 import base64
 import hashlib
@@ -12,7 +12,7 @@ import threading
 import time
 import urllib.parse
 
-from . import process
+from . import canary, process
 
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
@@ -53,8 +53,9 @@ class TokenServer:
         self.asked = []  # forms, oldest first
         self.pending = 0  # answers that say authorization_pending before the person is done
         self.slow_down = 0
-        self._given = []
         self._device = "canary-device-" + random.token_urlsafe(9)
+        for secret in (self.client_secret, self.refresh_token, self._device):
+            canary.plant(secret)
         self._server = None
         os.makedirs(folder, exist_ok=True)
 
@@ -64,9 +65,6 @@ class TokenServer:
 
     def url(self, path="/token"):
         return "http://127.0.0.1:%d%s" % (self.port, path)
-
-    def secrets(self):
-        return self._given + [self.client_secret, self.refresh_token, self._device]
 
     def start(self):
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
@@ -91,11 +89,11 @@ class TokenServer:
     def give(self, refresh=False):
         token = "canary-access-" + random.token_urlsafe(18)
         self.good.add(token)
-        self._given.append(token)
+        canary.plant(token)
         answer = {"access_token": token, "token_type": "Bearer", "expires_in": self.lifetime}
         if refresh:
             self.refresh_token = "canary-refresh-" + random.token_urlsafe(9)
-            self._given.append(self.refresh_token)
+            canary.plant(self.refresh_token)
             answer["refresh_token"] = self.refresh_token
         return answer
 

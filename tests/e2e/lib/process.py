@@ -74,16 +74,17 @@ def name(pid):
         return ""
 
 
-def _tree(pid):
+def tree(pid):
+    """PIDs of all that descend from a process."""
     below = children(pid)
-    return below + [p for child in below for p in _tree(child)]
+    return below + [p for child in below for p in tree(child)]
 
 
 def stop(child, seconds=10.0):
     """End a child of ours and what it started: politely, then for sure. A stopped one is woken first."""
     if child is None or child.poll() is not None:
         return
-    below = _tree(child.pid)
+    below = tree(child.pid)
     child.send_signal(signal.SIGCONT)
     child.terminate()
     try:

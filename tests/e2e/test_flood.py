@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+"""A public mailbox: junk, forgeries and reports from the future change nothing that a true report tells.
+
+    test_flood.py [--all]     --all: 100,000 mails of junk (also DMARCWARN_SUITE=all)
+"""
+import glob
+import os
+import random
+import sys
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from lib import agent, paths  # noqa: E402
+from lib.scene import Scene  # noqa: E402
+import samples  # noqa: E402
+
+ALL = "--all" in sys.argv or os.environ.get("DMARCWARN_SUITE") == "all"
+JUNK = 100000 if ALL else 1200
+DAY, HOUR = samples.DAY, 3600
+PASSED = b"Authentication-Results: mx.example.com; spf=pass smtp.mailfrom=dmarc@%s;\n\tdmarc=pass (p=reject) header.from=%s\n"
+FAILED = b"Authentication-Results: mx.example.com; spf=fail smtp.mailfrom=dmarc@%s;\n\tdmarc=fail (p=reject) header.from=%s\n"
+
+
+def report_of(host, day, domain, rows, received, verdict=b"", length=1):
+    """A mail of a reporter, with what our own server says of it."""
+    mail = samples.google_mail(samples.reporter(host.split(".")[0], host, day, length)(domain, rows), received, host)
+    name = host.encode()
+    return samples.Mail(host, (verdict % (name, name) if verdict else b"") + mail, received)
+
+
+class FloodScene(Scene):
+    seconds = 3000 if ALL else 200
+
+    def setUp(self):
+        super().setUp()
+        self.today = self.now // DAY * DAY
+        self.hook = self.listener(self.authority().good)
+
+    def settings(self, trust=True, state="state"):
+        values = self.values()
+        values["channels"] = {"hook": {"type": "webhook", "url": self.hook.url("/in/secret-part"), "ca_file": self.authority().ca_file}}
+        if trust:
+            values["mailboxes"]["main"]["trust"] = {"authserv_id": "mx.example.com"}
+        values["state"] = {"path": self.path(state, "dmarcwarn.db")}
+        return self.config(values)
+
+    def told(self):
+        """What was told since the last look, without what is new each time: (domain, rule, severity, subject, counts, reason, verified)."""
+        bodies = [r.json() for r in self.hook.take()]
+        return sorted(str((b["group"]["domain"], a["rule"], a["severity"], a["subject"], sorted(a["counts"].items()), a["reason"],
+                           a["verified"], b["sent_at"])) for b in bodies for a in b["alerts"])
+
+
+class FutureTest(FloodScene):
+    # Twelve days of hourly checks in short: days after today on which there is a run.
+    DAYS = (0, 1, 4, 9, 12)
+
+    def mails_of(self, day):
+        """A day's true reports: own server fails on the first, a stranger on each until the fourth, after which all is well."""
+        at = self.today + day * DAY
+        rows = [samples.ours(samples.OWN, 100)]
+        if day == 0:
+            rows.append(samples.broken(samples.OWN, 12, "reject"))
+        if day <= 4:
+            rows.append(samples.spoof(samples.STRANGER, 40 * 10 ** day, "none"))
+        return [report_of("alpha.example.org", at - DAY, "example.com", rows, at, PASSED)]
+
+    def from_the_future(self, ahead):
+        """The same things, worse, a year ahead: from one who is verified and from one who is not, also of other domains."""
+        rows = [samples.broken(samples.OWN, 50000, "reject"), samples.spoof("198.51.100.200", 9000, "none"),
+                samples.spoof(samples.STRANGER, 90000, "none")]
+        day = self.today + ahead
+        return [report_of(host, day, domain, rows, self.today + n, verdict)
+                for n, (host, verdict) in enumerate((("alpha.example.org", PASSED), ("beta.example.org", b"")))
+                for domain in ("example.com", "example.net")]
+
+    def story(self, first):
+        """All that is told over twelve days, when these mails stand before the true ones."""
+        self.imap.empty("dmarc")
+        yml = self.settings(state="state-%d" % len(first))
+        self.add(first)
+        lines = []
+        for day in self.DAYS:
+            self.add(self.mails_of(day))
+            self.expect_quiet(self.run_agent(yml, day * 24))
+            lines.append(self.told())
+        return lines
+
+    def test_a_report_dated_a_year_ahead_changes_nothing(self):
+        without = self.story([])
+        self.assertGreater(sum(map(len, without)), 2, without)
+        self.assertEqual(self.story(self.from_the_future(365 * DAY)), without)
+
+    def test_and_one_that_ends_a_year_ahead(self):
+        """It begins on a true day, so that it lies over everything."""
+        without = self.story([])
+        long = [report_of(host, self.today - DAY, "example.com", [samples.broken(samples.OWN, 50000, "reject")], self.today, verdict, 365)
+                for host, verdict in (("alpha.example.org", PASSED), ("beta.example.org", b""))]
+        self.assertEqual(self.story(long), without)
+
+
+class FloodTest(FloodScene):
+    def junk(self):
+        """Of each kind as many, in a fixed disorder: noise, hostile inputs, forgeries of the true reporter, and reports of nobody in particular,
+        about us and about others."""
+        rng = random.Random(1)
+        hostile = []
+        for path in sorted(glob.glob(os.path.join(paths.TOP, "testdata", "hostile", "*.eml"))):
+            with open(path, "rb") as f:
+                hostile.append(f.read())
+        for n in range(JUNK):
+            host, kind = "host%d.example.org" % rng.randrange(10 ** 6), n % 5
+            stranger = "203.0.%d.%d" % (rng.randrange(256), rng.randrange(256))
+            at = self.today + n % HOUR
+            if kind == 0:
+                noise = bytes(rng.randrange(32, 127) for _ in range(300))
+                yield samples.Mail("noise", b"From: a@example.org\nSubject: Report domain: example.com\n\n" + noise + b"\n", at)
+            elif kind == 1:
+                yield samples.Mail("hostile", rng.choice(hostile), at)
+            elif kind == 2:
+                rows = [samples.ours(samples.OWN, 10 ** 6), samples.spoof(stranger, 10 ** 6, "none")]
+                yield report_of("alpha.example.org", self.today - DAY, "example.com", rows, at, FAILED)
+            elif kind == 3:
+                yield report_of(host, self.today - DAY, "example.com", [samples.spoof(stranger, 500, "none")], at)
+            else:
+                yield report_of(host, self.today - DAY, "nobody-%d.example" % n, [samples.spoof(stranger, 500, "none")], at)
+
+    def test_junk_does_not_hide_a_real_alert(self):
+        rows = [samples.ours(samples.OWN, 370), samples.broken(samples.OWN, 18, "reject")]
+        real = report_of("alpha.example.org", self.today - DAY, "example.com", rows, self.today, PASSED)
+        for n, mail in enumerate(self.junk()):
+            self.add([mail] if n != JUNK // 2 else [real, mail])
+        result = agent.run(self.settings(), self.now, ["-v"], timeout=self.seconds)
+        self.assertEqual(result.code, 0, str(result))
+        bodies = [r.json() for r in self.hook.take()]
+        alerts = [a for b in bodies for a in b["alerts"]]
+        self.assertEqual({b["group"]["domain"] for b in bodies}, {"example.com"}, "nobody else's domain is told of")
+        ours = alerts[0]
+        self.assertEqual((ours["rule"], ours["severity"], ours["verified"], ours["counts"]["failed"], ours["counts"]["total"]),
+                         ("known_sender_failing", "critical", True, 18, 388), "the real one stands first, with its own numbers")
+        self.assertEqual([r["trusted"] for r in ours["reporters"]], [True])
+        self.assertEqual({(a["severity"], a["verified"]) for a in alerts[1:]}, {("warning", False)}, "what nobody vouches for is a warning at most")
+        self.assertEqual(len(bodies), 1, "however many they are, one message an hour and domain")
+        print("%d mails of junk, one real alert: %.0f s" % (JUNK, result.seconds), file=sys.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[a for a in sys.argv if a != "--all"])
