@@ -102,6 +102,12 @@ static bool is_name_sign(char c)
            c == '_' || (unsigned char)c >= 0x80;
 }
 
+/* As it is shown: a control ends in a digit, too, as \x1b does. */
+static bool ends_as_name(char c)
+{
+    return is_name_sign(c) || (unsigned char)c < ' ' || c == 0x7f;
+}
+
 /* The sign at i makes a link of what is around it: a domain, an address, a URL, a network share. */
 static bool makes_link(sv s, size_t i)
 {
@@ -110,9 +116,9 @@ static bool makes_link(sv s, size_t i)
     case '@':
         return true;
     case '.':
-        return is_name_sign(before) && is_name_sign(after);
+        return ends_as_name(before) && is_name_sign(after);
     case ':':
-        return after == '/' || (is_name_sign(before) && !ascii_is_blank(after));
+        return after == '/' || (ends_as_name(before) && !ascii_is_blank(after));
     case '\\':
         return after == '\\';
     }

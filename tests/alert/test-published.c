@@ -67,6 +67,18 @@ static void p_none_after_p_reject_is_told_once(void **state)
     world_silent(&w);
 }
 
+/* Above limits.policy_votes a sample speaks for all; of two reports no change can be made out. */
+static void not_more_reports_than_the_limit_are_held(void **state)
+{
+    (void)state;
+    w.config.limits.policy_votes = 2;
+    two_said(POLICY_REJECT, DAY0);
+    two_said(POLICY_NONE, DAY0 + 1);
+    world_silent(&w);
+    w.config.limits.policy_votes = 4;
+    assert_int_equal(world_told(&w)->rule, RULE_policy_weakened);
+}
+
 static void two_verified_said(enum policy_word p, int64_t day)
 {
     report("Alpha", day, policy(p))->trust.trust = TRUST_verified;
@@ -285,6 +297,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_same_policy_is_no_news),
         TEST(p_none_after_p_reject_is_told_once),
+        TEST(not_more_reports_than_the_limit_are_held),
         TEST(p_none_by_verified_reports_is_critical),
         TEST(names_alone_make_nothing_critical),
         TEST(failed_reports_say_nothing_of_the_policy),

@@ -174,5 +174,15 @@ class DripTest(LoopScene):
         return result
 
 
+class MaxRunTest(LoopScene):
+    def test_a_run_ends_in_its_time_and_tells_what_it_has(self):
+        values = self.values()
+        slow, quick = self.peer([samples.warning(SLOW, self.now)], Drip), self.peer([samples.warning(DOMAINS[0], self.now)], Session)
+        values["mailboxes"] = {"slow": self.mailbox(url=slow.url()), "quick": self.mailbox(url=quick.url())}
+        result = agent.run(self.config(values), self.now, limits={agent.MAX_RUN: 4})
+        self.assertLess(result.seconds, 20, str(result))
+        self.assertEqual(self.told_domains(), [DOMAINS[0]], str(result))
+
+
 if __name__ == "__main__":
     unittest.main()

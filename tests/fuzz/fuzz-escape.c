@@ -27,6 +27,11 @@ static const struct sink sinks[] = {
     {"slack", text_slack, "<>", ""},
     {"slack_foreign", text_slack_foreign, "<>", ""},
     {"slack_code", text_slack_code, "<>", ""},
+    {"html_code_foreign", text_html_code_foreign, "\"'", ""},
+    {"markdown", text_markdown, "", ""},
+    {"markdown_code", text_markdown_code, "", ""},
+    {"markdown_foreign", text_markdown_foreign, "", ""},
+    {"syslog_value", text_syslog_value, "", ""},
     {"json", text_json, "", ""},
     /* clang-format on */
 };
@@ -132,8 +137,7 @@ void fuzz_one(sv in)
             json_comes_back(in, got);
         if (s->escape == text_csv || s->escape == text_csv_raw)
             csv_is_one_cell(got);
-        if (s->escape == text_mail_foreign || s->escape == text_html_foreign ||
-            s->escape == text_slack_foreign)
+        if (sv_ends(sv_c(s->name), SV("foreign")))
             no_link_is_left(got);
     }
     header_is_one_field(in);

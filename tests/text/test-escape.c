@@ -67,6 +67,7 @@ static void strangers_make_no_links(void **state)
     check(text_mail_foreign, SV("bob@evil.example"), "bob[@]evil[.]example");
     check(text_mail_foreign, SV("tel:+123 javascript:alert mailto:x"),
           "tel[:]+123 javascript[:]alert mailto[:]x");
+    check(text_mail_foreign, SV("a\x10.example"), "a\\x10[.]example"); /* not "x10.example" */
     check(text_mail_foreign, SV("\\\\server\\share"), "[\\]\\server\\share");
     check(text_mail_foreign, SV("Example Inc. of Town: mail"), "Example Inc. of Town: mail");
     check(text_mail_foreign, SV("b\u00fccher.example \u4f8b.example"),

@@ -1,5 +1,5 @@
 /* Every limit of the reader from both sides: an input at it is read, one above is told by its reason or note.
- * A row is an input that holds `at` times a unit. */
+ * A row is an input that holds `at` times a unit; '#' in it becomes the number of the time. */
 #include "unit.h"
 
 #include <stdio.h>
@@ -72,6 +72,7 @@ static const struct row rows[] = {
     {"xml_leaf", 100, 100, META_BEGIN "<error>", "e", "</error>" META_END RECORD END, "text_cut"},
     {"xml_markup", 200, 200 - 3, HEAD "<", "n", "/>" RECORD END, "markup_too_long"},
     {"xml_attributes", 4, 0, HEAD "<x a='' b='' c='' d=''", " e=''", "/>" RECORD END, "attributes_dropped"},
+    {"xml_unknown", 5, 5, HEAD, "<x#/>", RECORD END, "too_many_unknown"},
     {"report_rows", 5, 5, HEAD, RECORD, END, "too_many_rows"},
     {"report_errors", 3, 3, META_BEGIN, "<error>e</error>", META_END RECORD END, "list_cut"},
     {"row_reasons", 3, 3, HEAD ROW_BEGIN, "<reason><type>other</type></reason>", ROW_END SPF RECORD_END END, "list_cut"},
@@ -146,6 +147,16 @@ static void tell(const struct wire_frame *f)
         buf_printf(&told, "%s ", reject_code(done.reject));
 }
 
+static void put_unit(sv unit, uint64_t i)
+{
+    sv before;
+    if (sv_find_char(unit, '#', 0) == SIZE_MAX || !sv_split(&unit, '#', &before)) {
+        buf_sv(&mail, unit);
+        return;
+    }
+    buf_printf(&mail, "%.*s%llu%.*s", SV_ARG(before), (unsigned long long)i, SV_ARG(unit));
+}
+
 /* Every code that was said about the mail that holds the unit n times. */
 static const char *codes(const struct row *r, uint64_t n)
 {
@@ -154,7 +165,7 @@ static const char *codes(const struct row *r, uint64_t n)
     buf_reset(&mail);
     buf_puts(&mail, r->before);
     for (uint64_t i = 0; i < n; i++)
-        buf_puts(&mail, r->unit);
+        put_unit(sv_c(r->unit), i);
     buf_puts(&mail, r->after);
     reader_mail(reader, buf_view(&mail));
     buf_reset(&said);
