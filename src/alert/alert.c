@@ -4,6 +4,7 @@
 
 #include "groups.h"
 #include "life.h"
+#include "model/route.h"
 #include "notice.h"
 #include "policy.h"
 #include "sums.h"
@@ -32,6 +33,8 @@ int64_t alert_first_day(const struct config *c, const struct incident *incidents
 struct counted {
     struct sums sums;
     struct votes votes;
+    struct proofs proofs;
+    struct explanations explanations;
 };
 
 static void count_row(void *counted, const struct row *row, const struct verdict *v)
@@ -39,16 +42,20 @@ static void count_row(void *counted, const struct row *row, const struct verdict
     struct counted *all = counted;
     sums_add(&all->sums, row, v);
     votes_add(&all->votes, row, v);
+    proofs_add(&all->proofs, row, v);
+    explain_add(&all->explanations, row, v);
 }
 
-static struct outcome outcome_of_rest(const struct alert_case *c, const struct incident *was)
+static struct outcome outcome_of_rest(const struct alert_case *c, const struct incident *was,
+                                      const struct counted *all)
 {
-    return rule_about(was->rule) == ABOUT_REPORTS ? life_of_absence(c, was) : life_of_silence(c, was);
+    return rule_about(was->rule) == ABOUT_REPORTS ? life_of_absence(c, was)
+                                                  : life_of_silence(c, was, &all->explanations);
 }
 
 /* One outcome for each group, then those of the policy, then one for each incident that is left. */
-static struct outcome *outcomes_of(const struct alert_case *c, const struct groups *g, const struct votes *v,
-                                   arena *a, size_t *n)
+static struct outcome *outcomes_of(const struct alert_case *c, const struct groups *g,
+                                   const struct counted *all, arena *a, size_t *n)
 {
     struct outcome *out = arena_array(a, g->n + c->n_incidents + POLICY_OUTCOMES, sizeof *out);
     bool *met = arena_array(a, c->n_incidents, sizeof *met);
@@ -56,14 +63,14 @@ static struct outcome *outcomes_of(const struct alert_case *c, const struct grou
     if (!out || !met)
         return NULL;
     for (size_t i = 0; i < g->n; i++) {
-        out[(*n)++] = life_of_group(c, &g->p[i], a);
+        out[(*n)++] = life_of_group(c, &g->p[i], &all->proofs, a);
         if (g->p[i].was)
             met[g->p[i].was - c->incidents] = true;
     }
-    *n += policy_outcomes(c, v, a, out + *n);
+    *n += policy_outcomes(c, &all->votes, a, out + *n);
     for (size_t i = 0; i < c->n_incidents; i++) {
         if (!met[i] && rule_about(c->incidents[i].rule) != ABOUT_POLICY)
-            out[(*n)++] = outcome_of_rest(c, &c->incidents[i]);
+            out[(*n)++] = outcome_of_rest(c, &c->incidents[i], all);
     }
     return out;
 }
@@ -93,8 +100,9 @@ static bool decide(const struct alert_case *c, const struct alert_rows *rows, st
     if (!rows->walk(rows->ctx, count_row, all, e))
         return false;
     size_t n = 0;
-    bool counted = !s->failed && groups_build(g, s, c, a) && votes_sort(&all->votes, a);
-    struct outcome *outcomes = counted ? outcomes_of(c, g, &all->votes, a, &n) : NULL;
+    bool counted =
+        !s->failed && !all->proofs.failed && groups_build(g, s, c, a) && votes_sort(&all->votes, a);
+    struct outcome *outcomes = counted ? outcomes_of(c, g, all, a, &n) : NULL;
     if (!outcomes)
         return err_set(e, ERR_MEMORY, "no memory to evaluate %.*s", SV_ARG(c->domain));
     make_ids(c, outcomes, n);
@@ -113,9 +121,46 @@ bool alert_decide(const struct alert_case *c, const struct alert_rows *rows, are
     *out = (struct decision){0};
     sums_init(&all.sums, c->config);
     votes_init(&all.votes, c->config);
-    bool ok = decide(c, rows, &all, &groups, a, out, e);
+    bool ok = proofs_init(&all.proofs, c, a) && explain_init(&all.explanations, c, a);
+    ok = ok ? decide(c, rows, &all, &groups, a, out, e)
+            : err_set(e, ERR_MEMORY, "no memory to evaluate %.*s", SV_ARG(c->domain));
+    proofs_free(&all.proofs);
     groups_free(&groups);
     votes_free(&all.votes);
     sums_free(&all.sums);
     return ok;
+}
+
+static const struct incident *incident_of(const struct decision *d, const struct notice_item *item)
+{
+    for (size_t i = 0; i < d->n_incidents; i++) {
+        if (memcmp(d->incidents[i].id, item->incident, INCIDENT_ID) == 0)
+            return &d->incidents[i];
+    }
+    return NULL;
+}
+
+/* Channels that have heard of the episode; of one from before it was written down who did: as routes say. */
+static bool choose_told(const struct config *c, const struct incident *i, bool *chosen)
+{
+    bool any = false;
+    for (size_t t = 0; t < i->n_told; t++) {
+        for (size_t k = 0; k < c->n_channels; k++) {
+            if (i->told[t].episode == i->episode && sv_eq(c->channels[k].name, i->told[t].channel))
+                any = chosen[k] = true;
+        }
+    }
+    return any;
+}
+
+void alert_channels(const struct config *c, const struct decision *d, bool *chosen)
+{
+    const struct notice *n = &d->notice;
+    for (size_t i = 0; i < n->n_items; i++) {
+        const struct notice_item *item = &n->items[i];
+        const struct incident *in = incident_of(d, item);
+        const struct route_subject subject = {item->rule, item->severity, n->tenant, item->domain};
+        if (!news_is_end(item->news) || !in || !choose_told(c, in, chosen))
+            (void)route_choose(c, &subject, chosen);
+    }
 }

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "episode.h"
 #include "model/route.h"
+#include "news.h"
 
 static int64_t min_i64(int64_t a, int64_t b)
 {
@@ -22,23 +23,23 @@ static int64_t silence_since(const struct alert_case *c, int64_t day)
     return c->event_clock - (day + 1) * DAY_SECONDS;
 }
 
-static bool is_over(const struct alert_case *c, int64_t last_day)
+/* Days of event time without a match after which an incident of the rule is over, and up to which a match
+ * belongs to it. Mail of ours is over when reporters have seen it pass; where they see none of it any more,
+ * it is forgotten. */
+static int64_t resolve_days(enum rule_id rule)
 {
-    return silence_since(c, last_day) >= ALERT_RESOLVE_DAYS * DAY_SECONDS;
+    return rule == RULE_known_sender_failing ? ALERT_FORGET_DAYS : ALERT_RESOLVE_DAYS;
+}
+
+static bool is_over(const struct alert_case *c, const struct incident *i)
+{
+    return silence_since(c, i->last_day) >= resolve_days(i->rule) * DAY_SECONDS;
 }
 
 /* What is over already, and older than late reports can be, is history and no incident any more. */
 static bool is_history(const struct alert_case *c, int64_t last_day)
 {
     return silence_since(c, last_day) >= max_i64(ALERT_RESOLVE_DAYS * DAY_SECONDS, c->config->max_age);
-}
-
-/* Where reports stopped, the event clock stands still, and what it calls fresh may be months old: nobody
- * is told of that. */
-static bool is_old(const struct alert_case *c, int64_t last_day)
-{
-    int64_t age = c->now - (last_day + 1) * DAY_SECONDS;
-    return age >= max_i64(ALERT_RESOLVE_DAYS * DAY_SECONDS, c->config->max_age);
 }
 
 static uint64_t floor_of(const struct alert_case *c)
@@ -69,28 +70,6 @@ bool life_is_carried(const struct alert_case *c, const struct incident *i)
     if (c->entry != SIZE_MAX)
         subject.tenant = c->config->domains[c->entry].tenant;
     return route_choose(c->config, &subject, NULL);
-}
-
-/* Messages with a harmful fate that people were told of. */
-static uint64_t told_harm(const struct rule *rule, const struct incident *i)
-{
-    bool let_through = rule->harmful >> FATE_let_through & 1;
-    return let_through ? i->told_let_through : i->told_failed - i->told_let_through;
-}
-
-static enum news news_of(const struct alert_case *c, const struct outcome *o)
-{
-    const struct incident *i = &o->incident;
-    const struct rule rule = rule_in_force(c->config, c->entry, i->rule);
-    if (i->state != INCIDENT_firing || is_old(c, i->last_day) || !life_is_carried(c, i))
-        return NEWS_none;
-    if (i->told_at == 0)
-        return i->told_failed > 0 ? NEWS_again : NEWS_first;
-    if (i->severity > i->told_severity)
-        return NEWS_worse;
-    if (told_harm(&rule, i) < rule.harm_messages && episode_harm(&rule, &o->counts) >= rule.harm_messages)
-        return NEWS_fate;
-    return o->counts.failed / ALERT_TENFOLD >= i->told_failed ? NEWS_tenfold : NEWS_none;
 }
 
 static int by_net(const void *a, const void *b)
@@ -147,6 +126,7 @@ static void open_episode(const struct alert_case *c, struct outcome *o, const st
     i->last_day = e->last_day;
     i->opened = c->now;
     i->told_at = 0;
+    i->repeats = 0;
     o->exists = o->changed = true;
 }
 
@@ -160,15 +140,38 @@ static struct outcome outcome_of(const struct alert_case *c, const struct group 
     return o;
 }
 
-void life_close_if_over(const struct alert_case *c, struct outcome *o)
+static void close(struct outcome *o)
 {
-    if (o->exists && o->incident.state == INCIDENT_firing && is_over(c, o->incident.last_day)) {
-        o->incident.state = INCIDENT_resolved;
-        o->changed = true;
-    }
+    o->incident.state = INCIDENT_resolved;
+    o->incident.due = 0;
+    o->changed = true;
 }
 
-struct outcome life_of_group(const struct alert_case *c, const struct group *g, arena *a)
+void life_close_if_over(const struct alert_case *c, struct outcome *o)
+{
+    if (!o->exists || o->incident.state != INCIDENT_firing || !is_over(c, &o->incident))
+        return;
+    close(o);
+    o->reported = c->event_clock;
+    if (o->incident.rule != RULE_known_sender_failing) /* nobody has seen that it is mended */
+        o->news = news_of_end(c, &o->incident, NEWS_over);
+}
+
+/* Closes what reporters have seen to be mended, and what time has ended. */
+static void end_group(const struct alert_case *c, const struct proofs *p, const struct group *g,
+                      struct outcome *o)
+{
+    if (g->rule != RULE_known_sender_failing || g->sender == SIZE_MAX || !p->of_sender[g->sender] ||
+        o->incident.state != INCIDENT_firing || !proofs_done(p, g->sender)) {
+        life_close_if_over(c, o);
+        return;
+    }
+    close(o);
+    o->news = news_of_end(c, &o->incident, NEWS_over);
+}
+
+struct outcome life_of_group(const struct alert_case *c, const struct group *g, const struct proofs *p,
+                             arena *a)
 {
     struct outcome o = outcome_of(c, g);
     const struct incident *was = g->was;
@@ -178,25 +181,45 @@ struct outcome life_of_group(const struct alert_case *c, const struct group *g, 
     if (rule.growth) /* of earlier days the baseline is not at hand */
         after = max_i64(after, day_of(c->event_clock) - ALERT_WINDOW_DAYS);
     struct episode e = episode_find(&rule, floor_of(c), &g->days, after);
-    bool goes_on = e.matched && firing && e.first_match - was->last_day <= ALERT_RESOLVE_DAYS;
+    bool goes_on = e.matched && firing && e.first_match - was->last_day <= resolve_days(g->rule);
     if (goes_on)
         go_on(c, &o, &e);
     if (e.matched && !goes_on && !is_history(c, e.last_day))
         open_episode(c, &o, &e);
     else
-        life_close_if_over(c, &o);
+        end_group(c, p, g, &o);
+    if (o.exists)
+        o.counts = episode_counts(&g->days, o.incident.first_day, o.incident.last_day);
     if (o.exists && o.incident.state == INCIDENT_firing) {
         o.changed = join_networks(&o.incident, g, a) || o.changed;
-        o.counts = episode_counts(&g->days, o.incident.first_day, o.incident.last_day);
         o.news = news_of(c, &o);
     }
     return o;
 }
 
-struct outcome life_of_silence(const struct alert_case *c, const struct incident *was)
+/* Of what was told there are no rows any more, or nobody asked for them. */
+static struct counts told_counts(const struct incident *i)
 {
-    struct outcome o = {.exists = true, .incident = *was};
-    life_close_if_over(c, &o);
+    struct counts counts = {.total = i->told_failed, .failed = i->told_failed};
+    counts.by_fate[FATE_let_through] = i->told_let_through;
+    return counts;
+}
+
+struct outcome life_of_silence(const struct alert_case *c, const struct incident *was,
+                               const struct explanations *x)
+{
+    struct outcome o = {.exists = true, .incident = *was, .counts = told_counts(was)};
+    size_t sender = was->state == INCIDENT_firing ? explain_find(x, was) : SIZE_MAX;
+    if (sender == SIZE_MAX) {
+        life_close_if_over(c, &o);
+        o.changed = o.changed || o.incident.due != 0;
+        o.incident.due = 0;
+        return o;
+    }
+    close(&o);
+    o.incident.after = c->config->senders[sender].name;
+    o.reported = c->event_clock;
+    o.news = news_of_end(c, was, NEWS_explained);
     return o;
 }
 
@@ -205,8 +228,7 @@ struct outcome life_of_absence(const struct alert_case *c, const struct incident
     struct outcome o = {.exists = true, .incident = *was};
     if (was->state != INCIDENT_firing || day_of(c->event_clock - 1) <= was->last_day)
         return o;
-    o.incident.state = INCIDENT_resolved;
-    o.changed = true;
+    close(&o);
     o.reported = c->event_clock;
     o.news = was->told_at && life_is_carried(c, was) ? NEWS_over : NEWS_none;
     return o;
@@ -215,6 +237,8 @@ struct outcome life_of_absence(const struct alert_case *c, const struct incident
 void life_tell(const struct alert_case *c, struct outcome *o)
 {
     o->incident.told_at = c->now;
+    o->incident.repeats += o->news == NEWS_repeat;
+    o->incident.due = 0;
     o->incident.told_severity = o->incident.severity;
     o->incident.told_failed = o->counts.failed;
     o->incident.told_let_through = o->counts.by_fate[FATE_let_through];

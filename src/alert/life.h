@@ -2,7 +2,9 @@
 #ifndef ALERT_LIFE_H
 #define ALERT_LIFE_H
 
+#include "explain.h"
 #include "groups.h"
+#include "proof.h"
 
 struct outcome {
     const struct group *group; /* NULL: the incident's sources sent nothing that failed */
@@ -20,10 +22,12 @@ struct outcome {
 };
 
 /* What becomes of a group of sources. */
-struct outcome life_of_group(const struct alert_case *c, const struct group *g, arena *a);
+struct outcome life_of_group(const struct alert_case *c, const struct group *g, const struct proofs *p,
+                             arena *a);
 
 /* What becomes of an incident whose sources are silent. */
-struct outcome life_of_silence(const struct alert_case *c, const struct incident *was);
+struct outcome life_of_silence(const struct alert_case *c, const struct incident *was,
+                               const struct explanations *x);
 
 /* What becomes of one about absent reports, now that the domain has some of a later day. */
 struct outcome life_of_absence(const struct alert_case *c, const struct incident *was);
@@ -34,7 +38,8 @@ enum severity life_severity(enum severity s);
 /* Some route carries it to a channel. */
 bool life_is_carried(const struct alert_case *c, const struct incident *i);
 
-/* Resolved when ALERT_RESOLVE_DAYS have passed in the domain's reports without a match. */
+/* Resolved when ALERT_RESOLVE_DAYS, or ALERT_FORGET_DAYS of mail of ours, have passed in the domain's reports
+ * without a match. */
 void life_close_if_over(const struct alert_case *c, struct outcome *o);
 
 /* Notes that people are told of it now. */

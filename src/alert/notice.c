@@ -11,7 +11,7 @@ static int compare(uint64_t a, uint64_t b)
 static int by_urgency(const void *a, const void *b)
 {
     const struct outcome *x = *(struct outcome *const *)a, *y = *(struct outcome *const *)b;
-    int c = compare(x->news == NEWS_over, y->news == NEWS_over);
+    int c = compare(news_is_end(x->news), news_is_end(y->news));
     c = c ? c : compare(y->incident.severity, x->incident.severity);
     c = c ? c : compare(x->incident.rule, y->incident.rule);
     c = c ? c : compare(y->counts.failed, x->counts.failed);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "news.h"
 
 enum {
     VALUES = 101,     /* percent have most of them */
@@ -314,6 +315,7 @@ static void open_gap(const struct alert_case *c, struct outcome *o, const struct
     i->last_day = day_of(f->newest - 1);
     i->opened = c->now;
     i->told_at = 0;
+    i->repeats = 0;
     o->exists = true;
     set_texts(o, g, a);
 }
@@ -408,8 +410,12 @@ static struct outcome changed(const struct alert_case *c, const struct finding *
     return o;
 }
 
-static void tell_news(const struct alert_case *c, struct outcome *o)
+static void tell_news(const struct alert_case *c, struct outcome *o, int64_t received)
 {
+    if (o->exists && o->news == NEWS_none && o->incident.state == INCIDENT_firing && o->incident.told_at) {
+        o->news = news_of_standing(c, o, received > o->incident.told_at);
+        return;
+    }
     if (!o->exists || (o->news == NEWS_none && (o->incident.state != INCIDENT_firing || o->incident.told_at)))
         o->news = NEWS_none;
     else if (o->news == NEWS_none)
@@ -439,7 +445,7 @@ size_t policy_outcomes(const struct alert_case *c, const struct votes *v, arena 
         out[n].reported = h.received;
         out[n].policy_p = f.stand[FIELD_P] == VOTE_NONE ? POLICY_ABSENT : (uint8_t)f.stand[FIELD_P];
         out[n].policy_sp = f.stand[FIELD_SP] == VOTE_NONE ? POLICY_ABSENT : (uint8_t)f.stand[FIELD_SP];
-        tell_news(c, &out[n]);
+        tell_news(c, &out[n], h.received);
         if (out[n].news != NEWS_none)
             add_reporters(c, &h, &g, a, &out[n]);
         n += out[n].exists;

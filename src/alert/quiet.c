@@ -86,6 +86,7 @@ static bool opens(const struct alert_quiet_case *c, const struct alert_quiet *q,
     s->incident.first_day = s->incident.last_day = q->days[q->n_days - 1];
     s->incident.opened = c->now;
     s->incident.told_at = 0;
+    s->incident.repeats = 0;
     if (was == NULL)
         c->make_id(c->make_id_ctx, s->incident.id);
     return true;

@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "judge/judge.h"
-#include "model/route.h"
 #include "render/freeze.h"
 #include "run.h"
 #include "say.h"
@@ -19,6 +18,7 @@ struct decide {
     const struct judge *judge;
     arena arena;    /* of one domain */
     bool some_left; /* a domain was set aside */
+    bool reconfigured;
 };
 
 struct walk {
@@ -52,33 +52,43 @@ static void make_id(void *ctx, uint8_t id[INCIDENT_ID])
     random_bytes(id, INCIDENT_ID);
 }
 
-/* The channels to which any incident of the notice goes, each once; at most n_channels. */
-static size_t route(const struct config *c, const struct notice *notice, bool *chosen, sv *out)
+/* The names of the chosen channels; at most n_channels. */
+static size_t names_of(const struct config *c, const bool *chosen, sv *out)
 {
     size_t n = 0;
-    for (size_t i = 0; i < notice->n_items; i++) {
-        const struct route_subject subject = {notice->items[i].rule, notice->items[i].severity,
-                                              notice->tenant, notice->items[i].domain};
-        (void)route_choose(c, &subject, chosen);
-    }
     for (size_t i = 0; i < c->n_channels; i++)
         if (chosen[i])
             out[n++] = c->channels[i].name;
     return n;
 }
 
-static bool put_notice(struct decide *d, const struct notice *n, struct err *e)
+static bool put_told(struct decide *d, const struct decision *made, const sv *channels, size_t n,
+                     struct err *e)
 {
+    for (size_t i = 0; i < made->n_incidents; i++) {
+        const struct incident *in = &made->incidents[i];
+        for (size_t k = 0; in->told_at == made->notice.created && k < n; k++)
+            if (!store_put_told(d->run->store, in, channels[k], in->told_at, e))
+                return false;
+    }
+    return true;
+}
+
+static bool put_notice(struct decide *d, const struct decision *made, struct err *e)
+{
+    const struct notice *n = &made->notice;
     const struct config *c = &d->run->config;
     sv *channels = arena_array(&d->arena, c->n_channels, sizeof *channels);
     bool *chosen = arena_array(&d->arena, c->n_channels, sizeof *chosen);
     if (channels == NULL || chosen == NULL)
         return err_set(e, ERR_MEMORY, "out of memory");
-    size_t n_channels = route(c, n, chosen, channels);
+    alert_channels(c, made, chosen);
+    size_t n_channels = names_of(c, chosen, channels);
     buf frozen;
     buf_init(&frozen, c->limits.notice_size);
     bool ok = notice_freeze(n, &frozen, e) &&
-              store_put_notice(d->run->store, n, buf_view(&frozen), channels, n_channels, e);
+              store_put_notice(d->run->store, n, buf_view(&frozen), channels, n_channels, e) &&
+              put_told(d, made, channels, n_channels, e);
     buf_free(&frozen);
     d->run->counts.notices += ok;
     say(SAY_VERBOSE, "%.*s: %s notice for %zu channels", SV_ARG(n->domain.n ? n->domain : SV("many domains")),
@@ -91,7 +101,7 @@ static bool put_decision(struct decide *d, const struct decision *made, struct e
     for (size_t i = 0; i < made->n_incidents; i++)
         if (!store_put_incident(d->run->store, &made->incidents[i], e))
             return false;
-    return !made->tells || put_notice(d, &made->notice, e);
+    return !made->tells || put_notice(d, made, e);
 }
 
 /* A domain that is too much for us must not stop the others: it stays dirty, or the configuration stays
@@ -124,6 +134,7 @@ static bool decide_domain(struct decide *d, const struct store_domain *which, st
         .entry = judge_domain(d->judge, which->domain),
         .incidents = incidents,
         .n_incidents = n,
+        .reconfigured = d->reconfigured,
         .now = clock_now(),
         .event_clock = state.clock,
         .make_id = make_id,
@@ -135,19 +146,32 @@ static bool decide_domain(struct decide *d, const struct store_domain *which, st
     return put_decision(d, &made, e) && store_clear_dirty(r->store, which->domain, e);
 }
 
-static bool decide_all(struct decide *d, arena *a, struct err *e)
+static bool decide_each(struct decide *d, const struct store_domain *domains, size_t n, struct err *e)
 {
-    struct run *r = d->run;
-    bool changed;
-    struct store_domain *domains;
-    size_t n;
-    if (!store_config_changed(r->store, r->config.hash, &changed, e) ||
-        !(changed ? store_domains : store_dirty)(r->store, a, &domains, &n, e))
-        return false;
     for (size_t i = 0; i < n; i++)
         if (!decide_domain(d, &domains[i], e))
             return false;
-    return !changed || d->some_left || store_set_config_hash(r->store, r->config.hash, e);
+    return true;
+}
+
+/* Of what is due, a domain that has been looked at is due no more: it comes up at most once. */
+static bool decide_due(struct decide *d, arena *a, struct err *e)
+{
+    struct store_domain *domains;
+    size_t n;
+    return store_due(d->run->store, clock_now(), a, &domains, &n, e) && decide_each(d, domains, n, e);
+}
+
+static bool decide_all(struct decide *d, arena *a, struct err *e)
+{
+    struct run *r = d->run;
+    struct store_domain *domains;
+    size_t n;
+    if (!store_config_changed(r->store, r->config.hash, &d->reconfigured, e) ||
+        !(d->reconfigured ? store_domains : store_dirty)(r->store, a, &domains, &n, e) ||
+        !decide_each(d, domains, n, e) || !decide_due(d, a, e))
+        return false;
+    return !d->reconfigured || d->some_left || store_set_config_hash(r->store, r->config.hash, e);
 }
 
 /* A domain of which no report came for a while, with what the decision needs. */

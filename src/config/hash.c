@@ -126,5 +126,8 @@ bool config_hash(const struct config *c, uint8_t out[32])
     for (size_t i = 0; i < c->n_routes; i++)
         add_route(&h, &c->routes[i]);
     add_u64(&h, (uint64_t)c->max_age);
+    add_u64(&h, (uint64_t)c->repeat.first);
+    add_u64(&h, (uint64_t)c->repeat.most);
+    add_u64(&h, (uint64_t)c->cool_down);
     return sha256_end(&h, out);
 }

@@ -254,6 +254,16 @@ static const struct key keys[] = {
      .help = "A report whose period ended longer ago than this when it was received is stored and never "
              "told, so that reading an old mailbox for the first time stays quiet."},
 
+    {"alerting.cool_down", .kind = KIND_duration, IN_CONFIG(cool_down), .def = "1d", .min = 0,
+     .max = 30 * INT64_C(86400),
+     .help =
+         "After a channel has heard of a domain, so long it hears no more of what it knows already, unless "
+         "that has become more severe. What it was never told is not held back."},
+    {"alerting.repeat", .kind = KIND_repeat, IN_CONFIG(repeat), .def = "diminishing",
+     .help =
+         "When what people can mend goes on, and new reports say so, it is told again: after 1, 2, 4, 8, 16 "
+         "and then every 32 days (diminishing), daily, after every such duration, or never."},
+
     {"sandbox", .kind = KIND_sandbox, IN_CONFIG(best_effort), .def = "full",
      .help =
          "full: no mail is read by a reader that the system does not let confine itself by a system call "
@@ -311,7 +321,7 @@ static const struct {
 } later[] = {
     {"", "version digest outputs heartbeat"},
     {"senders.*", "spf_include ptr asn use"},
-    {"alerting", "learn group_by repeat resolve_after max_per_run quiet"},
+    {"alerting", "learn group_by resolve_after max_per_run quiet"},
     {"state", "keep_rows keep_daily"},
     {"secret", "credential command"},
 };

@@ -63,6 +63,7 @@
     X(days,         "duration") \
     X(duration,     "duration") \
     X(number,       "number") \
+    X(repeat,       "diminishing, daily, never or a duration") \
     X(sandbox,      "full or best-effort") \
     X(limits,       "map of limits")
 /* clang-format on */

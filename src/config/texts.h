@@ -72,6 +72,7 @@
     X(bad_date,          "{}: '{}' is no date, like 2027-06-30") \
     X(bad_share,         "{}: '{}' is no share, like 2% or 0.02") \
     X(share_ambiguous,   "{}: '{}' is ambiguous, write '{}%', or a fraction like 0.02") \
+    X(bad_repeat,        "{}: '{}' is none of diminishing, daily, never, and no duration from 1d to 365d") \
     X(bad_days,          "{}: '{}' is no number of whole days from 1d to 7d") \
     X(rule_shape,        "{} must be a map of keys and values, or off") \
     X(file_unreadable,   "{}: cannot open {}: {}") \

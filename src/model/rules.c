@@ -24,6 +24,23 @@ static bool find(const char *const *names, unsigned n, sv name, unsigned *out)
     return false;
 }
 
+bool rule_is_mended(enum rule_id r)
+{
+    static const bool mended[RULE_END] = {[RULE_known_sender_failing] = true,
+                                          [RULE_unlisted_own_server] = true,
+                                          [RULE_foreign_passing] = true,
+                                          [RULE_sender_expired] = true,
+                                          [RULE_domain_parked_sending] = true,
+                                          [RULE_policy_weakened] = true,
+                                          [RULE_no_reports] = true};
+    return r < RULE_END && mended[r];
+}
+
+bool news_is_end(enum news n)
+{
+    return n == NEWS_over || n == NEWS_explained;
+}
+
 #define TO_NAME(fn, type, names)                                                                             \
     const char *fn(type v)                                                                                   \
     {                                                                                                        \

@@ -114,6 +114,10 @@ static void two_steps(struct story *s, const struct notice_item *item, struct st
 
 void story_steps(struct story *s, const struct notice_item *item, struct story_item *out)
 {
+    if (news_is_end(item->news) && rule_about(item->rule) == ABOUT_SOURCES) {
+        ending_steps(s, item, out);
+        return;
+    }
     switch (item->rule) {
     case RULE_known_sender_failing:
         known_steps(s, item, out);

@@ -156,7 +156,7 @@ static sv severity_word(struct story *s, enum severity severity, enum news news)
     static const enum text_id words[] = {[SEVERITY_info] = MSG_severity_info,
                                          [SEVERITY_warning] = MSG_severity_warning,
                                          [SEVERITY_critical] = MSG_severity_critical};
-    return story_word(s, news == NEWS_over ? MSG_severity_resolved : words[severity]);
+    return story_word(s, news_is_end(news) ? MSG_severity_resolved : words[severity]);
 }
 
 static sv title_of(struct story *s, const struct notice_item *item)
@@ -164,6 +164,8 @@ static sv title_of(struct story *s, const struct notice_item *item)
     enum text_id id = rule_words[item->rule].title;
     if (rule_about(item->rule) != ABOUT_SOURCES)
         return standing_title(s, item);
+    if (news_is_end(item->news))
+        return ending_title(s, item);
     if (item->rule == RULE_unknown_source && is_rest(item))
         id = MSG_title_rest;
     else if (item->rule == RULE_unknown_source && item->counts.by_fate[FATE_let_through])
@@ -181,6 +183,8 @@ static sv summary_of(struct story *s, const struct notice_item *item)
 {
     if (rule_about(item->rule) != ABOUT_SOURCES)
         return standing_summary(s, item);
+    if (news_is_end(item->news))
+        return ending_summary(s, item);
     sv days = days_of(s, item), fates = fates_text(s, item, &s->explained);
     if (item->rule != RULE_known_sender_failing)
         return SAY(s, rule_words[item->rule].summary, text_count(item->counts.failed), text_markup(days),
@@ -205,9 +209,13 @@ static sv news_of(struct story *s, const struct notice_item *item)
         return story_word(s, is_ours(item) ? MSG_news_fate_known : MSG_news_fate_unknown);
     case NEWS_tenfold:
         return SAY(s, MSG_news_tenfold, text_count(item->since_told));
+    case NEWS_repeat:
+        return rule_about(item->rule) == ABOUT_SOURCES ? SAY(s, MSG_news_repeat, text_count(item->since_told))
+                                                       : story_word(s, MSG_news_repeat_standing);
     case NEWS_none:
     case NEWS_first:
     case NEWS_over:
+    case NEWS_explained:
     case NEWS_END:
         break;
     }
@@ -230,6 +238,8 @@ static sv meaning_of(struct story *s, const struct notice_item *item)
 {
     if (rule_about(item->rule) != ABOUT_SOURCES)
         return standing_meaning(s, item);
+    if (news_is_end(item->news))
+        return ending_meaning(s, item);
     text_say(&s->words, s->style, rule_words[item->rule].meaning[story_fate(item)], NULL, 0);
     put_policy_meaning(s, item);
     return story_take(s);
@@ -264,6 +274,8 @@ static sv subject_of(struct story *s, const struct notice_item *item)
     enum text_id id = rule_words[item->rule].subject;
     if (rule_about(item->rule) != ABOUT_SOURCES)
         return standing_subject(s, item);
+    if (news_is_end(item->news))
+        return ending_subject(s, item);
     if (item->rule == RULE_unknown_source && is_rest(item))
         id = MSG_subject_rest;
     sv what = SAY(s, id, text_ours(item->subject)), fates = fates_text(s, item, NULL);

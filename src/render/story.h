@@ -83,6 +83,13 @@ sv standing_summary(struct story *s, const struct notice_item *item);
 sv standing_meaning(struct story *s, const struct notice_item *item);
 void standing_steps(struct story *s, const struct notice_item *item, struct story_item *out);
 
+/* The same parts of the end of an incident about mail of sources. */
+sv ending_title(struct story *s, const struct notice_item *item);
+sv ending_subject(struct story *s, const struct notice_item *item);
+sv ending_summary(struct story *s, const struct notice_item *item);
+sv ending_meaning(struct story *s, const struct notice_item *item);
+void ending_steps(struct story *s, const struct notice_item *item, struct story_item *out);
+
 /* The fate that colours the wording: the worst for the reader that there is any of. */
 enum fate story_fate(const struct notice_item *item);
 

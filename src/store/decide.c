@@ -57,6 +57,8 @@ static bool read_incident(struct query *q, arena *a, struct incident *i)
     i->told_let_through = (uint64_t)col_int(q, 13);
     i->before = arena_sv(a, col_text(q, 14));
     i->after = arena_sv(a, col_text(q, 15));
+    i->repeats = (uint32_t)col_int(q, 16);
+    i->due = col_int(q, 17);
     return rule_from_name(col_text(q, 1), &i->rule) && severity_from_name(col_text(q, 4), &i->severity) &&
            incident_state_from_name(col_text(q, 5), &i->state) &&
            severity_from_name(col_text(q, 11), &i->told_severity);
@@ -94,6 +96,20 @@ static bool load_networks(struct store *s, arena *a, struct incident *i, struct 
     return query_end(&q, e) && (ok || (a->failed ? no_memory(s, e) : damaged(s, e)));
 }
 
+static bool load_told(struct store *s, arena *a, struct incident *i, struct err *e)
+{
+    struct growing list = {.a = a, .size = sizeof(struct told_channel)};
+    struct query q = query_start(s, SQL_told_list);
+    bind_blob(&q, i->id, INCIDENT_ID);
+    for (struct told_channel *t; query_row(&q) && (t = grow(&list));)
+        *t = (struct told_channel){.channel = arena_sv(a, col_text(&q, 0)),
+                                   .episode = (uint32_t)col_int(&q, 1),
+                                   .at = col_int(&q, 2)};
+    i->told = list.items;
+    i->n_told = list.n;
+    return query_end(&q, e) && (!a->failed || no_memory(s, e));
+}
+
 bool store_load_incidents(struct store *s, sv domain, arena *a, struct incident **out, size_t *n,
                           struct err *e)
 {
@@ -114,9 +130,35 @@ bool store_load_incidents(struct store *s, sv domain, arena *a, struct incident 
     *out = list.items;
     *n = list.n;
     for (size_t i = 0; i < list.n; i++)
-        if (!load_networks(s, a, &(*out)[i], e))
+        if (!load_networks(s, a, &(*out)[i], e) || !load_told(s, a, &(*out)[i], e))
             return false;
     return true;
+}
+
+bool store_due(struct store *s, int64_t now, arena *a, struct store_domain **out, size_t *n, struct err *e)
+{
+    struct growing list = {.a = a, .size = sizeof(struct store_domain)};
+    if (!tx_need(s, TX_DECIDE, e))
+        return false;
+    struct query q = query_start(s, SQL_incident_due);
+    bind_int(&q, now);
+    for (struct store_domain *d; query_row(&q) && (d = grow(&list));)
+        *d = (struct store_domain){arena_sv(a, col_text(&q, 0)), col_int(&q, 1)};
+    *out = list.items;
+    *n = list.n;
+    return query_end(&q, e) && (!a->failed || no_memory(s, e));
+}
+
+bool store_put_told(struct store *s, const struct incident *i, sv channel, int64_t now, struct err *e)
+{
+    if (!tx_need(s, TX_DECIDE, e))
+        return false;
+    struct query q = query_start(s, SQL_told_put);
+    bind_blob(&q, i->id, INCIDENT_ID);
+    bind_text(&q, channel);
+    bind_int(&q, i->episode);
+    bind_int(&q, now);
+    return query_run(&q, e);
 }
 
 static bool put_network(struct store *s, const struct incident *i, const struct cidr *net, struct err *e)
@@ -149,6 +191,8 @@ bool store_put_incident(struct store *s, const struct incident *i, struct err *e
     bind_count(&q, i->told_let_through);
     bind_text(&q, i->before);
     bind_text(&q, i->after);
+    bind_int(&q, i->repeats);
+    bind_int(&q, i->due);
     if (!query_run(&q, e))
         return false;
     for (size_t n = 0; n < i->n_networks; n++)

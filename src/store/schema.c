@@ -85,8 +85,14 @@ const char *const schema_first[] = {
     " subject TEXT NOT NULL, severity TEXT NOT NULL, state TEXT NOT NULL, episode INTEGER NOT NULL,"
     " first_day INTEGER NOT NULL, last_day INTEGER NOT NULL, opened INTEGER NOT NULL,"
     " told_at INTEGER NOT NULL, told_severity TEXT NOT NULL, told_failed INTEGER NOT NULL,"
-    " told_let_through INTEGER NOT NULL, before TEXT, after TEXT) WITHOUT ROWID",
+    " told_let_through INTEGER NOT NULL, before TEXT, after TEXT, repeats INTEGER NOT NULL, due INTEGER NOT "
+    "NULL)"
+    " WITHOUT ROWID",
     "CREATE INDEX incident_domain ON incident(domain)",
+    "CREATE INDEX incident_due ON incident(due) WHERE due > 0",
+    /* which channel has heard of which episode last, and when */
+    "CREATE TABLE told(incident BLOB NOT NULL, channel TEXT NOT NULL, episode INTEGER NOT NULL,"
+    " at INTEGER NOT NULL, PRIMARY KEY(incident, channel)) WITHOUT ROWID",
     "CREATE TABLE incident_network(incident BLOB NOT NULL, ip BLOB NOT NULL, bits INTEGER NOT NULL,"
     " PRIMARY KEY(incident, ip, bits)) WITHOUT ROWID",
     "CREATE TABLE notice(id BLOB PRIMARY KEY, domain TEXT NOT NULL, severity TEXT NOT NULL,"

@@ -138,12 +138,16 @@
                         " ORDER BY day, report, n") \
     \
     X(incident_list,    "SELECT id, rule, domain, subject, severity, state, episode, first_day, last_day, opened," \
-                        " told_at, told_severity, told_failed, told_let_through, before, after" \
+                        " told_at, told_severity, told_failed, told_let_through, before, after, repeats, due" \
                         " FROM incident WHERE domain = ?1 ORDER BY opened, id") \
     X(incident_put,     "INSERT OR REPLACE INTO incident(id, rule, domain, subject, severity, state, episode," \
                         " first_day, last_day, opened, told_at, told_severity, told_failed, told_let_through," \
-                        " before, after)" \
-                        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)") \
+                        " before, after, repeats, due)" \
+                        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)") \
+    X(incident_due,     "SELECT domain, min(last_day) FROM incident WHERE due > 0 AND due <= ?1 GROUP BY domain" \
+                        " ORDER BY domain") \
+    X(told_list,        "SELECT channel, episode, at FROM told WHERE incident = ?1 ORDER BY channel") \
+    X(told_put,         "INSERT OR REPLACE INTO told(incident, channel, episode, at) VALUES(?1, ?2, ?3, ?4)") \
     X(network_list,     "SELECT ip, bits FROM incident_network WHERE incident = ?1 ORDER BY ip, bits") \
     X(network_put,      "INSERT OR IGNORE INTO incident_network(incident, ip, bits) VALUES(?1, ?2, ?3)") \
     X(notice_put,       "INSERT INTO notice(id, domain, severity, created, frozen) VALUES(?1, ?2, ?3, ?4, ?5)") \

@@ -35,6 +35,8 @@ struct world {
     size_t n_incidents;
     uint32_t ids;
     int64_t clock; /* event clock of the next run */
+    int64_t later; /* seconds by which its run clock is later than else */
+    bool reconfigured;
     int walks;
     struct decision last;
 };
@@ -183,7 +185,8 @@ static inline const struct decision *world_run(struct world *w)
                            .entry = 0,
                            .incidents = w->incidents,
                            .n_incidents = w->n_incidents,
-                           .now = w->clock + 7200,
+                           .reconfigured = w->reconfigured,
+                           .now = w->clock + 7200 + w->later,
                            .event_clock = w->clock,
                            .make_id = world_id,
                            .make_id_ctx = w};

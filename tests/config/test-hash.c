@@ -52,6 +52,9 @@ static void covers_what_judging_uses(void **state)
     struct rule_cfg own[RULE_END] = {{.off = true}};
     (void)state;
     CHANGES(f.c.max_age++);
+    CHANGES(f.c.cool_down++);
+    CHANGES(f.c.repeat.first++);
+    CHANGES(f.c.repeat.most++);
     assert_true(changed);
     CHANGES(f.sender.name = SV("own"));
     assert_true(changed);

@@ -82,6 +82,40 @@ static void an_incident_comes_back(void **state)
     (void)load(f, "example.org", 0);
 }
 
+static void who_was_told_and_what_is_due(void **state)
+{
+    struct fixture *f = *state;
+    struct incident a = made_incident(1, NULL, 0), b = made_incident(2, NULL, 0);
+    struct store_domain *due;
+    size_t n;
+    a.due = NOW + 10;
+    a.repeats = 3;
+    b.domain = SV("example.net");
+    assert_true(store_begin_decide(f->s, &f->e));
+    assert_true(store_put_incident(f->s, &a, &f->e));
+    assert_true(store_put_incident(f->s, &b, &f->e));
+    assert_true(store_put_told(f->s, &a, SV("slack"), NOW, &f->e));
+    assert_true(store_put_told(f->s, &a, SV("mail"), NOW, &f->e));
+    assert_true(store_put_told(f->s, &a, SV("slack"), NOW + 5, &f->e));
+    assert_true(store_commit_decide(f->s, &f->e));
+    const struct incident *i = load(f, "example.com", 1);
+    assert_int_equal(i->due, NOW + 10);
+    assert_int_equal(i->repeats, 3);
+    assert_int_equal(i->n_told, 2);
+    assert_true(sv_eq(i->told[1].channel, SV("slack")));
+    assert_int_equal(i->told[1].at, NOW + 5);
+    assert_int_equal(i->told[1].episode, 2);
+    assert_int_equal(load(f, "example.net", 1)->n_told, 0);
+    assert_true(store_begin_decide(f->s, &f->e));
+    assert_true(store_due(f->s, NOW + 9, &f->a, &due, &n, &f->e));
+    assert_int_equal(n, 0);
+    assert_true(store_due(f->s, NOW + 10, &f->a, &due, &n, &f->e));
+    assert_int_equal(n, 1);
+    assert_true(sv_eq(due[0].domain, SV("example.com")));
+    assert_int_equal(due[0].from_day, DAY0 + 1);
+    store_abort_decide(f->s);
+}
+
 static void networks_are_only_added(void **state)
 {
     struct fixture *f = *state;
@@ -210,6 +244,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_incident_comes_back),
+        TEST(who_was_told_and_what_is_due),
         TEST(networks_are_only_added),
         TEST(all_or_nothing),
         TEST(reads_inside),

@@ -13,8 +13,8 @@ static const struct {
 /* The first row alone; and once a run, over an index: who is there, and who is silent. */
 static const char *const may_scan[] = {"raw_oldest", "domain_list", "quiet_list"};
 
-static const char *const growing[] = {"mail",     "raw_mail", "report",   "fact",
-                                      "delivery", "seen",     "evidence", "name"};
+static const char *const growing[] = {"mail", "raw_mail", "report", "fact",     "delivery",
+                                      "seen", "evidence", "name",   "incident", "told"};
 
 static bool is_one_of(sv word, const char *const *list, size_t n)
 {

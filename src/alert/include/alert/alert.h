@@ -24,6 +24,7 @@ enum {
     ALERT_WINDOW_DAYS = 7, /* the longer window of the rules */
     ALERT_BASELINE_DAYS = 28,
     ALERT_RESOLVE_DAYS = 7, /* of event time without a match, then an incident is over */
+    ALERT_FORGET_DAYS = 30, /* or, of our own mail of which nobody proves that it passes again, forgotten */
     ALERT_TENFOLD = 10
 };
 
@@ -42,11 +43,17 @@ struct alert_case {
     size_t entry;                     /* judge_domain of it: index into config.domains, or SIZE_MAX */
     const struct incident *incidents; /* all of the domain, firing and resolved */
     size_t n_incidents;
+    bool reconfigured;   /* another configuration than that of the last decision */
     int64_t now;         /* run clock, Unix seconds */
     int64_t event_clock; /* of the domain, Unix seconds */
     void (*make_id)(void *ctx, uint8_t id[INCIDENT_ID]);
     void *make_id_ctx;
 };
+
+/* The channels that hear of a notice: those that the routes choose for any of its items that goes on, and
+ * those that were told of one that is over now. chosen has config.n_channels elements, false on entry. */
+struct decision;
+void alert_channels(const struct config *c, const struct decision *d, bool *chosen);
 
 struct decision {
     struct incident *incidents; /* to be written: new ones, and changed ones under their id */
@@ -72,7 +79,9 @@ int64_t alert_first_day(const struct config *c, const struct incident *incidents
  * subject "*"; which ones these are depends on the set of networks alone.
  *
  * Told: an incident of a severity that some route carries, when it is new, back after it was over, more
- * severe, harmful where it was not, or ten times as large as told. Everything else is silence. */
+ * severe, harmful where it was not, or ten times as large as told; what people mend also when it goes on
+ * after the configuration's `repeat`, and when it is over. Of the domain's changes, those that are no more
+ * severe than what its channels know wait for the end of the cool-down. Everything else is silence. */
 bool alert_decide(const struct alert_case *c, const struct alert_rows *rows, arena *a, struct decision *out,
                   struct err *e) NODISCARD;
 

@@ -18,6 +18,13 @@ struct counts {
 
 enum { INCIDENT_ID = 16, INCIDENT_ID_TEXT = 33 };
 
+/* One channel that was told of the incident. */
+struct told_channel {
+    sv channel;
+    uint32_t episode; /* the last one that it was told of */
+    int64_t at;       /* when last, Unix seconds */
+};
+
 struct incident {
     uint8_t id[INCIDENT_ID]; /* random, made once; shown as hex */
     enum rule_id rule;
@@ -37,6 +44,10 @@ struct incident {
     int64_t told_at;
     enum severity told_severity;
     uint64_t told_failed, told_let_through;
+    struct told_channel *told; /* by the name of the channel */
+    size_t n_told;
+    uint32_t repeats; /* how often this episode was told again only because it goes on */
+    int64_t due;      /* to be looked at again then, whether or not reports come, Unix seconds; 0: no need */
 };
 
 #endif

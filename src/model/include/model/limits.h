@@ -113,6 +113,7 @@
     X(future_slack,     86400,     604800,    "s",        "a reporter whose clock or time zone is off; a report from later moves nothing") \
     X(domain_networks,  20000,     1000000,   "networks", "failing networks of one domain counted singly; the rest counts as one") \
     X(policy_votes,     50000,     1000000,   "reports",  "reports of one domain from which the published policy is made out") \
+    X(proof_reporters,  5000,      100000,    "reporters", "reporters of failing senders of one domain that are watched for a day without failures") \
     X(notice_facts,     100000,    1000000,   "facts",    "sources, reporters and results that one notice is made from") \
     /* what people are told */ \
     X(text_shown,       256,       4096,      "octets",   "a stranger's text where people read it") \

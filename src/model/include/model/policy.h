@@ -204,6 +204,12 @@ struct route_cfg {
     bool go_on; /* later routes are looked at too */
 };
 
+/* How often people are told again of what goes on: first after `first` seconds, then after twice as many each
+ * time, up to `most`. 0: never. */
+struct repeat_cfg {
+    int64_t first, most;
+};
+
 struct config {
     bool allowlist; /* only senders and domains are asked of the file: set before it is loaded */
     struct mailbox_cfg *mailboxes;
@@ -217,8 +223,11 @@ struct config {
     struct route_cfg *routes; /* config/ fills in the default: warning and critical to all channels */
     size_t n_routes;
     struct rule_cfg rules[RULE_END];
-    sv state_path;    /* of the database; its folder is the state folder */
-    int64_t max_age;  /* seconds */
+    sv state_path;   /* of the database; its folder is the state folder */
+    int64_t max_age; /* seconds */
+    int64_t
+        cool_down; /* seconds between two notices about changes of what a domain's channel knows already */
+    struct repeat_cfg repeat;
     bool best_effort; /* readers that cannot confine themselves wholly are used all the same */
     uint8_t hash[32]; /* over everything that changes judging: another hash re-evaluates all domains */
     struct limits limits;

@@ -41,7 +41,9 @@
     X(worse,      "more severe than before") \
     X(fate,       "it is let through now") \
     X(tenfold,    "ten times as much as told before") \
-    X(over,       "over")
+    X(over,       "over") \
+    X(repeat,     "it goes on") \
+    X(explained,  "over, as the configuration explains it now")
 /* clang-format on */
 
 /* What a rule is about: mail of sources, the published policy, the absence of reports. */
@@ -98,6 +100,14 @@ enum news {
 };
 
 enum rule_about rule_about(enum rule_id r);
+
+/* People mend what it tells of: it is told again while it goes on, and so is its end. The others are what
+ * strangers do. */
+bool rule_is_mended(enum rule_id r);
+
+/* The incident is over, by time, by proof or by a change of the configuration. */
+bool news_is_end(enum news n);
+
 const char *rule_knob_name(enum rule_knob_id k);
 const char *rule_name(enum rule_id r);
 const char *rule_sentence(enum rule_id r);

@@ -14,17 +14,28 @@
 #include "base/sv.h"
 #include "model/incident.h"
 #include "model/notice.h"
+#include "store/facts.h"
 #include "store/store.h"
 
 bool store_begin_decide(struct store *s, struct err *e) NODISCARD;
 bool store_commit_decide(struct store *s, struct err *e) NODISCARD;
 void store_abort_decide(struct store *s);
 
-/* All incidents of a policy domain, with their networks, in the order of opening. */
+/* All incidents of a policy domain, with their networks and who was told, in the order of opening. */
 bool store_load_incidents(struct store *s, sv domain, arena *a, struct incident **out, size_t *n,
                           struct err *e) NODISCARD;
 
-/* New, or the new state of the one with the same id. Networks are added, never taken away. */
+/* Domains with an incident that is due at `now` (Unix seconds), in bytewise order; from_day is the day of the
+ * last match of one of them. */
+bool store_due(struct store *s, int64_t now, arena *a, struct store_domain **out, size_t *n,
+               struct err *e) NODISCARD;
+
+/* The channel hears of this episode now. */
+bool store_put_told(struct store *s, const struct incident *i, sv channel, int64_t now,
+                    struct err *e) NODISCARD;
+
+/* New, or the new state of the one with the same id. Networks are added, never taken away; who was told is
+ * store_put_told's. */
 bool store_put_incident(struct store *s, const struct incident *i, struct err *e) NODISCARD;
 
 /* The notice with its frozen form, and a row to send for each channel (by name). No channel: kept, never

@@ -106,6 +106,37 @@
         "{1} から誰も送信しなくなったのであれば、レポートは来ません。設定で monitor: false とするか、登録を外してください。") \
     X(do_nothing,          "Nothing more is to be done.", \
         "対応は不要です。") \
+    /* the end of what people mend; 1 sender or network, 2 domain, 3 messages, 4 days, 5 what explains it */ \
+    X(title_known_over,    "Your sender \u201c{1}\u201d passes DMARC for {2} again", \
+        "自社の送信元「{1}」が再び {2} の DMARC に合格しています") \
+    X(title_unlisted_over, "The server {1} that nobody listed sends nothing more that fails as {2}", \
+        "未登録サーバー {1} から {2} として不合格となるメールはなくなりました") \
+    X(title_foreign_over,  "\u201c{1}\u201d, which is not yours, does not pass DMARC for {2} any more", \
+        "自社のものではない「{1}」は {2} の DMARC に合格しなくなりました") \
+    X(title_expired_over,  "Your sender \u201c{1}\u201d, whose entry has expired, does not send for {2} any more", \
+        "登録期限を過ぎた送信元「{1}」は {2} として送信しなくなりました") \
+    X(title_parked_over,   "No mail from {1} passes DMARC for your parked domain {2} any more", \
+        "メールを送らないはずの {2} について、{1} からのメールは合格しなくなりました") \
+    X(title_explained,     "{1} sends for {2} as \u201c{5}\u201d: your configuration explains it now", \
+        "{1} は {2} の送信元「{5}」として登録されました") \
+    X(subject_known_over,  "{1} passes again", \
+        "{1} が再び合格") \
+    X(subject_source_over, "no such mail from {1} any more", \
+        "{1} からの該当メールが終息") \
+    X(subject_explained,   "{1} is {5}", \
+        "{1} は {5}") \
+    X(summary_known_over,  "{3} {3|message|messages} failed on {4}. Those who reported it have since reported a day of the usual amount without such failures.", \
+        "{4} に {3} 通が不合格となりました。その後、これを報告した組織から、通常の通数で不合格のない日が報告されています。") \
+    X(summary_source_over, "You were told of {3} {3|message|messages} of {4}; the reports of the seven days since then have none.", \
+        "{4} の {3} 通についてお知らせしました。その後 7 日間のレポートに該当するメールはありません。") \
+    X(summary_explained,   "You were told of {3} {3|message|messages} of {4}.", \
+        "{4} の {3} 通についてお知らせしました。") \
+    X(means_explained,     "It counts as that sender\u2019s mail from now on, also what came before.", \
+        "過去の分も含め、今後はその送信元のメールとして数えます。") \
+    X(news_repeat,         "It goes on: {1} more {1|message|messages} since you were last told.", \
+        "続いています。前回のお知らせ以降、さらに {1} 通ありました。") \
+    X(news_repeat_standing, "It goes on: newer reports say the same.", \
+        "続いています。新しいレポートでも同じ状態です。") \
     X(subject_test,        "TEST {1}", \
         "テスト {1}") \
     X(subject_more,        " (+{1} more)", \

@@ -1,0 +1,19 @@
+/* Values of when people are told. */
+#include "base/clock.h"
+#include "duration.h"
+#include "print.h"
+
+void print_repeat(struct printer *p, const struct key *k, const void *base)
+{
+    const struct repeat_cfg *r = print_field(k, base);
+    if (r->first == 0) {
+        print_line(p, k, SV("never"));
+    } else if (r->most > r->first) {
+        print_line(p, k, SV("diminishing"));
+    } else {
+        print_key(p, print_leaf(k));
+        buf_char(p->out, ' ');
+        duration_print(r->first, p->out);
+        buf_char(p->out, '\n');
+    }
+}

@@ -1,0 +1,22 @@
+/* Values of when people are told. */
+#include "base/clock.h"
+#include "duration.h"
+#include "load.h"
+
+void read_repeat(struct loader *l, const struct value *v)
+{
+    sv text;
+    struct repeat_cfg *to = value_field(v);
+    if (!take_text(l, v->node, v->path, &text))
+        return;
+    if (sv_eq(text, SV("diminishing")))
+        *to = (struct repeat_cfg){DAY_SECONDS, 32 * DAY_SECONDS};
+    else if (sv_eq(text, SV("daily")))
+        *to = (struct repeat_cfg){DAY_SECONDS, DAY_SECONDS};
+    else if (sv_eq(text, SV("never")))
+        *to = (struct repeat_cfg){0, 0};
+    else if (duration_parse(text, &to->first) && to->first >= DAY_SECONDS && to->first <= 365 * DAY_SECONDS)
+        to->most = to->first;
+    else
+        PROBLEM(l->p, v->node->at, bad_repeat, v->path, text);
+}
