@@ -22,7 +22,7 @@ struct am {
 
 static bool is_over(const struct notice_item *item)
 {
-    return item->state == INCIDENT_resolved || item->news == NEWS_over;
+    return item->state == INCIDENT_resolved || news_is_end(item->news);
 }
 
 static bool same_labels(const struct notice_item *a, const struct notice_item *b)

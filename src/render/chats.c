@@ -45,7 +45,7 @@ static uint64_t ntfy_priority(const struct notice *n)
 {
     static const uint64_t priorities[SEVERITY_END] = {
         [SEVERITY_info] = 2, [SEVERITY_warning] = 3, [SEVERITY_critical] = 5};
-    return n->items[0].news == NEWS_over ? 2 : priorities[n->severity];
+    return news_is_end(n->items[0].news) ? 2 : priorities[n->severity];
 }
 
 bool render_ntfy(const struct notice *n, const struct render_context *c, buf *out, struct err *e)

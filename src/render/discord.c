@@ -33,7 +33,7 @@ static uint64_t colour_of(const struct notice_item *item)
 {
     static const uint64_t colours[SEVERITY_END] = {
         [SEVERITY_info] = 0x33658a, [SEVERITY_warning] = 0x9a5b00, [SEVERITY_critical] = 0xa4161a};
-    return item->news == NEWS_over ? 0x2e7d32 : colours[item->severity];
+    return news_is_end(item->news) ? 0x2e7d32 : colours[item->severity];
 }
 
 /* As many items as fit above `below` units; the first one at least without its evidence. */

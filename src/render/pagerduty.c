@@ -78,7 +78,7 @@ static void put_payload(struct pager *p, json_t *event, const struct notice_item
 static bool put_event(struct pager *p, const struct render_context *c, const struct notice_item *item,
                       buf *out)
 {
-    bool over = item->news == NEWS_over;
+    bool over = news_is_end(item->news);
     size_t start = out->n;
     json_t *event = json_object();
     json_put_text(&p->f, event, "routing_key", c->channel->token);

@@ -25,7 +25,7 @@ static unsigned syslog_severity(const struct notice_item *item)
 {
     static const unsigned levels[SEVERITY_END] = {
         [SEVERITY_info] = 6, [SEVERITY_warning] = 4, [SEVERITY_critical] = 2};
-    return item->news == NEWS_over ? 5 : levels[item->severity];
+    return news_is_end(item->news) ? 5 : levels[item->severity];
 }
 
 static void put_value(struct line *l, const char *name, sv value)
@@ -44,7 +44,7 @@ static void put_data(struct line *l, const struct notice_item *item)
     buf_puts(l->out, "[dmarcwarn@32473");
     put_value(l, "rule", sv_c(rule_name(item->rule)));
     put_value(l, "severity", sv_c(severity_name(item->severity)));
-    put_value(l, "state", sv_c(item->news == NEWS_over ? "resolved" : "firing"));
+    put_value(l, "state", sv_c(news_is_end(item->news) ? "resolved" : "firing"));
     put_value(l, "domain", item->domain);
     put_value(l, "tenant", l->notice->tenant);
     put_value(l, "subject", item->subject);

@@ -55,7 +55,7 @@ static void add_headline(struct teams *t, json_t *list, const struct notice_item
     json_t *block = add_block(t, list, told->severity, SV_ABSENT), *runs = json_object_get(block, "inlines");
     json_put(&t->f, block, "separator", json_true());
     json_put_name(&t->f, json_array_get(runs, 0), "color",
-                  item->news == NEWS_over ? "Good" : colours[item->severity]);
+                  news_is_end(item->news) ? "Good" : colours[item->severity]);
     if (json_array_append_new(runs, new_run(t, apart(t, told->title), true)) != 0)
         t->f.failed = true;
 }
