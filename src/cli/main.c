@@ -2,6 +2,8 @@
 #include <locale.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 #include "base/nearest.h"
 #include "common.h"
@@ -52,8 +54,21 @@ static int version(void)
     return 0;
 }
 
+/* Passwords lie in our memory: no core file of it, and no debugger of the same account. Programs that
+ * we start may raise the soft limit again. */
+static void keep_memory_private(void)
+{
+    struct rlimit core;
+    if (getrlimit(RLIMIT_CORE, &core) == 0) {
+        core.rlim_cur = 0;
+        (void)setrlimit(RLIMIT_CORE, &core);
+    }
+    (void)prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
+}
+
 int main(int argc, char **argv)
 {
+    keep_memory_private();
     /* Only for the width of characters in tables; numbers and dates are ours and never localised. */
     (void)setlocale(LC_CTYPE, "");
     /* A peer that hangs up is an error of the call that writes (libcurl 7.76 lets the signal through). */

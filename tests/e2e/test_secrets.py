@@ -11,7 +11,7 @@ import sys
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from lib import agent, canary, ports, webhook  # noqa: E402
+from lib import agent, canary, ports, process, webhook  # noqa: E402
 from lib.dovecot import Dovecot  # noqa: E402
 from lib.oauth import TokenServer  # noqa: E402
 from lib.scene import Scene  # noqa: E402
@@ -137,6 +137,27 @@ class SecretsTest(Scene):
         canary.plant(values["mailboxes"]["literal"]["password"]["literal"][0])
         result = self.every_command(yml)["check-config"]
         self.assertEqual(result.code, 78, str(result))
+
+
+class MemoryTest(Scene):
+    def test_no_core_file_and_no_debugger(self):
+        """Either would show every secret. The kernel gives /proc of a process that must not be looked into to root."""
+        values = self.values()
+        values["mailboxes"] = {"main": {"maildir": self.folder}}
+        values["channels"] = {"pager": {"type": "command", "argv": ["/bin/sleep", "20"]}}
+        yml = self.config(values)
+        os.chmod(yml, 0o644)
+        drop = [process.tool("setpriv", "util-linux"), "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
+        running = agent.start("test-alert", ["-c", yml], prefix=drop)
+        try:
+            while not process.children(running.pid):
+                self.assertIsNone(running.child.poll(), "it ended before it started its pager")
+            with open("/proc/%d/limits" % running.pid) as f:
+                self.assertEqual([line.split()[4] for line in f if line.startswith("Max core file size")], ["0"])
+            self.assertEqual(os.stat("/proc/%d/environ" % running.pid).st_uid, 0)
+        finally:
+            running.child.kill()
+            running.result()
 
 
 class TheLookItselfTest(Scene):
