@@ -83,7 +83,8 @@ static bool steps(struct run *r, struct err *e)
         *e = fetching;
         return false;
     }
-    if (!run_decide(r, e) || !(r->dry_run ? run_preview(r, e) : run_deliver(r, 100, e)) ||
+    if (!run_decide(r, e) ||
+        !(r->dry_run ? run_preview(r, e) : run_deliver(r, 100, e) && run_refresh(r, e)) ||
         !run_end_streaks(r, e))
         return false;
     if (!fetched)

@@ -2,9 +2,12 @@
  * process that dies is known to have perhaps sent it. */
 #include "base/clock.h"
 #include "base/random.h"
+#include "config/config.h"
+#include "render/freeze.h"
 #include "run.h"
 #include "say.h"
 #include "sender.h"
+#include "store/channels.h"
 #include "store/outbox.h"
 
 /* What one row needs in memory, frozen. */
@@ -55,25 +58,47 @@ static bool try_later(struct deliver *d, const struct store_delivery *row, const
     return true;
 }
 
-/* The first failure of a run counts, whatever worked before or after it. */
-static bool note_failure(struct deliver *d, const struct channel_cfg *channel, const struct answer *answer,
-                         struct err *e)
+bool run_channel_failed(struct run *r, const struct channel_cfg *channel, const struct answer *answer,
+                        struct err *e)
 {
-    enum channel_outcome *o = &d->run->outcomes[channel - d->run->config.channels];
-    d->run->counts.failed++;
+    enum channel_outcome *o = &r->outcomes[channel - r->config.channels];
+    r->counts.failed++;
+    if (answer->cls == ANSWER_BROKEN &&
+        !store_channel_park(r->store, channel->name, clock_now(), sv_c(answer->err.msg), e))
+        return false;
     if (*o == CHANNEL_FAILED)
         return true;
     *o = CHANNEL_FAILED;
-    return trouble_failed(&d->run->trouble, "channel", channel->name, answer->cls == ANSWER_RETRY,
-                          &answer->err, e);
+    return trouble_failed(&r->trouble, "channel", channel->name, answer->cls == ANSWER_RETRY, &answer->err,
+                          e);
 }
 
-static void note_success(struct deliver *d, const struct channel_cfg *channel)
+/* Before it counts as sent: who dies in between sends it again. */
+static bool note_standing(struct deliver *d, const struct store_delivery *row,
+                          const struct channel_cfg *channel, struct err *e)
+{
+    struct notice notice;
+    if (channel->type != CHANNEL_ALERTMANAGER)
+        return true;
+    if (!notice_thaw(row->frozen, &d->arena, &notice, e))
+        return false;
+    for (size_t i = 0; i < notice.n_items; i++)
+        if (!store_standing_put(d->run->store, channel->name, notice.items[i].incident, row->notice, e))
+            return false;
+    return true;
+}
+
+static bool note_success(struct deliver *d, const struct store_delivery *row,
+                         const struct channel_cfg *channel, struct err *e)
 {
     enum channel_outcome *o = &d->run->outcomes[channel - d->run->config.channels];
     d->run->counts.sent++;
-    if (*o == CHANNEL_UNTRIED)
-        *o = CHANNEL_WORKED;
+    if (!note_standing(d, row, channel, e))
+        return false;
+    if (*o != CHANNEL_UNTRIED)
+        return true;
+    *o = CHANNEL_WORKED;
+    return store_channel_worked(d->run->store, channel->name, e);
 }
 
 static bool settle(struct deliver *d, const struct store_delivery *row, const struct channel_cfg *channel,
@@ -83,13 +108,12 @@ static bool settle(struct deliver *d, const struct store_delivery *row, const st
     case ANSWER_SENT:
         if (answer->err.cls != ERR_NONE) /* some of several recipients were refused */
             say(SAY_ERROR, "channel %.*s: %s", SV_ARG(channel->name), answer->err.msg);
-        note_success(d, channel);
-        return store_outbox_sent(d->run->store, row->id, clock_now(), e);
+        return note_success(d, row, channel, e) && store_outbox_sent(d->run->store, row->id, clock_now(), e);
     case ANSWER_RETRY:
     case ANSWER_BROKEN:
-        return try_later(d, row, answer, e) && note_failure(d, channel, answer, e);
+        return try_later(d, row, answer, e) && run_channel_failed(d->run, channel, answer, e);
     case ANSWER_REFUSED:
-        return give_up(d, row, answer->err.msg, e) && note_failure(d, channel, answer, e);
+        return give_up(d, row, answer->err.msg, e) && run_channel_failed(d->run, channel, answer, e);
     }
     return true;
 }
@@ -165,15 +189,34 @@ static bool deliver_all(struct deliver *d, unsigned percent, struct err *e)
     return true;
 }
 
+/* Once a run. A channel whose configuration has changed is tried at once, whatever it was left alone for. */
+static bool begin_channels(struct run *r, struct err *e)
+{
+    r->until = run_until(r, e);
+    r->outcomes = arena_array(&r->arena, r->config.n_channels, sizeof *r->outcomes);
+    if (r->until == 0 || r->outcomes == NULL)
+        return r->until != 0 && err_set(e, ERR_MEMORY, "out of memory");
+    for (size_t i = 0; i < r->config.n_channels; i++) {
+        const struct channel_cfg *c = &r->config.channels[i];
+        bool changed;
+        if (!store_channel_begin(r->store, c->name, config_channel_tag(c), &changed, e))
+            return false;
+        if (changed)
+            say(SAY_VERBOSE, "channel %.*s: has another configuration and is tried again", SV_ARG(c->name));
+    }
+    return true;
+}
+
 bool run_deliver(struct run *r, unsigned percent, struct err *e)
 {
     struct deliver d = {.run = r};
+    if (r->outcomes == NULL && !begin_channels(r, e))
+        return false;
     if (!sender_open(&d.sender, &r->config, e))
         return false;
+    d.sender.until = r->until;
     arena_init(&d.arena, ROW_MEMORY);
-    if (r->outcomes == NULL)
-        r->outcomes = arena_array(&r->arena, r->config.n_channels, sizeof *r->outcomes);
-    bool ok = r->outcomes ? deliver_all(&d, percent, e) : err_set(e, ERR_MEMORY, "out of memory");
+    bool ok = deliver_all(&d, percent, e);
     sender_close(&d.sender);
     arena_free(&d.arena);
     return ok;

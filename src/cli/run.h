@@ -13,6 +13,7 @@
 #include "common.h"
 #include "load_config.h"
 #include "model/policy.h"
+#include "notify/notify.h"
 #include "store/runs.h"
 #include "store/store.h"
 #include "trouble.h"
@@ -35,6 +36,7 @@ struct run {
     struct trouble trouble;
     size_t read_to_end; /* mailboxes of which nothing was left: only if all are, absence means something */
     enum channel_outcome *outcomes; /* by channel; made at the first delivery */
+    int64_t until;                  /* when an alert of Alertmanager's ends, unless it is told again */
 };
 
 /* Set by SIGTERM and SIGINT: finish what is begun, start nothing new. */
@@ -48,6 +50,16 @@ int64_t run_time_left(const struct run *r, unsigned percent);
 bool run_collect(struct run *r, struct err *e) NODISCARD;
 bool run_decide(struct run *r, struct err *e) NODISCARD;
 bool run_deliver(struct run *r, unsigned percent, struct err *e) NODISCARD;
+
+/* After the last delivery: what an Alertmanager was told is told again. */
+bool run_refresh(struct run *r, struct err *e) NODISCARD;
+/* Two intervals of runs from now, and an hour; 0: *e. */
+int64_t run_until(struct run *r, struct err *e) NODISCARD;
+
+/* The first failure of a run counts, whatever worked before or after it. One that needs a person is parked.
+ */
+bool run_channel_failed(struct run *r, const struct channel_cfg *channel, const struct answer *answer,
+                        struct err *e) NODISCARD;
 
 /* After the last delivery: what only worked has no streak of failures any more. */
 bool run_end_streaks(const struct run *r, struct err *e) NODISCARD;

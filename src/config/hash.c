@@ -1,6 +1,8 @@
 #include "hash.h"
 
+#include "base/attr.h"
 #include "base/sha256.h"
+#include "config/config.h"
 
 static void add_u64(struct sha256 *h, uint64_t v)
 {
@@ -130,4 +132,36 @@ bool config_hash(const struct config *c, uint8_t out[32])
     add_u64(&h, (uint64_t)c->repeat.most);
     add_u64(&h, (uint64_t)c->cool_down);
     return sha256_end(&h, out);
+}
+
+static void add_oauth(struct sha256 *h, const struct oauth_cfg *o)
+{
+    const sv texts[] = {o->token_url,     o->device_url,  o->client_id,   o->scope,  o->client_secret,
+                        o->refresh_token, o->private_key, o->certificate, o->issuer, o->ca_file};
+    add_u64(h, o->grant);
+    add_u64(h, o->mechanism);
+    add_texts(h, texts, COUNT_OF(texts));
+    add_texts(h, o->command, o->n_command);
+}
+
+uint32_t config_channel_tag(const struct channel_cfg *c)
+{
+    struct sha256 h;
+    uint8_t sum[SHA256_SIZE] = {0};
+    const sv texts[] = {c->url,       c->ca_file, c->secret,   c->token, c->room,
+                        c->smtp_host, c->user,    c->password, c->from,  c->socket_path};
+    if (!sha256_start(&h))
+        return 1;
+    add_u64(&h, c->type);
+    add_u64(&h, c->format);
+    add_u64(&h, c->deny_private);
+    add_u64(&h, c->smtp_port);
+    add_u64(&h, c->smtp_tls);
+    add_texts(&h, texts, COUNT_OF(texts));
+    add_texts(&h, c->to, c->n_to);
+    add_texts(&h, c->command, c->n_command);
+    add_oauth(&h, &c->oauth);
+    if (!sha256_end(&h, sum))
+        return 1;
+    return (uint32_t)sum[0] << 16 | (uint32_t)sum[1] << 8 | sum[2] | 1U << 24;
 }

@@ -121,12 +121,28 @@ static bool wait_again(struct store *s, int64_t id, int64_t not_before, const st
     return run_alone(s, &q, true, e);
 }
 
+/* What waits for the channel as long as this one did goes with it. */
+static bool expire(struct store *s, sv channel, const struct store_retry *r, struct err *e)
+{
+    struct query q = query_start(s, SQL_outbox_expire);
+    bind_text(&q, channel);
+    bind_int(&q, r->now - (int64_t)s->limits.send_give_up);
+    bind_int(&q, r->now);
+    bind_text(&q, r->error);
+    if (!query_run(&q, e))
+        return false;
+    q = query_start(s, SQL_channel_gave_up);
+    bind_text(&q, channel);
+    bind_int(&q, r->now);
+    return query_run(&q, e);
+}
+
 static bool retry(struct store *s, int64_t id, const struct store_retry *r, const struct attempt *at,
                   bool *gave_up, struct err *e)
 {
     *gave_up = r->now - at->created >= (int64_t)s->limits.send_give_up;
     if (*gave_up)
-        return finish(s, id, SV("dead"), r->now, r->error, e);
+        return expire(s, at->channel, r, e) && finish(s, id, SV("dead"), r->now, r->error, e);
     if (r->retry_after <= 0)
         return wait_again(s, id, r->now + store_backoff(at->attempts, r->jitter), r, e);
     int64_t until = r->now + (r->retry_after < HOLD_MOST ? r->retry_after : HOLD_MOST);
@@ -152,4 +168,63 @@ bool store_outbox_counts(struct store *s, struct store_outbox_counts *out, struc
         out->oldest = col_int(&q, 2);
     }
     return query_end(&q, e);
+}
+
+static bool outbox_state_from(sv text, enum store_outbox_state *out)
+{
+    static const sv names[] = {SV_INIT("waiting"), SV_INIT("sending"), SV_INIT("dead")};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (sv_eq(text, names[i])) {
+            *out = (enum store_outbox_state)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool read_row(struct query *q, arena *a, struct store_outbox_row *row)
+{
+    sv notice = col_blob(q, 1);
+    *row = (struct store_outbox_row){.id = col_int(q, 0),
+                                     .channel = arena_sv(a, col_text(q, 2)),
+                                     .created = col_int(q, 4),
+                                     .attempts = (uint32_t)col_int(q, 5),
+                                     .not_before = col_int(q, 6),
+                                     .error = arena_sv(a, col_text(q, 7)),
+                                     .domain = arena_sv(a, col_text(q, 8)),
+                                     .severity = arena_sv(a, col_text(q, 9))};
+    memcpy(row->notice, notice.p, notice.n < INCIDENT_ID ? notice.n : INCIDENT_ID);
+    return outbox_state_from(col_text(q, 3), &row->state);
+}
+
+bool store_outbox_list(struct store *s, int64_t id, arena *a, struct store_outbox_row **out, size_t *n,
+                       struct err *e)
+{
+    struct query q = query_start(s, SQL_outbox_list);
+    bind_int(&q, id);
+    bind_int(&q, STORE_OUTBOX_LIST);
+    *out = arena_array(a, id ? 1 : STORE_OUTBOX_LIST, sizeof **out);
+    *n = 0;
+    while (*out && query_row(&q) && read_row(&q, a, &(*out)[*n]))
+        ++*n;
+    return query_end(&q, e) && (!a->failed || err_set(e, ERR_MEMORY, "%s: out of memory", s->path));
+}
+
+static bool change_one(struct store *s, enum statement which, int64_t id, struct err *e)
+{
+    if (!tx_begin(s, TX_SHORT, e))
+        return false;
+    struct query q = query_start(s, which);
+    bind_int(&q, id);
+    return run_alone(s, &q, false, e);
+}
+
+bool store_outbox_revive(struct store *s, int64_t id, struct err *e)
+{
+    return change_one(s, SQL_outbox_revive, id, e);
+}
+
+bool store_outbox_drop(struct store *s, int64_t id, struct err *e)
+{
+    return change_one(s, SQL_outbox_drop, id, e);
 }

@@ -102,8 +102,13 @@ const char *const schema_first[] = {
     " not_before INTEGER NOT NULL, attempts INTEGER NOT NULL, repeat_possible INTEGER NOT NULL,"
     " finished INTEGER, error TEXT, UNIQUE(notice, channel))",
     "CREATE INDEX outbox_state ON outbox(state, id)",
-    /* hold_until: Retry-After of the far side */
-    "CREATE TABLE channel(name TEXT PRIMARY KEY, hold_until INTEGER NOT NULL) WITHOUT ROWID",
+    /* hold_until: Retry-After of the far side; parked: since when it needs a person; config: which
+       configuration of it the last delivery used; gave_up: when a notice was last given up */
+    "CREATE TABLE channel(name TEXT PRIMARY KEY, hold_until INTEGER NOT NULL DEFAULT 0, parked INTEGER,"
+    " error TEXT, config INTEGER NOT NULL DEFAULT 0, gave_up INTEGER) WITHOUT ROWID",
+    /* what a channel was told and must be told again in each run */
+    "CREATE TABLE standing(channel TEXT NOT NULL, incident BLOB NOT NULL, notice BLOB NOT NULL,"
+    " PRIMARY KEY(channel, incident)) WITHOUT ROWID",
 
     "CREATE TABLE run(id INTEGER PRIMARY KEY, started INTEGER NOT NULL, ended INTEGER, exit_code INTEGER,"
     " mails INTEGER, reports INTEGER, known INTEGER, rejects INTEGER, notices INTEGER, sent INTEGER,"

@@ -173,7 +173,38 @@
                         " (SELECT count(*) FROM outbox WHERE state = 'dead')," \
                         " (SELECT min(n.created) FROM outbox o JOIN notice n ON n.id = o.notice" \
                         " WHERE o.state IN ('waiting', 'sending'))") \
-    X(channel_hold,     "INSERT OR REPLACE INTO channel(name, hold_until) VALUES(?1, ?2)") \
+    X(outbox_due,       "UPDATE outbox SET not_before = 0 WHERE channel = ?1 AND state = 'waiting'") \
+    X(outbox_expire,    "UPDATE outbox SET state = 'dead', finished = ?3, error = ?4 WHERE channel = ?1" \
+                        " AND state = 'waiting' AND notice IN (SELECT id FROM notice WHERE created <= ?2)") \
+    X(outbox_list,      "SELECT o.id, o.notice, o.channel, o.state, n.created, o.attempts, max(o.not_before," \
+                        " coalesce((SELECT hold_until FROM channel c WHERE c.name = o.channel), 0)), o.error," \
+                        " n.domain, n.severity FROM outbox o JOIN notice n ON n.id = o.notice" \
+                        " WHERE o.state IN ('waiting', 'sending', 'dead') AND (?1 = 0 OR o.id = ?1)" \
+                        " ORDER BY o.id LIMIT ?2") \
+    X(outbox_revive,    "UPDATE outbox SET state = 'waiting', not_before = 0, finished = NULL" \
+                        " WHERE id = ?1 AND state IN ('waiting', 'dead')") \
+    X(outbox_drop,      "DELETE FROM outbox WHERE id = ?1 AND state IN ('waiting', 'dead')") \
+    X(channel_hold,     "INSERT INTO channel(name, hold_until) VALUES(?1, ?2)" \
+                        " ON CONFLICT(name) DO UPDATE SET hold_until = excluded.hold_until") \
+    X(channel_gave_up,  "INSERT INTO channel(name, gave_up) VALUES(?1, ?2)" \
+                        " ON CONFLICT(name) DO UPDATE SET gave_up = excluded.gave_up") \
+    X(channel_config,   "SELECT config FROM channel WHERE name = ?1 AND config <> 0") \
+    X(channel_begin,    "INSERT INTO channel(name, config) VALUES(?1, ?2) ON CONFLICT(name) DO UPDATE SET" \
+                        " config = excluded.config, hold_until = 0, parked = NULL, error = NULL") \
+    X(channel_park,     "INSERT INTO channel(name, parked, error) VALUES(?1, ?2, ?3) ON CONFLICT(name) DO UPDATE" \
+                        " SET parked = coalesce(parked, excluded.parked), error = excluded.error") \
+    X(channel_worked,   "UPDATE channel SET parked = NULL, error = NULL WHERE name = ?1 AND parked IS NOT NULL") \
+    X(channel_count,    "SELECT count(*) FROM channel") \
+    X(channel_list,     "SELECT name, hold_until, coalesce(parked, 0), error, coalesce(gave_up, 0)," \
+                        " (SELECT count(*) FROM outbox WHERE channel = name AND state IN ('waiting', 'sending'))," \
+                        " (SELECT count(*) FROM outbox WHERE channel = name AND state = 'dead')" \
+                        " FROM channel ORDER BY name") \
+    X(standing_put,     "INSERT OR REPLACE INTO standing(channel, incident, notice) VALUES(?1, ?2, ?3)") \
+    X(standing_list,    "SELECT s.incident, s.notice, coalesce(i.state, '') = 'firing', n.frozen FROM standing s" \
+                        " JOIN notice n ON n.id = s.notice LEFT JOIN incident i ON i.id = s.incident" \
+                        " WHERE s.channel = ?1 AND s.notice > ?2 ORDER BY s.notice, s.incident LIMIT ?3") \
+    X(standing_drop,    "DELETE FROM standing WHERE channel = ?1 AND NOT EXISTS" \
+                        " (SELECT 1 FROM incident i WHERE i.id = incident AND i.state = 'firing')") \
     \
     X(run_unended,      "SELECT ended IS NULL FROM run ORDER BY id DESC LIMIT 1") \
     X(run_check,        "PRAGMA quick_check(1)") \

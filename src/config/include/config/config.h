@@ -70,6 +70,10 @@ void config_error_print(const struct config_error *error, buf *out);
 /* Appends the configuration in force as YAML, with defaults filled in and secrets as "(secret)". */
 void config_print(const struct config *c, buf *out);
 
+/* Tells configurations of a channel apart, secrets included; never 0. So short that no secret can be found by
+ * it. */
+uint32_t config_channel_tag(const struct channel_cfg *c);
+
 /* Appends the reference of all keys in scdoc(5) form: what the man page dmarcwarn.yml(5) shows. */
 void config_reference(buf *out);
 

@@ -53,7 +53,7 @@ struct store_retry {
 };
 
 /* Due again after store_backoff; given up (*gave_up, as by store_outbox_dead) when the notice is older
- * than limits.send_give_up. */
+ * than limits.send_give_up, with all that waits for the channel and is as old. */
 bool store_outbox_retry(struct store *s, int64_t id, const struct store_retry *r, bool *gave_up,
                         struct err *e) NODISCARD;
 
@@ -66,6 +66,28 @@ struct store_outbox_counts {
 };
 
 bool store_outbox_counts(struct store *s, struct store_outbox_counts *out, struct err *e) NODISCARD;
+
+/* For people: what waits, what is being sent, what was given up; the oldest first, at most STORE_OUTBOX_LIST.
+ */
+enum { STORE_OUTBOX_LIST = 10000 };
+enum store_outbox_state { STORE_WAITING, STORE_SENDING, STORE_DEAD };
+
+struct store_outbox_row {
+    int64_t id;
+    uint8_t notice[INCIDENT_ID];
+    sv channel, domain, severity, error; /* in the arena; error absent: it was not tried */
+    enum store_outbox_state state;
+    int64_t created, not_before;
+    uint32_t attempts;
+};
+
+/* id 0: all. */
+bool store_outbox_list(struct store *s, int64_t id, arena *a, struct store_outbox_row **out, size_t *n,
+                       struct err *e) NODISCARD;
+/* Due at the next run, unless its channel is held; also what was given up. */
+bool store_outbox_revive(struct store *s, int64_t id, struct err *e) NODISCARD;
+/* Forgotten: it will not be sent. One that is being sent just now stays. */
+bool store_outbox_drop(struct store *s, int64_t id, struct err *e) NODISCARD;
 
 /* Seconds to wait after the n-th failed attempt (from 1): 5 minutes, doubled each time up to 6 hours, and
  * up to a fifth more or less by jitter. Pure. */
