@@ -2,6 +2,8 @@
  * indefinite length reaches to the end of what is around it: the walk goes inwards and never needs more. */
 #include "cms.h"
 
+#include "base/attr.h"
+
 enum {
     TAG_INTEGER = 0x02,
     TAG_OCTETS = 0x04,
@@ -69,6 +71,26 @@ static bool join(sv chunks, arena *a, sv *content)
     }
     *content = sv_of(to, n);
     return n > 0;
+}
+
+enum cms_kind cms_kind(sv der)
+{
+    static const struct {
+        sv oid;
+        enum cms_kind kind;
+    } kinds[] = {
+        {SV_INIT("\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"), CMS_SIGNED},             /* RFC 5652 5.1 */
+        {SV_INIT("\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x09"), CMS_COMPRESSED}, /* RFC 3274 1.1 */
+    };
+    sv info, oid;
+    if (der.n == 0 || der.p[0] != TAG_SEQUENCE)
+        return CMS_NONE;
+    if (!take_tag(&der, TAG_SEQUENCE, &info) || !take_tag(&info, TAG_OID, &oid))
+        return CMS_OTHER;
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        if (sv_eq(oid, kinds[i].oid))
+            return kinds[i].kind;
+    return CMS_OTHER;
 }
 
 bool cms_signed_content(sv der, arena *a, sv *content)

@@ -7,15 +7,16 @@
 #include "qp.h"
 #include "uuencode.h"
 
-sv mail_decode(const struct mail_leaf *leaf, buf *scratch)
+static sv decode(const struct mail_leaf *leaf, buf *scratch, bool *clean)
 {
     sv rest = leaf->body;
+    *clean = true;
     buf_reset(scratch);
     switch (leaf->encoding) {
     case MAIL_IDENTITY:
         return leaf->body;
     case MAIL_BASE64:
-        (void)base64_decode(scratch, leaf->body);
+        *clean = base64_decode(scratch, leaf->body);
         break;
     case MAIL_QP:
         qp_decode(scratch, leaf->body);
@@ -25,6 +26,12 @@ sv mail_decode(const struct mail_leaf *leaf, buf *scratch)
         break;
     }
     return scratch->failed ? SV_ABSENT : scratch->n ? buf_view(scratch) : SV("");
+}
+
+sv mail_decode(const struct mail_leaf *leaf, buf *scratch)
+{
+    bool clean;
+    return decode(leaf, scratch, &clean);
 }
 
 void mail_contents_init(struct mail_contents *c, size_t max)
@@ -44,6 +51,7 @@ void mail_contents_start(struct mail_contents *c, const struct mail_leaf *leaf)
 {
     c->leaf = leaf;
     c->state = CONTENTS_WHOLE;
+    c->notes = leaf->notes;
 }
 
 static sv without_blanks(sv s)
@@ -68,18 +76,53 @@ static bool is_certain(const struct mail_leaf *leaf, sv bytes)
     return magic_is_document(m) && !(text && (m == MAGIC_XML || m == MAGIC_JSON));
 }
 
+/* XML and JSON may have blanks before them. */
+static bool needs_no_blanks(sv bytes)
+{
+    enum magic m = magic_of(bytes);
+    return m != MAGIC_XML && m != MAGIC_JSON;
+}
+
 /* The decoded leaf, or the body as it stands, when one of them is a document. A binary part may have got
  * an empty line too many before it. */
 static bool whole(struct mail_contents *c, sv *bytes)
 {
-    c->whole = c->text = mail_decode(c->leaf, &c->decoded);
+    bool clean;
+    c->whole = c->text = decode(c->leaf, &c->decoded, &clean);
     sv candidates[] = {c->whole, without_blanks(c->whole), without_blanks(c->leaf->body)};
-    for (size_t i = 0; i < (is_searched(c->leaf) ? COUNT_OF(candidates) : 1); i++)
-        if (is_certain(c->leaf, candidates[i])) {
-            *bytes = candidates[i];
-            return true;
-        }
+    for (size_t i = 0; i < (is_searched(c->leaf) ? COUNT_OF(candidates) : 1); i++) {
+        bool as_it_stands = i == 2 && c->leaf->encoding != MAIL_IDENTITY;
+        if (!is_certain(c->leaf, candidates[i]))
+            continue;
+        *bytes = candidates[i];
+        if (as_it_stands)
+            note_add(&c->notes, NOTE_transfer_encoding_ignored);
+        else if (!clean)
+            note_add(&c->notes, NOTE_base64_odd);
+        if (i == 1 && needs_no_blanks(candidates[i]))
+            note_add(&c->notes, NOTE_blanks_before_data);
+        return true;
+    }
     return false;
+}
+
+enum { SNIFFED = 8 * 1024 };
+
+enum magic mail_magic(const struct mail_leaf *leaf)
+{
+    struct mail_leaf head = *leaf;
+    enum magic found = MAGIC_NONE;
+    buf scratch;
+    head.body = sv_first(leaf->body, SNIFFED);
+    buf_init(&scratch, SNIFFED + 3);
+    sv decoded = mail_decode(&head, &scratch);
+    const sv candidates[] = {decoded, without_blanks(decoded), without_blanks(head.body)};
+    for (size_t i = 0; found == MAGIC_NONE && i < COUNT_OF(candidates); i++) {
+        enum magic m = magic_of(candidates[i]);
+        found = magic_is_document(m) ? m : MAGIC_NONE;
+    }
+    buf_free(&scratch);
+    return found;
 }
 
 enum { BASE64_RUN_MIN = 32 }; /* less holds no document */
@@ -113,7 +156,7 @@ static sv next_start(sv rest)
     const char *p = rest.p, *end = rest.p + rest.n;
     while (p < end) {
         const char *line = p;
-        while (p < end && (*p == ' ' || *p == '\t' || *p == '\r'))
+        while (p < end && (*p == ' ' || *p == '\t' || *p == '\r' || *p == '>'))
             p++;
         if (p < end && (*p == 'H' || *p == 'U' || *p == 'P' || *p == '7' || *p == 'e'))
             return sv_of(line, (size_t)(end - line));
@@ -124,16 +167,24 @@ static sv next_start(sv rest)
     return sv_skip(rest, rest.n);
 }
 
+/* The line without the marks of a mail that quotes it. */
+static sv unquoted(sv line)
+{
+    while (line.n && (ascii_is_blank(line.p[0]) || line.p[0] == '>'))
+        line = sv_skip(line, 1);
+    return sv_trim(line);
+}
+
 /* The next lines of base64 that start a document, taken off *rest together. */
 static bool base64_run(sv *rest, sv *run)
 {
     sv line;
     while (*rest = next_start(*rest), line_next(rest, &line)) {
-        line = sv_trim(line);
+        line = unquoted(line);
         if (!starts_document(line) || !is_base64_line(line))
             continue;
         const char *from = line.p, *end = line.p + line.n;
-        while (is_base64_line(sv_trim(line_peek(*rest))) && line_next(rest, &line))
+        while (is_base64_line(unquoted(line_peek(*rest))) && line_next(rest, &line))
             end = line.p + line.n;
         *run = sv_of(from, (size_t)(end - from));
         if (run->n >= BASE64_RUN_MIN)
@@ -175,14 +226,25 @@ static sv pasted(sv text)
     return SV_ABSENT;
 }
 
+/* A run that is all there is has another transfer encoding than the header says. */
+static void note_run(struct mail_contents *c, sv run, bool clean)
+{
+    bool is_all = sv_trim(c->text).n == sv_trim(run).n;
+    note_add(&c->notes, is_all ? NOTE_transfer_encoding_ignored : NOTE_found_in_text);
+    if (!clean)
+        note_add(&c->notes, NOTE_base64_odd);
+}
+
 /* What the search in c->rest finds next. */
 static bool search(struct mail_contents *c, sv *bytes)
 {
     sv run;
     buf_reset(&c->inner);
+    c->notes = c->leaf->notes;
     if (c->state == CONTENTS_UUENCODED) {
         if (uuencode_next(&c->rest, &c->inner) && !c->inner.failed) {
             *bytes = buf_view(&c->inner);
+            note_add(&c->notes, NOTE_found_in_text);
             return true;
         }
         c->state = CONTENTS_BASE64;
@@ -190,7 +252,7 @@ static bool search(struct mail_contents *c, sv *bytes)
     }
     if (!base64_run(&c->rest, &run))
         return false;
-    (void)base64_decode(&c->inner, run);
+    note_run(c, run, base64_decode(&c->inner, run));
     *bytes = buf_view(&c->inner);
     return true;
 }
@@ -207,10 +269,15 @@ static bool next_place(struct mail_contents *c)
 }
 
 /* Nothing was found: a report in the middle of the text, or the text itself. */
-static sv what_is_left(const struct mail_contents *c)
+static sv what_is_left(struct mail_contents *c)
 {
     sv inside = is_searched(c->leaf) ? pasted(c->whole) : SV_ABSENT;
-    return inside.p ? inside : c->whole;
+    c->notes = c->leaf->notes;
+    if (inside.p == NULL)
+        return c->whole;
+    if (sv_trim(inside).n < sv_trim(c->whole).n)
+        note_add(&c->notes, NOTE_found_in_text);
+    return inside;
 }
 
 bool mail_contents_next(struct mail_contents *c, sv *bytes)

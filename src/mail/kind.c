@@ -102,10 +102,13 @@ void part_head_read(sv block, sv default_type, uint64_t max_params, arena *a, st
             else if (is_misspelt(f.name, names[i]))
                 misspelt[i] = misspelt[i].p ? misspelt[i] : f.raw;
         }
+    *out = (struct part_head){.block = block};
     for (size_t i = 0; i < COUNT_OF(names); i++)
-        if (right[i].p == NULL)
+        if (right[i].p == NULL) {
             right[i] = misspelt[i];
-    *out = (struct part_head){.block = block, .type_field = right[0]};
+            out->misspelt = out->misspelt || misspelt[i].p;
+        }
+    out->type_field = right[0];
     out->type = right[0].p ? header_token(right[0], a) : default_type;
     if (out->type.n == 0)
         out->type = default_type;

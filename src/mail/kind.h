@@ -26,6 +26,7 @@ struct part_head {
     sv name;
     enum mail_encoding encoding;
     enum part_kind kind;
+    bool misspelt; /* a field that counts is not called as it should be */
 };
 
 /* default_type: "text/plain", in a digest "message/rfc822" (RFC 2046 5.1.5). */

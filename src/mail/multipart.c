@@ -65,6 +65,7 @@ bool multipart_start(struct multipart *m, sv body, sv delimiter)
     *m = (struct multipart){.body = body, .delimiter = delimiter};
     if (!find(body, m->delimiter, 0, &d)) {
         m->delimiter = guess(body);
+        m->guessed = true;
         if (!find(body, m->delimiter, 0, &d))
             return false;
     }

@@ -11,6 +11,7 @@ struct multipart {
     sv body, delimiter; /* "--" and the boundary */
     size_t at;          /* behind a delimiter line; where the next part starts */
     bool closed;        /* that line was a close delimiter */
+    bool guessed;       /* the delimiter is not the declared one */
 };
 
 /* Finds the first delimiter line. delimiter may be absent or wrong: then the first line is taken that looks

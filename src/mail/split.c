@@ -1,6 +1,7 @@
 /* The walk over a mail, depth first. */
 #include "mail/mail.h"
 
+#include "base/attr.h"
 #include "cms.h"
 #include "facts.h"
 #include "kind.h"
@@ -10,6 +11,7 @@
 #include "mail/header.h"
 #include "multipart.h"
 #include "param.h"
+#include "role.h"
 
 struct walk {
     const struct limits *limits;
@@ -21,15 +23,6 @@ struct walk {
     bool stop, stopped_by_sink;
 };
 
-/* What the parts of one multipart know of each other. */
-struct siblings {
-    sv default_type;
-    unsigned index;       /* of the part being walked, from 1 */
-    bool declared;        /* report-type=feedback-report */
-    bool feedback_report; /* so, or inside such a one */
-    bool behind;          /* the feedback part has been passed */
-};
-
 struct part {
     sv octets;                 /* header and body */
     sv mail;                   /* path of the mail around it */
@@ -37,6 +30,7 @@ struct part {
     unsigned level, depth;     /* mails and multiparts around it */
     bool outermost;            /* the input itself */
     struct siblings *siblings; /* NULL for a mail itself */
+    struct note_set notes;     /* of what is around it */
 };
 
 static void part_walk(struct walk *w, const struct part *p);
@@ -81,14 +75,44 @@ static bool header_is_bounded(struct walk *w, sv block, sv path)
     return true;
 }
 
-/* What the part is in a feedback report. */
-enum role { ROLE_NONE, ROLE_FEEDBACK, ROLE_ORIGINAL };
+/* Of a leaf that is none by its type. */
+static bool is_other_type(const struct part_head *h)
+{
+    return h->kind != PART_LEAF || type_is_feedback(h->type);
+}
+
+static bool is_pgp_type(const struct part_head *h)
+{
+    return sv_ends(h->type, SV("/pgp-encrypted")) || sv_ends_nocase(h->name, SV(".pgp")) ||
+           sv_ends_nocase(h->name, SV(".gpg"));
+}
+
+enum { PGP_SNIFFED = 4 * 1024 };
+
+/* Armoured anywhere in the body; encoded only at its start, where a type or name may help: an OpenPGP packet
+ * has its uppermost bit set (RFC 9580 4.2). */
+static bool is_pgp(const struct part_head *h, sv body)
+{
+    static const sv armour = SV_INIT("-----BEGIN PGP MESSAGE-----");
+    struct mail_leaf l = {.body = sv_first(body, PGP_SNIFFED), .encoding = h->encoding};
+    buf scratch;
+    if (sv_find(body, armour, 0) != SIZE_MAX)
+        return true;
+    if (h->encoding == MAIL_IDENTITY && !is_pgp_type(h))
+        return false;
+    buf_init(&scratch, PGP_SNIFFED + 3);
+    sv head = mail_decode(&l, &scratch);
+    bool yes = sv_find(head, armour, 0) != SIZE_MAX ||
+               (is_pgp_type(h) && mail_magic(&l) == MAGIC_NONE && head.n && (head.p[0] & 0x80));
+    buf_free(&scratch);
+    return yes;
+}
 
 static void leaf(struct walk *w, const struct part *p, const struct part_head *h, sv body, enum role role)
 {
     bool original = role == ROLE_ORIGINAL;
     sv path = path_of(w, p);
-    if (!original && sv_find(body, SV("-----BEGIN PGP MESSAGE-----"), 0) != SIZE_MAX) {
+    if (!original && is_pgp(h, body)) {
         reject(w, REJECT_encrypted, path, SV("PGP"));
         return;
     }
@@ -106,7 +130,15 @@ static void leaf(struct walk *w, const struct part *p, const struct part_head *h
         .original = original,
         .feedback = role == ROLE_FEEDBACK,
         .no_mail = p->outermost && h->block.p == NULL,
+        .notes = p->notes,
     };
+    if (h->misspelt)
+        note_add(&l.notes, NOTE_mail_field_misspelt);
+    /* An empty line before the data seems to end a header. */
+    if (l.no_mail && body.n < p->octets.n && mail_magic(&l) != MAGIC_NONE)
+        note_add(&l.notes, NOTE_blanks_before_data);
+    if (role == ROLE_NONE && (h->kind == PART_MULTIPART ? h->type_field.p != NULL : is_other_type(h)))
+        note_add(&l.notes, NOTE_part_type_ignored);
     facts_see_type(w->info, p->level, l.type);
     if (out_of_memory(w))
         return;
@@ -159,45 +191,7 @@ static sv delimiter_of(struct walk *w, const struct part_head *h)
     return out;
 }
 
-enum { FEEDBACK_SNIFFED = 16 * 1024 }; /* a feedback part is a few hundred octets */
-
-/* What Outlook and gateways make text or octets of. */
-static bool begins_as_feedback(const struct part_head *h, sv body)
-{
-    struct mail_leaf l = {.body = body, .encoding = h->encoding};
-    struct header_field f;
-    sv rest;
-    buf scratch;
-    if (h->kind != PART_LEAF || body.n > FEEDBACK_SNIFFED)
-        return false;
-    buf_init(&scratch, body.n + 3);
-    sv block = header_split(sv_trim(mail_decode(&l, &scratch)), &rest);
-    bool yes = header_find(block, SV("Feedback-Type"), &f) &&
-               (header_find(block, SV("User-Agent"), &f) || header_find(block, SV("Source-IP"), &f));
-    buf_free(&scratch);
-    return yes;
-}
-
-static bool is_feedback_type(sv type)
-{
-    return sv_ends(type, SV("feedback-report")) || sv_ends(type, SV("feedback_report"));
-}
-
-/* The offending mail in a feedback report, by its type or place, and all behind the feedback itself
- * (RFC 5965 2: text, feedback, original). Outlook and others lose the types, so the place counts too. */
-static enum role role_of(struct siblings *s, const struct part_head *h, sv body)
-{
-    bool behind = s && s->behind;
-    if (is_feedback_type(h->type) || (!behind && begins_as_feedback(h, body))) {
-        if (s)
-            s->behind = true;
-        return ROLE_FEEDBACK;
-    }
-    bool by_place = behind || (s && s->declared && s->index >= 3);
-    bool by_type = s && s->feedback_report && (h->kind == PART_MAIL || type_is_mail_like(h->type));
-    return by_place || by_type ? ROLE_ORIGINAL : ROLE_NONE;
-}
-
+enum { ENCRYPTED_PARTS = 8 }; /* looked at; there are two (RFC 1847) */
 static void multipart_walk(struct walk *w, const struct part *p, const struct part_head *h, sv body)
 {
     struct multipart m;
@@ -220,7 +214,12 @@ static void multipart_walk(struct walk *w, const struct part *p, const struct pa
     s.feedback_report = s.declared || (p->siblings && p->siblings->feedback_report);
     if (sv_eq(h->type, SV("multipart/digest")))
         s.default_type = SV("message/rfc822");
-    struct part child = {.mail = p->mail, .level = p->level, .depth = p->depth + 1, .siblings = &s};
+    struct part child = {
+        .mail = p->mail, .level = p->level, .depth = p->depth + 1, .siblings = &s, .notes = p->notes};
+    if (m.guessed)
+        note_add(&child.notes, NOTE_boundary_undeclared);
+    if (h->misspelt)
+        note_add(&child.notes, NOTE_mail_field_misspelt);
     while (!w->stop && multipart_next(&m, &child.octets)) {
         if (++w->parts > w->limits->mime_parts) {
             reject(w, REJECT_too_many_parts, SV_ABSENT, SV_ABSENT);
@@ -257,21 +256,69 @@ static void mail_walk(struct walk *w, const struct part *p, const struct part_he
     }
     bool plain = header_split(mail_start(w, body), &rest).p != NULL;
     sv inside = container_body(w, h, body, plain);
-    struct part mail = {.octets = mail_start(w, inside), .level = p->level + 1};
+    struct part mail = {.octets = mail_start(w, inside), .level = p->level + 1, .notes = p->notes};
     mail.mail = arena_printf(w->a, "%.*s%smessage", SV_ARG(path), path.p ? " > " : "");
     if (!out_of_memory(w))
         part_walk(w, &mail);
 }
 
-/* S/MIME: what is only signed is read (RFC 8551 3.5.2), the rest is named. */
+/* A gateway may have decrypted the parts of a multipart/encrypted (RFC 3156 4) and left its type. */
+static void encrypted_walk(struct walk *w, const struct part *p, const struct part_head *h, sv body)
+{
+    struct multipart m;
+    struct part_head inner;
+    sv part, inside;
+    bool readable = false, more = multipart_start(&m, body, delimiter_of(w, h));
+    for (unsigned i = 0; more && !readable && i < ENCRYPTED_PARTS && multipart_next(&m, &part); i++) {
+        sv block = header_split(part, &inside);
+        if (block.n > w->limits->header_block)
+            break;
+        part_head_read(block, SV("text/plain"), w->limits->header_params, w->a, &inner);
+        enum magic magic = inner.kind == PART_MULTIPART ? MAGIC_NONE : part_magic(&inner, inside);
+        readable = magic != MAGIC_NONE && magic != MAGIC_PGP;
+    }
+    if (readable) {
+        struct part mixed = *p;
+        note_add(&mixed.notes, NOTE_part_type_ignored);
+        multipart_walk(w, &mixed, h, body);
+    } else if (!out_of_memory(w))
+        reject(w, REJECT_encrypted, path_of(w, p), SV("PGP"));
+}
+
+/* The octets of an S/MIME part: base64 may be missing from its header, or stand between lines of PEM. */
+static sv smime_octets(struct walk *w, const struct part_head *h, sv body)
+{
+    static const sv pem[] = {SV_INIT("-----BEGIN PKCS7-----"), SV_INIT("-----BEGIN CMS-----")};
+    sv der = decoded(w, h, body), text = sv_trim(der);
+    struct part_head base64 = {.encoding = MAIL_BASE64};
+    for (size_t i = 0; i < COUNT_OF(pem); i++)
+        if (sv_starts(text, pem[i])) {
+            text = sv_skip(text, pem[i].n);
+            size_t end = sv_find(text, SV("-----"), 0);
+            return decoded(w, &base64, sv_first(text, end));
+        }
+    /* What a SEQUENCE of two or more octets of length begins with. */
+    return sv_starts(text, SV("MI")) ? decoded(w, &base64, text) : der;
+}
+
+/* S/MIME: what is only signed is read (RFC 8551 3.5.2), and what is none of it in spite of its type; the rest
+ * is named. */
 static void smime_walk(struct walk *w, const struct part *p, const struct part_head *h, sv body)
 {
-    sv der = decoded(w, h, body);
-    struct part inner = {.mail = path_of(w, p), .level = p->level, .depth = p->depth + 1};
+    sv der = smime_octets(w, h, body), rest;
+    struct part inner = {
+        .mail = path_of(w, p), .level = p->level, .depth = p->depth + 1, .notes = p->notes, .octets = der};
+    enum cms_kind kind = cms_kind(der);
     if (out_of_memory(w))
         return;
-    if (inner.depth <= w->limits->mime_depth && cms_signed_content(der, w->a, &inner.octets))
+    bool is_entity = kind == CMS_NONE && header_split(der, &rest).p;
+    bool may = inner.depth <= w->limits->mime_depth;
+    if (may && (is_entity || (kind == CMS_SIGNED && cms_signed_content(der, w->a, &inner.octets))))
         part_walk(w, &inner);
+    else if (kind == CMS_NONE)
+        leaf(w, p, h, body, ROLE_NONE);
+    else if (kind == CMS_COMPRESSED)
+        reject(w, REJECT_container_unsupported, inner.mail, SV("S/MIME, compressed"));
     else
         reject(w, REJECT_encrypted, inner.mail, SV("S/MIME"));
 }
@@ -288,8 +335,32 @@ static void headers(struct walk *w, sv block)
     }
 }
 
+/* What a type says of octets that are a container or a report counts for nothing. A mail may be said to be
+ * encoded and not be so. */
+static bool is_against_type(struct walk *w, const struct part_head *h, sv body)
+{
+    sv rest;
+    switch (h->kind) {
+    case PART_LEAF:
+    case PART_MULTIPART:
+        return false;
+    case PART_MAIL:
+        return header_split(mail_start(w, body), &rest).p == NULL && part_magic(h, body) != MAGIC_NONE;
+    case PART_SMIME:
+    case PART_ENCRYPTED:
+    case PART_PIECE:
+    case PART_NOTHING:
+        return part_magic(h, body) != MAGIC_NONE;
+    }
+    return false;
+}
+
 static void kind_walk(struct walk *w, const struct part *p, const struct part_head *h, sv body)
 {
+    if (is_against_type(w, h, body)) {
+        leaf(w, p, h, body, ROLE_NONE);
+        return;
+    }
     switch (h->kind) {
     case PART_LEAF:
         leaf(w, p, h, body, ROLE_NONE);
@@ -304,7 +375,7 @@ static void kind_walk(struct walk *w, const struct part *p, const struct part_he
         smime_walk(w, p, h, body);
         return;
     case PART_ENCRYPTED:
-        reject(w, REJECT_encrypted, path_of(w, p), SV("PGP"));
+        encrypted_walk(w, p, h, body);
         return;
     case PART_PIECE:
         reject(w, REJECT_partial_mail, path_of(w, p), SV_ABSENT);

@@ -193,6 +193,28 @@ static sv ascii_of(sv head, char *out, size_t room)
     return sv_of(out, n);
 }
 
+/* "<feedback", "<x:feedback", without case, in `s` of lower case. */
+static bool has_root(sv s)
+{
+    for (size_t at = 0; (at = sv_find(s, SV("feedback"), at)) != SIZE_MAX; at++) {
+        size_t from = at;
+        while (from > 0 && at - from < 32 && s.p[from - 1] != '<' && s.p[from - 1] != '>')
+            from--;
+        if (from > 0 && s.p[from - 1] == '<' && (from == at || s.p[at - 1] == ':'))
+            return true;
+    }
+    return false;
+}
+
+bool aggregate_has_root(sv head)
+{
+    char text[4096];
+    for (size_t i = 0; i < head.n; i += sizeof text / 2)
+        if (has_root(ascii_of(sv_skip(head, i), text, sizeof text)))
+            return true;
+    return false;
+}
+
 bool aggregate_looks_like(sv head)
 {
     char text[4096];

@@ -75,11 +75,40 @@ static const struct {
     {SV_INIT("JST"), SV_INIT("+0900")}, {SV_INIT("MSK"), SV_INIT("+0300")},
 };
 
+static bool is_month(sv word)
+{
+    static const sv months = SV_INIT("jan feb mar apr may jun jul aug sep oct nov dec");
+    char lower[3] = {0};
+    for (size_t i = 0; i < sizeof lower && i < word.n; i++)
+        lower[i] = ascii_lower(word.p[i]);
+    return word.n == 3 && sv_find(months, sv_of(lower, 3), 0) % 4 == 0;
+}
+
+/* "Tue, 24 Nov 26 02:24:22 +0000": with all digits of the year, of which two are as RFC 5322 4.3 says
+ * (obs-year), else the text as it is. */
+static sv with_whole_year(struct failure_reader *r, sv text)
+{
+    sv rest = text, word, before = SV_ABSENT;
+    while (sv_split(&rest, ' ', &word)) {
+        uint64_t year;
+        if (is_month(before) && word.n == 2 && num_u64(word, 99, &year)) {
+            sv head = sv_first(text, (size_t)(word.p - text.p));
+            return arena_printf(r->arena, "%.*s%s%.*s %.*s", SV_ARG(head), year < 50 ? "20" : "19",
+                                SV_ARG(word), SV_ARG(rest));
+        }
+        before = word.n ? word : before;
+    }
+    return text;
+}
+
 static bool read_date(struct failure_reader *r, sv text)
 {
     struct note_set notes = {{0, 0}};
-    if (!value_date(text, &r->report.arrival, &notes))
+    sv whole = with_whole_year(r, text);
+    if (!value_date(whole, &r->report.arrival, &notes))
         return false;
+    if (whole.n != text.n)
+        note(r, NOTE_date_form);
     /* What is odd in an aggregate report is the rule here (RFC 5322 3.3). */
     if (note_has(&notes, NOTE_date_implausible))
         note(r, NOTE_date_implausible);

@@ -144,8 +144,8 @@ static void container(struct unpacker *u, sv bytes, enum magic magic, unsigned d
         unpacker_reject(u, u->total->spent, SV_ABSENT);
         return;
     }
-    if (magic == MAGIC_ZIP) {
-        unpacker_zip(u, bytes, depth, notes);
+    if (magic != MAGIC_GZIP) {
+        (magic == MAGIC_ZIP ? unpacker_zip : unpacker_tar)(u, bytes, depth, notes);
         return;
     }
     gzip_stream_init(&g, &u->z, bytes, u->limits);
@@ -181,9 +181,32 @@ static void inner_container(struct unpacker *u, struct stream *s, enum magic mag
     buf_free(&inner);
 }
 
-static bool is_unsupported(enum magic m)
+static bool is_container(enum magic m)
 {
-    return m == MAGIC_BZIP2 || m == MAGIC_XZ || m == MAGIC_ZSTD || m == MAGIC_7Z;
+    return m == MAGIC_GZIP || m == MAGIC_ZIP || m == MAGIC_TAR;
+}
+
+/* A mail of Outlook among the compound files of Microsoft, by the names that its properties have ([MS-OXMSG]
+ * 2.2.2), in UTF-16. */
+static bool is_outlook_mail(enum magic m, sv bytes)
+{
+    return m == MAGIC_OLE && sv_find(bytes, SV("s\0u\0b\0s\0t\0g\0001\0.\0"), 0) != SIZE_MAX;
+}
+
+/* What has a name but cannot be read; true: it was told. */
+static bool refused(struct unpacker *u, enum magic magic, sv bytes)
+{
+    if (magic == MAGIC_TNEF)
+        unpacker_reject(u, REJECT_tnef, SV_ABSENT);
+    else if (magic == MAGIC_PGP)
+        unpacker_reject(u, REJECT_encrypted, SV("PGP"));
+    else if (is_outlook_mail(magic, bytes))
+        unpacker_reject(u, REJECT_container_unsupported, SV("a mail of Outlook (.msg)"));
+    else if (magic_is_unsupported(magic))
+        unpacker_reject(u, REJECT_container_unsupported, sv_c(magic_name(magic)));
+    else
+        return false;
+    return true;
 }
 
 void unpacker_stream(struct unpacker *u, struct stream *s, unsigned depth)
@@ -195,13 +218,9 @@ void unpacker_stream(struct unpacker *u, struct stream *s, unsigned depth)
         return;
     if (n == 0 && state == STREAM_FAILED)
         unpacker_reject(u, s->status, s->detail);
-    else if (magic == MAGIC_GZIP || magic == MAGIC_ZIP)
+    else if (is_container(magic))
         inner_container(u, s, magic, depth, state, n);
-    else if (magic == MAGIC_TNEF)
-        unpacker_reject(u, REJECT_tnef, SV_ABSENT);
-    else if (is_unsupported(magic))
-        unpacker_reject(u, REJECT_container_unsupported, sv_c(magic_name(magic)));
-    else
+    else if (!refused(u, magic, sv_of(u->chunk, n)))
         document(u, s, state, n);
 }
 
@@ -216,9 +235,9 @@ bool unpack(struct unpacker *u, sv bytes, sv member, struct unpack_total *total,
     u->stop = false;
     u->path_n = 0;
     put_path(u, member);
-    if (magic == MAGIC_GZIP || magic == MAGIC_ZIP) {
+    if (is_container(magic)) {
         container(u, bytes, magic, 1, &(struct note_set){0});
-    } else {
+    } else if (!refused(u, magic, bytes)) {
         struct bytes_stream b;
         bytes_stream_init(&b, bytes);
         unpacker_stream(u, &b.s, 0);

@@ -34,8 +34,17 @@ void unpacker_stream(struct unpacker *u, struct stream *s, unsigned depth);
 /* A zip at that depth (1: the outermost container). */
 void unpacker_zip(struct unpacker *u, sv bytes, unsigned depth, const struct note_set *notes);
 
+/* A tar, likewise. */
+void unpacker_tar(struct unpacker *u, sv bytes, unsigned depth, const struct note_set *notes);
+
+/* Names of what systems leave beside the files that somebody packed, and of folders. */
+bool unpacker_is_junk(sv name);
+
 /* Checks a zip before libzip reads its directory: REJECT_NONE_, truncated (no end record) or
  * too_many_entries, whatever the end record claims. */
 enum reject zip_look(sv bytes, uint64_t max_entries);
+
+/* Where the zip that begins with bytes ends and another one begins; bytes.n: there is no other. */
+size_t zip_end(sv bytes);
 
 #endif

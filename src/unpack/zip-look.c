@@ -53,6 +53,28 @@ static uint64_t entries_of(sv bytes, size_t end, uint64_t max)
     return larger(claimed, walk(bytes, directory, max));
 }
 
+/* The directory stands before its end record, and its own offset counts from the start of bytes: the record
+ * is that of the first zip, and of none that lies stored in it. */
+static bool ends_first(sv bytes, size_t end)
+{
+    uint64_t size = get_le(bytes, end + 12, 4), at = get_le(bytes, end + 16, 4);
+    return at + size == end && has(bytes, at, SV("PK\x01\x02"), ENTRY_SIZE);
+}
+
+size_t zip_end(sv bytes)
+{
+    for (size_t at = 0; (at = sv_find(bytes, SV("PK\x05\x06"), at)) != SIZE_MAX; at++) {
+        if (bytes.n - at < END_SIZE || !ends_first(bytes, at))
+            continue;
+        uint64_t end = at + END_SIZE + get_le(bytes, at + 20, 2);
+        while (end < bytes.n && ascii_is_blank(bytes.p[end]))
+            end++;
+        if (end < bytes.n && sv_starts(sv_skip(bytes, (size_t)end), SV("PK\x03\x04")))
+            return (size_t)end;
+    }
+    return bytes.n;
+}
+
 enum reject zip_look(sv bytes, uint64_t max_entries)
 {
     bool found = false;

@@ -80,7 +80,7 @@ static sv method_name(struct unpacker *u, unsigned method)
 }
 
 /* Directories and what macOS and Windows leave beside files. */
-static bool is_junk(sv name)
+bool unpacker_is_junk(sv name)
 {
     static const sv files[] = {SV_INIT(".DS_Store"), SV_INIT("Thumbs.db"), SV_INIT("desktop.ini")};
     for (size_t i = 0; i < COUNT_OF(files); i++)
@@ -137,7 +137,7 @@ static void entries(struct unpacker *u, zip_t *zip, sv bytes, unsigned depth, co
     for (zip_uint64_t i = 0; (zip_int64_t)i < count && !u->stop && !u->total->spent; i++) {
         zip_stat_t st;
         sv name = sv_c(zip_get_name(zip, i, ZIP_FL_ENC_GUESS));
-        if (is_junk(name) || zip_stat_index(zip, i, 0, &st) != 0)
+        if (unpacker_is_junk(name) || zip_stat_index(zip, i, 0, &st) != 0)
             continue;
         size_t before = unpacker_enter(u, name);
         entry(u, zip, &st, bytes, depth, notes);
@@ -147,7 +147,7 @@ static void entries(struct unpacker *u, zip_t *zip, sv bytes, unsigned depth, co
         unpacker_reject(u, REJECT_zip_empty, SV_ABSENT);
 }
 
-void unpacker_zip(struct unpacker *u, sv bytes, unsigned depth, const struct note_set *notes)
+static void one_zip(struct unpacker *u, sv bytes, unsigned depth, const struct note_set *notes)
 {
     struct note_set all = *notes;
     enum reject why = zip_look(bytes, u->limits->zip_entries);
@@ -166,4 +166,21 @@ void unpacker_zip(struct unpacker *u, sv bytes, unsigned depth, const struct not
     }
     entries(u, zip, bytes, depth, &all);
     zip_discard(zip);
+}
+
+/* libzip would read one of them, and say nothing of the others. */
+void unpacker_zip(struct unpacker *u, sv bytes, unsigned depth, const struct note_set *notes)
+{
+    struct note_set all = *notes;
+    uint64_t n = 0;
+    for (size_t end; (end = zip_end(bytes)) < bytes.n && !u->stop; bytes = sv_skip(bytes, end)) {
+        if (++n >= u->limits->gzip_members) {
+            unpacker_reject(u, REJECT_too_many_members, SV("zip"));
+            return;
+        }
+        note_add(&all, NOTE_reports_joined);
+        one_zip(u, sv_first(bytes, end), depth, &all);
+    }
+    if (!u->stop)
+        one_zip(u, bytes, depth, &all);
 }

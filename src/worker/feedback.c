@@ -27,25 +27,47 @@ static sv head_of(struct feedback *f, const struct mail_leaf *leaf)
 }
 
 /* Number of fields that were of use. */
-static unsigned take_fields(struct feedback *f, sv block)
+static unsigned take_fields(struct feedback *f, struct failure_reader *r, sv block)
 {
     struct header_field field;
     unsigned n = 0;
     for (uint64_t i = 0; i < f->limits->header_lines && header_next(&block, &field); i++)
-        n += failure_field(&f->reader, field.name, header_unfold(field.raw, f->arena));
+        n += failure_field(r, field.name, header_unfold(field.raw, f->arena));
     return n;
 }
 
-/* A value that is not folded lies in the scratch, which does not last: failure_field copies what it keeps. */
-static void take_feedback(struct feedback *f, const struct mail_leaf *leaf)
+enum { FEEDBACK_BLOCKS = 100 };
+
+/* Some reporters put an empty line between the fields: what stands behind it belongs to them as long as it
+ * has fields. */
+static unsigned take_blocks(struct feedback *f, struct failure_reader *r, sv body)
 {
-    sv rest, body = head_of(f, leaf);
-    while (body.n && ascii_is_blank(body.p[0]))
-        body = sv_skip(body, 1);
-    (void)take_fields(f, header_split(body, &rest));
+    unsigned n = 0;
+    for (unsigned i = 0; i < FEEDBACK_BLOCKS && body.n; i++) {
+        while (body.n && ascii_is_blank(body.p[0]))
+            body = sv_skip(body, 1);
+        sv block = header_split(body, &body);
+        unsigned more = block.p ? take_fields(f, r, block) : 0;
+        if (more && n)
+            note_add(&r->report.notes, NOTE_feedback_in_pieces);
+        n += more;
+        if (block.p == NULL)
+            break;
+    }
+    return n;
+}
+
+/* A value that is not folded lies in the scratch, which does not last: failure_field copies what it keeps.
+ * False: there is no field of a failure report. */
+static bool take_feedback(struct feedback *f, struct failure_reader *r, const struct mail_leaf *leaf)
+{
+    unsigned n = take_blocks(f, r, head_of(f, leaf));
     /* Some reporters lose the empty line between the header of the part and its fields. */
-    if (take_fields(f, leaf->headers))
-        note_add(&f->reader.report.notes, NOTE_feedback_in_header);
+    unsigned in_header = take_fields(f, r, leaf->headers);
+    if (in_header)
+        note_add(&r->report.notes, NOTE_feedback_in_header);
+    note_add_all(&r->report.notes, &leaf->notes);
+    return n + in_header > 0;
 }
 
 /* The header of the mail that it is about: the body of a message/rfc822, or all of text/rfc822-headers. */
@@ -72,9 +94,9 @@ static void use(struct feedback *f, const struct feedback_original *o)
     f->has_original = true;
 }
 
-static void start_report(struct feedback *f, sv path, bool is_text)
+static void start_report(struct feedback *f, const struct failure_reader *fields, sv path, bool is_text)
 {
-    failure_start(&f->reader, f->limits, f->arena);
+    f->reader = *fields;
     f->pending = true;
     f->is_text = is_text;
     f->has_original = false;
@@ -108,8 +130,7 @@ static bool take_text(struct feedback *f, const struct mail_leaf *leaf)
     failure_start(&text, f->limits, f->arena);
     if (!failure_plain_text(&text, head_of(f, leaf), &quoted))
         return false;
-    start_report(f, leaf->path, true);
-    f->reader = text;
+    start_report(f, &text, leaf->path, true);
     struct feedback_original o = original_of(f, quoted);
     if (o.is_there)
         use(f, &o);
@@ -129,15 +150,20 @@ bool feedback_take(struct feedback *f, const struct mail_leaf *leaf)
     }
     if (!leaf->feedback)
         return take_text(f, leaf);
-    start_report(f, leaf->path, false);
-    take_feedback(f, leaf);
+    struct failure_reader fields;
+    failure_start(&fields, f->limits, f->arena);
+    if (!take_feedback(f, &fields, leaf))
+        return false;
+    start_report(f, &fields, leaf->path, false);
     return true;
 }
 
 const struct failure_report *feedback_next(struct feedback *f, sv *path)
 {
     if (!f->pending && f->spare.is_there) {
-        start_report(f, f->spare.path, false);
+        struct failure_reader none;
+        failure_start(&none, f->limits, f->arena);
+        start_report(f, &none, f->spare.path, false);
         note_add(&f->reader.report.notes, NOTE_feedback_absent);
     }
     if (!f->pending)

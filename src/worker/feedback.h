@@ -35,8 +35,9 @@ void feedback_free(struct feedback *f);
 /* A new mail. */
 void feedback_start(struct feedback *f);
 
-/* Whether the leaf is part of a failure report; what is of use in it is taken. A report that was pending
- * must have been handed out by feedback_next before, when feedback_is_next says so. */
+/* Whether the leaf is part of a failure report; what is of use in it is taken. By its type alone it is none:
+ * it must have a field of one. A report that was pending must have been handed out by feedback_next before,
+ * when feedback_is_next says so. */
 bool feedback_take(struct feedback *f, const struct mail_leaf *leaf) NODISCARD;
 
 /* The leaf begins another report, so that the pending one is complete. */

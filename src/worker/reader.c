@@ -5,8 +5,10 @@
 
 #include "base/magic.h"
 #include "feedback.h"
+#include "guess.h"
 #include "letters.h"
 #include "mail/contents.h"
+#include "mail/header.h"
 #include "mail/mail.h"
 #include "report/aggregate.h"
 #include "report/tlsrpt.h"
@@ -32,11 +34,14 @@ struct reader {
     sv whole_detail;
     bool stop;
     bool holds_original;
+    bool is_report_mail; /* the one that is read is called like one that brings a report */
     /* the one of letters that is read: the way to it, and the mails around it */
     buf prefix;
     unsigned level;
     /* the document */
-    bool packed; /* it lies in a container */
+    bool is_expected; /* the input itself, or in a mail that is called like that of a report, or so itself */
+    const struct note_set *found; /* how its octets were found in the mail */
+    bool packed;                  /* it lies in a container */
     bool is_letter;
     sv letter; /* the way to it */
     sv member; /* the way to it, if it is no letter */
@@ -106,12 +111,21 @@ static bool on_record(void *self, const struct record *record)
 
 /* ---- documents, from unpack/ ---- */
 
-/* Whether the octets are worth to be a document. */
+/* Whether the octets are worth to be a document. Drawings and office documents are XML too, and spam and
+ * bounces bring them: such a mail is no report, and nothing to tell of. */
+static bool looks_like_report(const struct reader *r, sv member, sv head)
+{
+    if (r->is_tls)
+        return tlsrpt_looks_like(head);
+    return aggregate_looks_like(head) &&
+           (r->is_expected || guess_file_is_report(member) || aggregate_has_root(head));
+}
+
 static bool open_document(struct reader *r, sv member, enum magic magic, sv head)
 {
     r->member = member;
     r->is_tls = magic == MAGIC_JSON || magic == MAGIC_UTF16_JSON;
-    if (!(r->is_tls ? tlsrpt_looks_like(head) : aggregate_looks_like(head)))
+    if (!looks_like_report(r, member, head))
         return false;
     if (documents_begin(&r->out, member))
         return true;
@@ -185,6 +199,7 @@ static enum unpack_next close_report(struct reader *r, const struct note_set *no
 {
     struct report report = *aggregate_report(r->aggregate);
     note_add_all(&report.notes, notes);
+    note_add_all(&report.notes, r->found);
     bool more = tail_has_report(&r->tail);
     if (more)
         note_remove(&report.notes, NOTE_trailing_junk);
@@ -243,7 +258,9 @@ static enum unpack_next on_end(void *ctx, enum reject status, sv detail, const s
         return UNPACK_NEXT;
     }
     if (r->is_tls) {
-        if (tls_document_end(&r->tls, r->member, notes, &r->out))
+        struct note_set all = *notes;
+        note_add_all(&all, r->found);
+        if (tls_document_end(&r->tls, r->member, &all, &r->out))
             return UNPACK_NEXT;
         too_many_reports(r);
         return UNPACK_STOP;
@@ -264,11 +281,12 @@ static void on_container_reject(void *ctx, enum reject reason, sv member, sv det
         add_reject(r, member, reason, detail);
 }
 
-static void read_bytes(struct reader *r, sv bytes, sv member)
+static void read_bytes(struct reader *r, sv bytes, sv member, const struct note_set *found)
 {
     static const struct unpack_sink sink = {on_begin, on_data, on_end, on_container_reject};
     enum magic magic = magic_of(bytes);
-    r->packed = magic == MAGIC_GZIP || magic == MAGIC_ZIP;
+    r->packed = magic == MAGIC_GZIP || magic == MAGIC_ZIP || magic == MAGIC_TAR;
+    r->found = found;
     r->again = r->follows = false;
     if (!unpack(r->unpacker, bytes, member, &r->total, &sink, r))
         r->stop = true;
@@ -313,15 +331,28 @@ static bool on_leaf(void *ctx, const struct mail_leaf *found)
     r->holds_original = r->holds_original || taken || leaf->original;
     if (taken)
         return !r->stop;
+    r->is_expected = r->is_report_mail || guess_file_is_report(leaf->name);
     mail_contents_start(&r->contents, leaf);
     while (!used_up_cpu(r) && mail_contents_next(&r->contents, &bytes)) {
         if (bytes.p == NULL) {
             add_reject(r, leaf->path, REJECT_memory_limit, SV_ABSENT);
             break;
         }
-        read_bytes(r, bytes, leaf->path);
+        if (magic_of(bytes) == MAGIC_OLE && guess_is_outlook_mail(leaf->type, leaf->name)) {
+            add_reject(r, leaf->path, REJECT_container_unsupported, SV("a mail of Outlook (.msg)"));
+            continue;
+        }
+        read_bytes(r, bytes, leaf->path, &r->contents.notes);
     }
     return !r->stop;
+}
+
+static bool on_header(void *ctx, sv name, sv value)
+{
+    struct reader *r = ctx;
+    if (sv_eq_nocase(name, SV("Subject")) && guess_subject_is_report(header_text(value, &r->memory)))
+        r->is_report_mail = true;
+    return true;
 }
 
 static void on_mail_reject(void *ctx, enum reject reason, sv path, sv detail)
@@ -347,12 +378,14 @@ static void start(struct reader *r)
     r->cpu_start = cpu_ms();
     r->whole = REJECT_NONE_;
     r->whole_detail = SV_ABSENT;
-    r->stop = r->holds_original = false;
+    r->stop = r->holds_original = r->is_report_mail = false;
+    r->is_expected = true;
 }
 
 static void read_parts(struct reader *r, sv mail, arena *memory, struct mail_info *info)
 {
-    static const struct mail_sink sink = {NULL, on_leaf, on_mail_reject};
+    static const struct mail_sink sink = {on_header, on_leaf, on_mail_reject};
+    r->is_report_mail = false;
     if (!mail_split(mail, r->limits, memory, &sink, r, info))
         r->stop = true;
     if (!r->stop)
@@ -399,7 +432,7 @@ void reader_mail(struct reader *r, sv mail)
     const struct letter *letter;
     start(r);
     if (magic_is_document(magic_of(mail)))
-        read_bytes(r, mail, SV_ABSENT);
+        read_bytes(r, mail, SV_ABSENT, &(const struct note_set){{0, 0}});
     else
         read_parts(r, mail, &r->memory, &info);
     while (!r->stop && (letter = letters_next(&r->letters)) != NULL)

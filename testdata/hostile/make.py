@@ -136,9 +136,61 @@ def mixed(*parts, boundary=b"b", kind=b"mixed", top=TOP):
     return before + b"".join(b"--" + boundary + b"\n" + p + b"\n" for p in parts) + b"--" + boundary + b"--\n"
 
 
+def feedback_only(data):
+    return mixed(b"\nx\n", b"Content-Type: message/feedback-report\n\n" + data, kind=b"report; report-type=feedback-report")
+
+
 def mail(data, kind=b"application/gzip", more=b""):
     return TOP + part(data, kind, more)
 
+
+# ---- packed in other ways ----
+
+def tar(*entries, before=b"", end=bytes(1024)):
+    """entries: (name, data, type, size field or None)."""
+    out = before
+    for name, data, kind, size in entries:
+        h = bytearray(512)
+        h[0:len(name)] = name
+        h[100:108], h[124:136], h[156:157] = b"0000644\0", size or b"%011o\0" % len(data), kind
+        h[148:156] = b" " * 8
+        h[148:156] = b"%06o\0 " % sum(h)
+        out += bytes(h) + data + bytes(-len(data) % 512)
+    return out + end
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+add("outlook.msg", OLE + bytes(600) + "__substg1.0_0037001F".encode("utf-16-le"))
+add("outlook-named.eml", lambda: mail(OLE + bytes(600), b"application/octet-stream; name=\"report.msg\""))
+add("word.doc", OLE + bytes(600) + "WordDocument".encode("utf-16-le"))
+add("rar.rar", b"Rar!\x1a\x07\x01\0" + b"x" * 40)
+add("compress.xml.Z", b"\x1f\x9d\x90" + b"x" * 40)
+add("lzip.xml.lz", b"LZIP\x01\x0c" + b"x" * 40)
+add("lzma.xml.lzma", b"\x5d\0\0\x80\0" + b"\xff" * 8 + b"x" * 40)
+add("lz4.xml.lz4", b"\x04\x22\x4d\x18\x64\x40" + b"x" * 40)
+add("lha.lzh", b"\x21\x8d-lh5-" + b"x" * 40)
+add("arj.arj", b"\x60\xea\x2c\0" + b"x" * 40)
+add("cab.cab", b"MSCF\0\0\0\0" + b"x" * 40)
+add("zlib.xml.z", zlib.compress(GOOD))
+add("rar-in-zip.zip", lambda: zipped(("r.rar", b"Rar!\x1a\x07\x01\0" + b"x" * 40)))
+add("pgp-key.xml.gpg", b"\x85\x01\x0c\x03" + b"KEYIDKEY" + b"\x01" + b"k" * 258)
+add("pgp-phrase.xml.gpg", b"\x8c\x0d\x04\x09\x03\x08saltsalt\xff\xd2\x3f\x01" + b"d" * 62)
+add("pgp-new-form.xml.gpg", b"\xc1\xc0\x4c\x03" + b"KEYIDKEY" + b"\x12" + b"k" * 258)
+add("pgp-armour.xml.asc", b"-----BEGIN PGP MESSAGE-----\n\nhQ\n-----END PGP MESSAGE-----\n")
+add("pgp-in-zip.zip", lambda: zipped(("r.gpg", b"\x85\x01\x0c\x03" + b"KEYIDKEY" + b"\x01" + b"k" * 258)))
+add("tar.tar", tar((b"d/", b"", b"5", None), (b"d/r.xml", GOOD, b"0", None), (b"._r.xml", b"x", b"0", None), (b"link", b"", b"2", None)))
+add("tar-old.tar", tar((b"r.xml", GOOD, b"\0", None)))
+add("tar-of-gzip.tar", lambda: tar((b"r.xml.gz", gz(GOOD), b"0", None), (b"s.xml", GOOD, b"0", None)))
+add("tar-gzip.tar.gz", lambda: gz(tar((b"r.xml.gz", gz(GOOD), b"0", None), (b"s.xml", GOOD, b"0", None))))
+add("tar-4-deep.tar.gz", lambda: gz(tar((b"r.xml.gz.gz", gz(gz(GOOD)), b"0", None))))
+add("tar-cut.tar", tar((b"r.xml", GOOD, b"0", None))[:900])
+add("tar-without-end.tar", tar((b"r.xml", GOOD, b"0", None), end=b""))
+add("tar-size-more.tar", tar((b"r.xml", GOOD, b"0", b"77777777777\0")))
+add("tar-size-binary.tar", tar((b"r.xml", GOOD, b"0", b"\x80" + b"\xff" * 11)))
+add("tar-header-damaged.tar", tar((b"r.xml", GOOD, b"0", None), end=b"x" * 512))
+add("tar-only-folders.tar", tar((b"d/", b"", b"5", None)))
+add("tar-entries-1001.tar", lambda: tar(*[(b"d/", b"", b"5", None)] * 1001))
+add("tar-name-escapes.tar", tar((b"../../etc/\x1b[2J", GOOD, b"0", None)))
 
 # ---- gzip ----
 
@@ -220,6 +272,12 @@ add("zip-cut.zip", zipped(("r.xml", GOOD))[:-30])
 add("zip-no-directory.zip", zipped(("r.xml", GOOD))[:100])
 add("zip-directory-beyond.zip", zipped(("r.xml", GOOD))[:-6] + struct.pack("<LH", 0x7FFFFFFF, 0))
 add("zip-behind-program.zip", b"MZ" + b"\0" * 100 + zipped(("r.xml", GOOD)))
+# One zip behind another, and one that only lies in another.
+add("zips-joined.zip", zipped(("1.xml", GOOD)) + b"\r\n" + zipped(("2.xml", GOOD)))
+add("zips-joined-damaged.zip", zip_raw([zip_entry(GOOD, crc=1)]) + zipped(("2.xml", GOOD)))
+add("zips-joined-100.zip", zipped(("1.xml", b"x")) * 100)
+add("zip-stored-in-zip.zip", zipped(("1.zip", zipped(("1.xml", GOOD))), method=zipfile.ZIP_STORED))
+add("zip-ends-100000.zip", lambda: zipped(("1.xml", GOOD)) + b"PK\5\6" * 100000)
 add("zip-as-gzip-in-mail.eml", mail(zipped(("r.xml", GOOD)), b"application/gzip", b"Content-Disposition: attachment; filename=\"r.xml.gz\"\n"))
 add("zip-one-good-one-bomb.zip", lambda: zip_raw([zip_entry(GOOD, b"a.xml"), (b"b.xml",) + (lambda d: (d[0], 0, d[1], 8, 0))(deflated(b"<feedback>", 64 << 20))]))
 
@@ -346,6 +404,9 @@ add("boundary-long.eml", lambda: mixed(part(gz(GOOD)), boundary=b"b" * 100000))
 add("boundary-empty.eml", mixed(part(gz(GOOD)), boundary=b""))
 add("boundary-lines-1000000.eml", lambda: mixed(b"\n" + b"--bx\n" * 1000000, part(gz(GOOD))))
 add("dashes-1000000.eml", lambda: TOP + b"Content-Type: multipart/mixed\n\n" + b"--\n" * 1000000)
+add("type-feedback-xml.eml", feedback_only(GOOD))
+add("type-rfc822-bomb.eml", lambda: mail(gz_of(b" ", GIB, b"<feedback>"), b"message/rfc822"))
+add("first-damaged.eml", mixed(part(gz(GOOD)[:-30]), part(gz(GOOD))))
 add("partial.eml", TOP + b"Content-Type: message/partial; id=1; number=1; total=9\n\nx\n")
 add("external-body.eml", TOP + b"Content-Type: message/external-body; access-type=URL; URL=\"http://192.0.2.1/\"\n\nContent-Type: text/xml\n\n")
 add("pgp.eml", TOP + b"\n-----BEGIN PGP MESSAGE-----\nx\n")
@@ -403,6 +464,25 @@ add("json-cut.json", (TLS % (POLICY % b""))[:200])
 add("json-behind.json", TLS % (POLICY % b"") + b"{}")
 add("json-other.json", b"{\"name\": [1, 2, 3]}")
 
+# ---- mails that bring no report ----
+
+SPAM = TOP.replace(b"Report domain: example.com", b"Your invoice")
+BOUNCE = b"Return-Path: <>\n" + SPAM
+SVG = b"<?xml version=\"1.0\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\"><path d=\"M0 0\"/></svg>\n"
+DOCX = zipped(("[Content_Types].xml", b"<?xml version=\"1.0\"?><Types/>"), ("word/document.xml", b"<?xml version=\"1.0\"?><document/>"))
+REPORT_NAME = "r.example!example.com!1700006400!1700092799.xml"
+
+add("spam-svg.eml", mixed(part(SVG, b"image/svg+xml"), top=SPAM))
+add("spam-docx.eml", mixed(part(DOCX, b"application/octet-stream; name=invoice.docx"), top=SPAM))
+add("spam-xml-cut.eml", mixed(part(SVG[:60], b"text/xml"), top=SPAM))
+add("spam-ole.eml", mixed(part(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, b"application/msword; name=invoice.doc"), top=SPAM))
+add("bounce-svg.eml", mixed(b"\nNot delivered.\n", b"Content-Type: message/rfc822\n\n" + mixed(part(SVG, b"image/svg+xml"), top=SPAM), top=BOUNCE))
+add("svg-in-report-mail.eml", mixed(part(SVG, b"image/svg+xml")))
+add("svg-called-report.eml", mixed(part(SVG, b"text/xml; name=\"" + REPORT_NAME.encode() + b"\""), top=SPAM))
+add("svg-called-report-in-zip.eml", mixed(part(zipped((REPORT_NAME, SVG)), b"application/zip"), top=SPAM))
+add("svg-beside-report.eml", mixed(part(SVG, b"image/svg+xml"), part(gz(GOOD)), top=SPAM))
+add("root-late-in-spam.eml", mixed(part(b"<?xml version=\"1.0\"?><!-- " + b"x" * 2500 + b" --><f:feedback/>", b"text/xml"), top=SPAM))
+
 # ---- failure reports ----
 
 FIELDS = b"Feedback-Type: auth-failure\nUser-Agent: x/1\nVersion: 1\nSource-IP: 192.0.2.1\nAuth-Failure: dmarc\n"
@@ -416,6 +496,10 @@ def feedback(fields, original=b"From: a@example.com\nSubject: secret\n\nbody\n")
 add("feedback-fields-100000.eml", lambda: feedback(FIELDS + b"X: y\n" * 100000))
 add("feedback-1000-of-them.eml", lambda: mixed(*[b"Content-Type: message/feedback-report\n\n" + FIELDS] * 1500))
 add("feedback-report-in-original.eml", feedback(FIELDS, mail(gz(GOOD))))
+add("feedback-no-fields.eml", feedback_only(b"X-Nothing: y\n"))
+add("feedback-no-fields-before-report.eml", mixed(b"Content-Type: message/feedback-report\n\nX: y\n", part(gz(GOOD))))
+add("feedback-no-fields-and-original.eml", feedback(b"X: y\n"))
+add("feedback-blank-lines-100000.eml", lambda: feedback(FIELDS.replace(b"\n", b"\n\n") + b"X: y\n\n" * 100000))
 add("feedback-source-junk.eml", feedback(FIELDS.replace(b"192.0.2.1", b"<script>")))
 add("feedback-incidents.eml", feedback(FIELDS + b"Incidents: 99999999999999999999\n"))
 

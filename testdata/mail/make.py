@@ -80,11 +80,33 @@ def uuencoded(data, name=b"r.xml.gz"):
     return out + b"`\nend\n"
 
 
+def made(name):
+    """The octets of the S/MIME sample of that name, which `--smime` has made."""
+    with open(os.path.join(HERE, name + ".eml"), "rb") as f:
+        return f.read().split(b"\n\n", 1)[1]
+
+
 DER = b"""From: a@r.example
 Content-Type: application/pkcs7-mime; smime-type=%s; name="smime.p7m"
 Content-Transfer-Encoding: base64
 
 """
+
+def part(kind, data, encoding=b"base64", more=b""):
+    body = {b"base64": b64, b"binary": lambda d: d, None: lambda d: d}[encoding](data)
+    return b"Content-Type: " + kind + b"\n" + (b"Content-Transfer-Encoding: " + encoding + b"\n" if encoding else b"") + more + b"\n" + body
+
+
+def quoted(data):
+    return b"".join(b"> " + line + b"\n" for line in data.splitlines())
+
+
+# Packets of OpenPGP that hold a session key: for a public key, and for a pass phrase.
+PGP_KEY = b"\x85\x01\x0c\x03" + b"KEYIDKEY" + b"\x01" + b"k" * 258
+PGP_PHRASE = b"\x8c\x0d\x04\x09\x03\x08" + b"saltsalt" + b"\xff" + b"\xd2\x3f\x01" + b"d" * 62
+PGP_ARMOUR = b"-----BEGIN PGP MESSAGE-----\n\nhQ\n-----END PGP MESSAGE-----\n"
+# CompressedData (RFC 3274), as far as it is looked at.
+CMS_COMPRESSED = b"\x30\x11\x06\x0b*\x86H\x86\xf7\x0d\x01\x09\x10\x01\x09\xa0\x02\x30\x00"
 
 SAMPLES = {
     # the shapes of reporters
@@ -128,6 +150,37 @@ SAMPLES = {
     "pgp-inline": TOP + b"\n-----BEGIN PGP MESSAGE-----\n\nhQ\n-----END PGP MESSAGE-----\n",
     "partial": TOP + b'Content-Type: message/partial; id="a"; number=1; total=2\n\nFrom: x\n\ny\n',
     "external-body": TOP + multipart(TEXT, b"Content-Type: message/external-body; access-type=URL\n\nContent-Type: a/b\n\n"),
+    "pgp-key": TOP + multipart(TEXT, part(b"application/octet-stream", PGP_KEY)),
+    "pgp-phrase": TOP + multipart(TEXT, part(b"application/octet-stream; name=r.xml.gz.gpg", PGP_PHRASE)),
+    "pgp-named": TOP + multipart(TEXT, part(b'application/octet-stream; name="r.xml.pgp"', b"\xd2\xff" + b"d" * 40)),
+    "pgp-armour-encoded": TOP + multipart(TEXT, part(b"text/plain", PGP_ARMOUR)),
+    "pgp-decrypted": TOP + multipart(
+        part(b"application/pgp-encrypted", b"Version: 1\n", None), part(b"application/octet-stream", GZIP), kind=b"encrypted"),
+    "pgp-mime-binary": TOP + multipart(
+        part(b"application/pgp-encrypted", b"Version: 1\n", None), part(b"application/octet-stream", PGP_KEY), kind=b"encrypted"),
+    "smime-no-encoding": TOP + b"Content-Type: application/pkcs7-mime; name=smime.p7m\n\n" + made("smime-signed"),
+    "smime-pem": TOP + b"Content-Type: application/pkcs7-mime; name=smime.p7m\n\n-----BEGIN PKCS7-----\n" + made("smime-signed")
+    + b"-----END PKCS7-----\n",
+    "smime-compressed": TOP + part(b"application/pkcs7-mime; smime-type=compressed-data", CMS_COMPRESSED),
+    "smime-opened": TOP + part(b"application/pkcs7-mime; name=smime.p7m", multipart(TEXT, ATTACHMENT, boundary=b"in")),
+    # what the octets are decides, not the type
+    "type-rfc822": TOP + multipart(TEXT, part(b"message/rfc822", GZIP)),
+    "type-rfc822-binary": TOP + multipart(TEXT, part(b"message/rfc822", GZIP, b"binary")),
+    "type-rfc822-xml": TOP + multipart(TEXT, part(b"message/rfc822", XML), part(b"message/rfc822", XML, None)),
+    "type-rfc822-root": TOP + part(b"message/rfc822", zipped()),
+    "type-global": TOP + multipart(TEXT, part(b"message/global", zipped())),
+    "type-digest": TOP + multipart(
+        b"Content-Transfer-Encoding: base64\n\n" + b64(GZIP), b"\n" + TOP + ATTACHMENT, kind=b"digest"),
+    "type-eml-name": TOP + multipart(TEXT, part(b'application/octet-stream; name="r.eml"', GZIP)),
+    "type-pkcs7": TOP + multipart(
+        part(b"application/pkcs7-mime", GZIP), part(b"application/x-pkcs7-mime", XML, None), part(b"a/b; name=r.p7m", zipped())),
+    "type-signature": TOP + multipart(
+        part(b"application/pkcs7-signature", GZIP), part(b"application/pgp-signature", XML, None)),
+    "type-partial": TOP + multipart(
+        part(b"message/partial; id=a; number=1; total=1", GZIP), part(b"message/external-body; access-type=x", zipped())),
+    "type-feedback": TOP + multipart(
+        TEXT, part(b"message/feedback-report", GZIP), ORIGINAL, kind=ARF),
+    "type-feedback-xml": TOP + multipart(TEXT, part(b"message/feedback-report", XML, None)),
     # feedback reports
     "arf": TOP + multipart(TEXT, FEEDBACK, ORIGINAL, kind=ARF),
     "arf-headers-only": TOP + multipart(TEXT, FEEDBACK, b"Content-Type: text/rfc822-headers\n\n" + TOP, kind=ARF),
@@ -194,6 +247,9 @@ SAMPLES = {
     "blank-before-binary": TOP + b"Content-Type: application/gzip\nContent-Transfer-Encoding: binary\n\n\r\n" + GZIP,
     "xml-pasted": TOP + b"\nHello,\n\n" + XML + b"\nBye\n",
     "json-pasted": TOP + b'\nHello,\n\n{"organization-name":"r","policies":[]}\n',
+    "base64-quoted": TOP + b"\nYou wrote:\n\n" + quoted(b64(GZIP)),
+    "base64-quoted-encoded": TOP + b"Content-Type: application/gzip\nContent-Transfer-Encoding: base64\n\n" + quoted(b64(GZIP)),
+    "blank-at-the-start": b"\r\n" + GZIP,
     "tnef": TOP + b"Content-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\neJ8+IgAA\n",
     # what is no report
     "bounce": b"Return-Path: <>\n" + TOP + multipart(

@@ -17,6 +17,7 @@ struct scene {
     arena memory;
     struct mail_contents contents;
     buf out;
+    struct note_set seen;
     buf gz, zip, xml; /* what the attachments should be */
 };
 
@@ -51,6 +52,14 @@ static void put_content(struct scene *s, sv bytes)
     put_text(&s->out, bytes);
 }
 
+static void put_notes(struct scene *s, const struct note_set *notes)
+{
+    note_add_all(&s->seen, notes);
+    for (int n = 0; n < NOTE_END; n++)
+        if (note_has(notes, (enum note)n))
+            buf_printf(&s->out, "      %s\n", note_code((enum note)n));
+}
+
 static bool on_leaf(void *ctx, const struct mail_leaf *l)
 {
     struct scene *s = ctx;
@@ -62,8 +71,10 @@ static bool on_leaf(void *ctx, const struct mail_leaf *l)
         buf_printf(&s->out, ", level %u", l->level);
     buf_printf(&s->out, "%s%s\n", l->original ? ", original" : "", l->no_mail ? ", no mail" : "");
     mail_contents_start(&s->contents, l);
-    while (mail_contents_next(&s->contents, &bytes))
+    while (mail_contents_next(&s->contents, &bytes)) {
         put_content(s, bytes);
+        put_notes(s, &s->contents.notes);
+    }
     return true;
 }
 
@@ -142,6 +153,9 @@ static void samples_give_what_is_expected(void **state)
     if (!sv_eq(buf_view(&expected), buf_view(&s.out)))
         show_difference(buf_view(&expected), buf_view(&s.out));
     assert_int_equal(n, count_samples());
+    for (int i = NOTE_part_type_ignored; i < NOTE_END; i++)
+        if (!note_has(&s.seen, (enum note)i))
+            fail_msg("no sample gives the note %s", note_code((enum note)i));
     buf *all[] = {&s.gz, &s.zip, &s.xml, &s.out, &expected};
     for (size_t i = 0; i < COUNT_OF(all); i++)
         buf_free(all[i]);

@@ -7,6 +7,7 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
+#include "base/magic.h"
 #include "base/sv.h"
 #include "mail/mail.h"
 
@@ -15,6 +16,10 @@
  * body itself or lies in scratch (which is reset); it is never longer than the body. Absent when scratch
  * failed. */
 sv mail_decode(const struct mail_leaf *leaf, buf *scratch) NODISCARD;
+
+/* What the octets of a leaf are, decoded or as they stand: a container, XML or JSON, which decides against
+ * every type and name. MAGIC_NONE: none of them. Looks at the first 8 KiB. */
+enum magic mail_magic(const struct mail_leaf *leaf) NODISCARD;
 
 /* One leaf after the other; the buffers are reused. */
 struct mail_contents {
@@ -25,6 +30,8 @@ struct mail_contents {
     sv rest;  /* of text */
     enum { CONTENTS_WHOLE, CONTENTS_UUENCODED, CONTENTS_BASE64, CONTENTS_LEFT, CONTENTS_END } state;
     bool found;
+    struct note_set notes; /* of the last candidate: those of the leaf, and transfer_encoding_ignored,
+                              base64_odd, blanks_before_data, found_in_text */
 };
 
 /* max: the most octets that decoding may give (limits.mail_size). */

@@ -12,6 +12,7 @@
 #include "base/sv.h"
 #include "model/limits.h"
 #include "model/mail.h"
+#include "model/notes.h"
 #include "model/rejects.h"
 
 enum mail_encoding {
@@ -36,6 +37,8 @@ struct mail_leaf {
     bool feedback;  /* the fields of a feedback report (RFC 5965 3): by its type, or where that was lost by
                        what it begins with; maybe in its headers instead of its body */
     bool no_mail;   /* the input has no header at all: it is whole the body, and no mail */
+    struct note_set notes; /* how it was found: part_type_ignored, mail_field_misspelt, boundary_undeclared,
+                              transfer_encoding_ignored, those of what is around it too */
 };
 
 /* Callbacks of mail_split. header and leaf return false to stop the walk. */

@@ -160,12 +160,29 @@
       "no Feedback-Type") \
     X(feedback_in_header,    "fields of a failure report stood in the header of its part", \
       "Feedback-Type beside Content-Type") \
+    X(feedback_in_pieces,    "an empty line stood between the fields of a failure report", \
+      "an empty line behind Feedback-Type") \
     X(source_ip_unreadable,  "a failure report without readable source address", \
       "Source-IP: unknown") \
     X(date_unreadable,       "a date that cannot be read", \
       "Arrival-Date: today") \
     X(original_absent,       "a failure report without the header of the mail it is about", \
-      "no message/rfc822 part")
+      "no message/rfc822 part") \
+    /* the mail around a report */ \
+    X(part_type_ignored,     "the octets of a part of the mail decided, against its type", \
+      "gzip as message/rfc822") \
+    X(mail_field_misspelt,   "a misspelt field in the header of the mail or part was read as the one meant", \
+      "ContentType: application/gzip") \
+    X(boundary_undeclared,   "the parts of the mail stood at another boundary than the declared one", \
+      "boundary=\"a\" over lines of \"--b\"") \
+    X(transfer_encoding_ignored, "the declared transfer encoding was not the real one", \
+      "7bit over lines of base64") \
+    X(base64_odd,            "what is no base64 was dropped from between base64", \
+      "“> ” before each line") \
+    X(blanks_before_data,    "blanks before the data were dropped", \
+      "an empty line before a gzip") \
+    X(found_in_text,         "it stood in the middle of a text", \
+      "“begin 644 r.xml.gz”, or a report that was pasted")
 /* clang-format on */
 
 enum note {

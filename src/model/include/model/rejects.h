@@ -21,7 +21,7 @@
     X(zip_empty,          "the zip has no entry that can be read", \
       "a zip with a folder and nothing else") \
     X(container_unsupported, "packed in a way that is not supported", \
-      "bzip2, xz, 7z") \
+      "bzip2, xz, zstd, 7z, rar, a mail of Outlook (.msg)") \
     X(truncated,          "the data ends too early", \
       "no </feedback>") \
     X(too_deep,           "containers or elements are nested too deeply", \
@@ -39,7 +39,7 @@
       "1 KB that becomes 1 GB") \
     X(too_many_members,   "too many gzip members", \
       "thousands of gzip files joined") \
-    X(too_many_entries,   "too many zip entries", \
+    X(too_many_entries,   "too many entries in a zip or tar", \
       "a zip with thousands of entries") \
     X(too_many_parts,     "too many MIME parts", \
       "a mail with thousands of parts") \

@@ -77,4 +77,7 @@ enum reject aggregate_reject(const struct aggregate_reader *r, sv *detail);
  * leading junk, or the placeholder "unused" that some reporters send instead of one. HTML is not. */
 bool aggregate_looks_like(sv head);
 
+/* A start tag of the root of a report stands somewhere in the octets, in whatever encoding and prefix. */
+bool aggregate_has_root(sv head);
+
 #endif
