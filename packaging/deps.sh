@@ -4,14 +4,27 @@
 # Nothing is removed for it, nothing recommended comes along, and no service is started.
 set -eu
 
+# Of the names that a package has in different releases, the one that this release has.
+known() {
+    for name; do
+        if [ -n "$(apt-cache madison "$name" 2>/dev/null)" ] || dpkg-query -W "$name" >/dev/null 2>&1; then
+            echo "$name"
+            return
+        fi
+    done
+    echo "$1"
+}
+
 packages() {
     case $1 in
     build) echo ca-certificates gcc libc6-dev cmake ninja-build pkg-config scdoc \
         libcurl4-openssl-dev libidn2-dev libjansson-dev libseccomp-dev libsmartcols-dev libsqlite3-dev \
         libssl-dev libxml2-dev libyaml-dev libzip-dev zlib1g-dev ;;
     try) echo dovecot-imapd openssl python3 ;;
-    # The last four are what Postfix needs, which the tests fetch and never install.
-    test) packages try && echo libcmocka-dev php-cli php-xml php-zip strace valgrind apparmor systemd libdb5.3 libicu72 libnsl2 libsasl2-2 ;;
+    # The last ones are what Postfix needs, which the tests fetch and never install. Debian 13 and Ubuntu 24.04 have
+    # other names for some.
+    test) packages try && echo libcmocka-dev php-cli php-xml php-zip strace valgrind apparmor systemd libnsl2 libsasl2-2 \
+        "$(known libdb5.3 libdb5.3t64)" "$(known libicu72 libicu74 libicu76)" ;;
     fuzz) echo clang libclang-rt-dev llvm ;;
     lint) echo binutils clang-format-14 clang-tidy-14 cppcheck gcc-aarch64-linux-gnu libc6-dev-arm64-cross python3 shellcheck ;;
     esac

@@ -16,6 +16,11 @@ static const struct row not_reports[] = {
 #undef NOT_REPORT_ROW
 };
 
+bool reject_is_final(enum reject r)
+{
+    return r == REJECT_empty_placeholder;
+}
+
 const char *reject_code(enum reject r)
 {
     return r < REJECT_END ? rejects[r].code : "unknown";

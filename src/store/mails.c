@@ -101,10 +101,24 @@ static bool settle(struct put_job *j, const char *state, const char *reason, int
     return settle_row(j, &row, id, e);
 }
 
-/* Of a mail with reports, who sent it is kept, too. */
+/* All that was in it is a placeholder for a report. */
+static bool is_placeholder(const struct put_job *j)
+{
+    for (size_t i = 0; i < j->outcome->n_documents; i++) {
+        const struct document *d = j->docs->document(j->docs, i);
+        if (d->kind != DOCUMENT_REJECT || !reject_is_final(d->reject.reason))
+            return false;
+    }
+    return true;
+}
+
+/* Of a mail with reports, who sent it is kept, too. A placeholder is told by its reason. */
 static bool settle_read(struct put_job *j, int64_t *id, struct err *e)
 {
     struct mail_row row = {.state = "read", .facts = &j->outcome->facts};
+    if (is_placeholder(j))
+        row = (struct mail_row){
+            .state = "not_a_report", .reason = reject_code(REJECT_empty_placeholder), .facts = row.facts};
     buf_init(&row.auth, MIB(4));
     if (row.facts->auth.n_fields > 0)
         delivery_write_auth(&row.auth, &row.facts->auth);
@@ -159,6 +173,10 @@ static bool put_document(struct put_job *j, const struct arrival *how, size_t i,
     case DOCUMENT_FAILURE:
         return failure_put(j->s, how, &d->failure, j->put, e);
     case DOCUMENT_REJECT:
+        if (reject_is_final(d->reject.reason)) {
+            j->put->placeholders++;
+            return true;
+        }
         j->put->rejects++;
         return quarantine_put(j->s,
                               &(struct quarantined){.mail = how->mail,

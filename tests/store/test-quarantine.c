@@ -79,6 +79,32 @@ static void one_copy_for_all_documents(void **state)
     assert_int_equal(sql_int(f, "SELECT count(*) FROM mail WHERE state = 'read'"), 1);
 }
 
+/* "unused": nobody will ever read a report out of it. */
+static void a_placeholder_is_only_counted(void **state)
+{
+    struct fixture *f = *state;
+    struct record r = made_record("192.0.2.1", 3);
+    struct made_mail m;
+    make_mail(&m, 1);
+    add_reject(&m, REJECT_empty_placeholder, NULL);
+    struct store_put put = put_alone(f, &m);
+    assert_true(put.settled);
+    assert_int_equal(put.rejects, 0);
+    assert_int_equal(put.placeholders, 1);
+    assert_int_equal(sql_int(f, "SELECT count(*) FROM mail WHERE state = 'not_a_report' AND reason = "
+                                "'empty_placeholder'"),
+                     1);
+    make_mail(&m, 2);
+    add_reject(&m, REJECT_empty_placeholder, NULL);
+    add_report(&m, made_report("1"), &r, 1);
+    put = put_alone(f, &m);
+    assert_int_equal(put.rejects, 0);
+    assert_int_equal(put.reports_new, 1);
+    assert_int_equal(sql_int(f, "SELECT count(*) FROM mail WHERE state = 'read'"), 1);
+    assert_int_equal(sql_int(f, "SELECT count(*) FROM quarantine"), 0);
+    assert_int_equal(sql_int(f, "SELECT count(*) FROM raw_mail"), 0);
+}
+
 /* Who wrote the mail that a failure report is about has not agreed to be kept. */
 static void no_copy_of_a_failure_report(void **state)
 {
@@ -171,9 +197,13 @@ static void what_becomes_readable_leaves(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(keeps_the_mail_deflated),       TEST(one_copy_for_all_documents),
-        TEST(no_copy_of_a_failure_report),   TEST(without_octets_only_where_to_fetch),
-        TEST(a_mail_at_the_limit_and_above), TEST(the_oldest_make_room),
+        TEST(keeps_the_mail_deflated),
+        TEST(one_copy_for_all_documents),
+        TEST(a_placeholder_is_only_counted),
+        TEST(no_copy_of_a_failure_report),
+        TEST(without_octets_only_where_to_fetch),
+        TEST(a_mail_at_the_limit_and_above),
+        TEST(the_oldest_make_room),
         TEST(what_becomes_readable_leaves),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,13 +7,14 @@ from . import paths, process
 
 
 def unpacked(*names):
-    """Folder with the files of these packages. They are fetched once (`apt-get download`)."""
+    """Folder with the files of these packages. They are fetched once (`apt-get download`). "libaio1|libaio1t64": a package that has
+    another name in other releases."""
     folder = os.path.join(paths.cache(), names[0])
     if not os.path.isdir(folder):
         work = "%s.%d" % (folder, os.getpid())
         os.makedirs(work)
         try:
-            _unpack(names, work)
+            _unpack([_known(name) for name in names], work)
             os.rename(os.path.join(work, "root"), folder)
         except OSError:
             if not os.path.isdir(folder):  # no other test was quicker
@@ -21,6 +22,17 @@ def unpacked(*names):
         finally:
             shutil.rmtree(work, ignore_errors=True)
     return folder
+
+
+def _known(names):
+    """The first of the names that this release has; a name that others only provide has no version."""
+    names = names.split("|")
+    if len(names) == 1:
+        return names[0]
+    tool = process.tool("apt-cache", "apt")
+    rows = process.run([tool, "madison"] + names).splitlines()
+    known = {row.split("|")[0].strip() for row in rows}
+    return next((name for name in names if name in known), names[0])
 
 
 def _unpack(names, work):

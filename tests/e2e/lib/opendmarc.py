@@ -6,7 +6,7 @@ import os
 
 from . import deb, ports, process
 
-_PACKAGES = ("opendmarc", "mariadb-server-core", "libmariadb3", "libaio1", "liburing2", "libnuma1", "libdbd-mysql-perl", "libdbi-perl",
+_PACKAGES = ("opendmarc", "mariadb-server-core", "libmariadb3", "libaio1|libaio1t64", "liburing2", "libnuma1", "libdbd-mysql-perl", "libdbi-perl",
              "libswitch-perl", "libjson-perl", "libhttp-message-perl", "libhttp-date-perl", "liburi-perl", "libtimedate-perl", "libclone-perl",
              "liblwp-mediatypes-perl", "libencode-locale-perl", "libio-html-perl")
 _SCHEMA = "usr/share/dbconfig-common/data/opendmarc/install/mysql"

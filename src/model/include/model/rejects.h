@@ -131,6 +131,9 @@ enum not_report {
         NOT_REPORT_END
 };
 
+/* There is nothing that could ever be read: it is told and counted, and nobody need look after it. */
+bool reject_is_final(enum reject r);
+
 const char *reject_code(enum reject r);
 const char *reject_sentence(enum reject r);
 const char *not_report_code(enum not_report r);

@@ -73,12 +73,14 @@ struct store_put {
     uint32_t reports_new, reports_known;
     uint32_t reports_conflicting; /* of the new ones: share their name with a report of other facts */
     uint32_t rejects;             /* documents, or the mail itself, put in quarantine */
+    uint32_t placeholders; /* documents in which there is no report to be read, ever (reject_is_final) */
 };
 
 /* Stores one mail, in a savepoint. Its mailbox row, its uidvalidity and uid are its name; a mail with the
  * same name is replaced. bytes may be NULL: then nothing is kept in quarantine but where to fetch it.
  *  - MAIL_READ: each aggregate report is known (a delivery is added) or new, TLS and failure reports too, in
  *    tables of their own; each reject goes into quarantine, with one copy of the mail for all of them.
+ *    A placeholder is counted and goes nowhere.
  *  - MAIL_NOT_A_REPORT: remembered as done.
  *  - MAIL_REJECTED: quarantine.
  *  - MAIL_TEMPORARY: a gap, until limits.mail_tries runs have tried; then quarantine.

@@ -1,7 +1,7 @@
-/* Containers: gzip (RFC 1952), zip (APPNOTE), tar (POSIX ustar), and what lies in them, streamed in pieces of 64 KiB. What
- * something is decide its first octets alone. Bounded by struct limits: packed_size, document_size,
- * mail_unpacked, ratio above ratio_floor, gzip_members, zip_entries, container_depth; each is checked
- * after every piece, and nothing is ever allocated by a size that the data claims. */
+/* Containers: gzip (RFC 1952), zip (APPNOTE), tar (POSIX ustar), and what lies in them, streamed in pieces of
+ * 64 KiB. What something is decide its first octets alone. Bounded by struct limits: packed_size,
+ * document_size, mail_unpacked, ratio above ratio_floor, gzip_members, zip_entries, container_depth; each is
+ * checked after every piece, and nothing is ever allocated by a size that the data claims. */
 #ifndef UNPACK_UNPACK_H
 #define UNPACK_UNPACK_H
 
