@@ -69,27 +69,33 @@ bool store_last_run(struct store *s, struct store_run *out, bool *found, struct 
     return query_end(&q, e);
 }
 
-static bool get_streak(struct store *s, sv object, struct store_streak *out, struct err *e)
+static bool get_streak(struct store *s, sv object, sv error, struct store_streak *out, struct err *e)
 {
     struct query q = query_start(s, SQL_streak_get);
     bind_text(&q, object);
+    bind_text(&q, error);
     *out = (struct store_streak){.runs = 0};
     if (query_row(&q))
-        *out = (struct store_streak){.runs = (uint32_t)col_int(&q, 0), .since = col_int(&q, 1)};
+        *out = (struct store_streak){
+            .runs = (uint32_t)col_int(&q, 0), .since = col_int(&q, 1), .same_error = col_int(&q, 2) != 0};
     return query_end(&q, e);
 }
 
 bool store_streak_failed(struct store *s, int64_t run, sv object, int64_t now, sv error,
                          struct store_streak *out, struct err *e)
 {
-    if (!tx_begin(s, TX_SHORT, e))
+    struct store_streak before;
+    if (!tx_begin(s, TX_SHORT, e) || !get_streak(s, object, error, &before, e))
         return false;
     struct query q = query_start(s, SQL_streak_put);
     bind_text(&q, object);
     bind_int(&q, now);
     bind_int(&q, run);
     bind_text(&q, error);
-    return query_run(&q, e) && get_streak(s, object, out, e) && tx_commit(s, e);
+    if (!query_run(&q, e) || !get_streak(s, object, error, out, e))
+        return false;
+    out->same_error = before.same_error;
+    return tx_commit(s, e);
 }
 
 bool store_streak_ended(struct store *s, sv object, struct err *e)

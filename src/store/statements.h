@@ -216,7 +216,7 @@
     X(streak_put,       "INSERT INTO streak(object, runs, since, run, error) VALUES(?1, 1, ?2, ?3, ?4)" \
                         " ON CONFLICT(object) DO UPDATE SET runs = runs + (run <> excluded.run)," \
                         " run = excluded.run, error = excluded.error") \
-    X(streak_get,       "SELECT runs, since FROM streak WHERE object = ?1") \
+    X(streak_get,       "SELECT runs, since, error = ?2 FROM streak WHERE object = ?1") \
     X(streak_drop,      "DELETE FROM streak WHERE object = ?1") \
     \
     X(status_mailbox,   "SELECT uidvalidity, mark, (SELECT count(*) FROM gap WHERE mailbox = m.id) FROM mailbox m" \

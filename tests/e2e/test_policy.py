@@ -44,8 +44,10 @@ class IncludeTest(Scene):
         self.expect_slack(expected.THIRTEENTH, "the broken file's domain")
         self.expect_quiet(self.run_agent(yml, 2))
         self.expect_line_among(self.run_agent(yml, 2.5, args=["-v"]), 0, "b.yml:2:17: error: unknown key 'senderz'")
-        self.write("conf.d/b.yml", "domains: [\n")
-        self.expect_quiet(self.run_agent(yml, 3))
+        self.write("conf.d/b.yml", BROKEN.replace("senderz", "senderx"))
+        self.expect_broken(self.run_agent(yml, 3), "b.yml", ["2:17: error: unknown key 'senderx'"],
+                           "what it last held without them stays in force")
+        self.expect_quiet(self.run_agent(yml, 3.5))
         self.write("conf.d/b.yml", GOOD)
         self.expect_quiet(self.run_agent(yml, 4))
         self.write("conf.d/b.yml", "domains:\n  example.org: {senders: [own\n")

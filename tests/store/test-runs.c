@@ -54,11 +54,31 @@ static void damage_is_found_after_a_killed_run(void **state)
     assert_non_null(strstr(f->e.msg, f->path));
 }
 
-static struct store_streak failed(struct fixture *f, int64_t run, const char *object, int64_t now)
+static struct store_streak failed_by(struct fixture *f, int64_t run, const char *object, int64_t now,
+                                     sv error)
 {
     struct store_streak s;
-    assert_true(store_streak_failed(f->s, run, sv_c(object), now, SV("timed out"), &s, &f->e));
+    assert_true(store_streak_failed(f->s, run, sv_c(object), now, error, &s, &f->e));
     return s;
+}
+
+static struct store_streak failed(struct fixture *f, int64_t run, const char *object, int64_t now)
+{
+    return failed_by(f, run, object, now, SV("timed out"));
+}
+
+static void another_error_of_a_streak_is_told_from_a_lasting_one(void **state)
+{
+    struct fixture *f = *state;
+    assert_false(failed_by(f, 1, "config:a.yml", NOW, SV("one")).same_error);
+    assert_true(failed_by(f, 2, "config:a.yml", NOW, SV("one")).same_error);
+    struct store_streak other = failed_by(f, 3, "config:a.yml", NOW, SV("two"));
+    assert_false(other.same_error);
+    assert_int_equal(other.runs, 3);
+    assert_false(failed_by(f, 3, "config:b.yml", NOW, SV("two")).same_error);
+    assert_true(failed_by(f, 4, "config:a.yml", NOW, SV("two")).same_error);
+    assert_true(store_streak_ended(f->s, SV("config:a.yml"), &f->e));
+    assert_false(failed_by(f, 5, "config:a.yml", NOW, SV("two")).same_error);
 }
 
 static void streaks(void **state)
@@ -86,6 +106,7 @@ int main(void)
         TEST(the_last_run_that_ended),
         TEST(damage_is_found_after_a_killed_run),
         TEST(streaks),
+        TEST(another_error_of_a_streak_is_told_from_a_lasting_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

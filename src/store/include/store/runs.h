@@ -33,8 +33,9 @@ bool store_run_end(struct store *s, int64_t id, int64_t now, int exit_code, cons
 bool store_last_run(struct store *s, struct store_run *out, bool *found, struct err *e) NODISCARD;
 
 struct store_streak {
-    uint32_t runs; /* failed ones in a row, with this one */
-    int64_t since; /* start of the first of them */
+    uint32_t runs;   /* failed ones in a row, with this one */
+    int64_t since;   /* start of the first of them */
+    bool same_error; /* as the time before; false for the first */
 };
 
 /* object: "mailbox:NAME", "channel:NAME". To be called once for an object and run, with the run's id. A
