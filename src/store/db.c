@@ -163,6 +163,14 @@ void bind_text(struct query *q, sv v)
         q->rc = sqlite3_bind_text64(q->stmt, q->at, v.p, v.n, SQLITE_STATIC, SQLITE_UTF8);
 }
 
+void bind_mailbox(struct query *q, const struct store_mailbox_key *key)
+{
+    bind_text(q, key->host.p ? key->host : SV(""));
+    bind_int(q, key->port);
+    bind_text(q, key->user.p ? key->user : SV(""));
+    bind_text(q, key->folder.p ? key->folder : SV(""));
+}
+
 void bind_blob(struct query *q, const void *p, size_t n)
 {
     /* A NULL pointer would bind NULL also where an empty value is meant. */

@@ -14,6 +14,7 @@
 #include "model/limits.h"
 #include "statements.h"
 #include "store/facts.h"
+#include "store/mails.h"
 #include "store/store.h"
 
 enum tx {
@@ -73,6 +74,7 @@ void bind_int(struct query *q, int64_t v);
 void bind_count(struct query *q, uint64_t v); /* stays at INT64_MAX */
 void bind_null(struct query *q);
 void bind_text(struct query *q, sv v);
+void bind_mailbox(struct query *q, const struct store_mailbox_key *key); /* four parameters; absent: empty */
 void bind_blob(struct query *q, const void *p, size_t n);
 
 /* True while there is a row. */

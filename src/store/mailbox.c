@@ -4,20 +4,12 @@
 #include "db.h"
 #include "store/mails.h"
 
-static void bind_key(struct query *q, const struct store_mailbox_key *key)
-{
-    bind_text(q, key->host.p ? key->host : SV(""));
-    bind_int(q, key->port);
-    bind_text(q, key->user.p ? key->user : SV(""));
-    bind_text(q, key->folder.p ? key->folder : SV(""));
-}
-
 static bool make_mailbox(struct store *s, const struct store_mailbox_key *key, struct err *e)
 {
     if (!tx_begin(s, TX_SHORT, e))
         return false;
     struct query q = query_start(s, SQL_mailbox_make);
-    bind_key(&q, key);
+    bind_mailbox(&q, key);
     return query_run(&q, e) && tx_commit(s, e);
 }
 
@@ -25,7 +17,7 @@ static bool get_mailbox(struct store *s, const struct store_mailbox_key *key, st
                         bool *found, struct err *e)
 {
     struct query q = query_start(s, SQL_mailbox_get);
-    bind_key(&q, key);
+    bind_mailbox(&q, key);
     *found = query_row(&q);
     if (*found)
         *out = (struct store_mailbox){

@@ -6,10 +6,7 @@ bool store_box_status(struct store *s, const struct store_mailbox_key *key, stru
                       struct err *e)
 {
     struct query q = query_start(s, SQL_status_mailbox);
-    bind_text(&q, key->host);
-    bind_int(&q, key->port);
-    bind_text(&q, key->user);
-    bind_text(&q, key->folder);
+    bind_mailbox(&q, key);
     *out = (struct store_box_status){.known = query_row(&q)};
     if (out->known) {
         out->uidvalidity = (uint32_t)col_int(&q, 0);

@@ -2,6 +2,7 @@
 """Where reports come from: several mailboxes, a folder, a Maildir, a mailbox that is new, full, or has its mails for long. Whatever
 way a report comes, and however often, it counts once."""
 import contextlib
+import json
 import mailbox
 import os
 import sqlite3
@@ -9,6 +10,7 @@ import sys
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from lib import agent  # noqa: E402
 from lib.scene import HOUR, Scene  # noqa: E402
 import expected  # noqa: E402
 import samples  # noqa: E402
@@ -100,6 +102,8 @@ class Files(SourcesScene):
         self.expect_slack(expected.FIRST_RUN, "folder")
         self.assertEqual(self.tree(folder), before, "nothing is changed there")
         self.assertEqual(self.mails_stored(), 12)
+        status = agent.start("status", ["-c", yml, "--format", "json"]).result()
+        self.assertIsNotNone(json.loads(status.out)["mailboxes"][0]["last_success"], str(status))
 
         self.expect_quiet(self.run_agent(yml, 1))
         self.assertEqual(self.mails_stored(), 12, "what was read is not read again")

@@ -1,3 +1,4 @@
+#include "store/status.h"
 #include "support.h"
 
 static struct store_mailbox load(struct fixture *f)
@@ -57,6 +58,15 @@ static void keys_are_told_apart(void **state)
         assert_true(store_mailbox(f->s, &keys[i], &f->a, &first[i], &f->e));
         for (size_t j = 0; j < i; j++)
             assert_true(first[i].id != first[j].id);
+    }
+    for (size_t i = 0; i < COUNT_OF(keys); i++) {
+        struct store_mailbox_key key = keys[i];
+        struct store_box_status status;
+        assert_true(store_box_status(f->s, &key, &status, &f->e));
+        assert_true(status.known);
+        key.folder = SV("elsewhere");
+        assert_true(store_box_status(f->s, &key, &status, &f->e));
+        assert_false(status.known);
     }
     assert_int_equal(first[0].id, f->mailbox);
     for (size_t i = 0; i < COUNT_OF(keys); i++) {
