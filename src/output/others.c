@@ -9,13 +9,14 @@ enum { INDENT = 2, CELL_MAX = 4096 };
 
 /* The last column is there only with options.notes. */
 static const struct column tls_columns[] = {
-    {"REPORTER", false, false}, {"DOMAIN", false, false}, {"POLICY", false, false},  {"PERIOD", false, false},
-    {"SESSIONS", true, false},  {"FAILED", true, false},  {"FAILURES", false, true}, {"NOTES", false, true},
+    {"REPORTER", false, FIT_TEXT}, {"DOMAIN", false, FIT_DOMAIN}, {"POLICY", false, FIT_TEXT},
+    {"PERIOD", false, FIT_WHOLE},  {"SESSIONS", true, FIT_WHOLE}, {"FAILED", true, FIT_WHOLE},
+    {"FAILURES", false, FIT_TEXT}, {"NOTES", false, FIT_TEXT},
 };
 static const struct column failure_columns[] = {
-    {"ARRIVAL", false, false},  {"TYPE", false, false},       {"SOURCE", false, false},
-    {"DOMAIN", false, false},   {"HEADER FROM", false, true}, {"FAILURE", false, false},
-    {"DELIVERY", false, false}, {"MESSAGE-ID", false, true},  {"NOTES", false, true},
+    {"ARRIVAL", false, FIT_WHOLE}, {"TYPE", false, FIT_TEXT},          {"SOURCE", false, FIT_WHOLE},
+    {"DOMAIN", false, FIT_DOMAIN}, {"HEADER FROM", false, FIT_DOMAIN}, {"FAILURE", false, FIT_TEXT},
+    {"DELIVERY", false, FIT_TEXT}, {"MESSAGE-ID", false, FIT_TEXT},    {"NOTES", false, FIT_TEXT},
 };
 
 _Static_assert(COUNT_OF(tls_columns) <= OTHERS_CELLS && COUNT_OF(failure_columns) <= OTHERS_CELLS, "cells");
@@ -150,12 +151,12 @@ static void print_list(struct output *o, sv title, const struct others_list *l, 
     paint(o, PAINT_BOLD, title);
     buf_char(&o->out, '\n');
     n -= !o->options.notes;
-    struct libscols_table *table = paint_table(o, columns, n, INDENT);
+    struct libscols_table *table = paint_table(o, columns, n);
     bool ok = table != NULL;
     for (const struct others_row *row = l->first; ok && row; row = row->next)
         ok = paint_row(table, row->cells, n, row->bad);
     if (table)
-        paint_print(o, table, INDENT);
+        paint_print(o, table, columns, n, INDENT);
     o->out_of_memory = o->out_of_memory || !ok;
     buf_char(&o->out, '\n');
 }

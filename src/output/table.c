@@ -58,17 +58,17 @@ static void not_a_report(struct output *o, sv file, enum not_report reason)
 /* Which columns there are depends on the options: the same list serves titles and cells. */
 static size_t columns_of(const struct output *o, struct column out[COLUMNS])
 {
-    static const struct column always[] = {{"SOURCE", false, false},      {"MESSAGES", true, false},
-                                           {"DISPOSITION", false, false}, {"DKIM", false, false},
-                                           {"SPF", false, false},         {"HEADER FROM", false, true}};
+    static const struct column always[] = {
+        {"SOURCE", false, FIT_WHOLE}, {"MESSAGES", true, FIT_WHOLE}, {"DISPOSITION", false, FIT_WHOLE},
+        {"DKIM", false, FIT_WHOLE},   {"SPF", false, FIT_WHOLE},     {"HEADER FROM", false, FIT_DOMAIN}};
     size_t n = 0;
     for (; n < COUNT_OF(always); n++)
         out[n] = always[n];
     if (o->options.label)
-        out[n++] = (struct column){"SENDER", false, true};
+        out[n++] = (struct column){"SENDER", false, FIT_TEXT};
     if (o->options.auth_results) {
-        out[n++] = (struct column){"DKIM RESULTS", false, true};
-        out[n++] = (struct column){"SPF RESULTS", false, true};
+        out[n++] = (struct column){"DKIM RESULTS", false, FIT_TEXT};
+        out[n++] = (struct column){"SPF RESULTS", false, FIT_TEXT};
     }
     return n;
 }
@@ -103,12 +103,12 @@ static void write_rows(struct output *o, const struct tally_report *r)
 {
     struct column columns[COLUMNS];
     size_t n = columns_of(o, columns);
-    struct libscols_table *table = paint_table(o, columns, n, INDENT);
+    struct libscols_table *table = paint_table(o, columns, n);
     bool ok = table != NULL;
     for (size_t i = 0; ok && i < r->n_rows; i++)
         ok = write_row(o, table, &r->rows[i]);
     if (table)
-        paint_print(o, table, INDENT);
+        paint_print(o, table, columns, n, INDENT);
     o->out_of_memory = o->out_of_memory || !ok;
 }
 

@@ -93,7 +93,8 @@ static void add_by_selector(struct totals *t, const struct record *r)
     char key[1024];
     for (size_t i = 0; i < r->n_dkims; i++) {
         const struct dkim_auth *d = &r->dkims[i];
-        (void)snprintf(key, sizeof key, "%.*s._domainkey.%.*s", SV_ARG(d->selector), SV_ARG(d->domain));
+        (void)snprintf(key, sizeof key, "%.*s%s%.*s", SV_ARG(d->selector),
+                       d->selector.n ? "._domainkey." : "(no selector) ", SV_ARG(d->domain));
         add(t, sv_c(key), 0, r);
     }
     if (r->n_dkims == 0)

@@ -9,15 +9,16 @@
 /* One list for all forms: heading, name in CSV and JSON, and where the number is. */
 static const struct {
     const char *title, *name;
+    enum fit fit;
     size_t at;
 } numbers[] = {
-    {"MESSAGES", "messages", offsetof(struct total, messages)},
-    {"FAILED", "failed", offsetof(struct total, failed)},
-    {"DKIM PASS", "dkim_pass", offsetof(struct total, dkim_pass)},
-    {"SPF PASS", "spf_pass", offsetof(struct total, spf_pass)},
-    {"NO ACTION", "no_action", offsetof(struct total, no_action)},
-    {"QUARANTINED", "quarantined", offsetof(struct total, quarantined)},
-    {"REJECTED", "rejected", offsetof(struct total, rejected)},
+    {"MESSAGES", "messages", FIT_WHOLE, offsetof(struct total, messages)},
+    {"FAILED", "failed", FIT_WHOLE, offsetof(struct total, failed)},
+    {"DKIM PASS", "dkim_pass", FIT_OR_OUT, offsetof(struct total, dkim_pass)},
+    {"SPF PASS", "spf_pass", FIT_OR_OUT, offsetof(struct total, spf_pass)},
+    {"NO ACTION", "no_action", FIT_OR_OUT, offsetof(struct total, no_action)},
+    {"QUARANTINED", "quarantined", FIT_OR_OUT, offsetof(struct total, quarantined)},
+    {"REJECTED", "rejected", FIT_OR_OUT, offsetof(struct total, rejected)},
 };
 
 enum { NUMBERS = COUNT_OF(numbers) };
@@ -29,10 +30,14 @@ static uint64_t number_of(const struct total *t, size_t i)
 
 static const struct {
     const char *title, *name;
+    enum fit fit;
 } keys[OUTPUT_VIEW_END] = {
-    [OUTPUT_BY_REPORTER] = {"REPORTER", "reporter"}, [OUTPUT_BY_SOURCE] = {"SOURCE", "source_ip"},
-    [OUTPUT_BY_DOMAIN] = {"DOMAIN", "domain"},       [OUTPUT_BY_DAY] = {"DAY", "day"},
-    [OUTPUT_BY_SENDER] = {"SENDER", "sender"},       [OUTPUT_BY_SELECTOR] = {"SELECTOR", "selector"},
+    [OUTPUT_BY_REPORTER] = {"REPORTER", "reporter", FIT_TEXT},
+    [OUTPUT_BY_SOURCE] = {"SOURCE", "source_ip", FIT_WHOLE},
+    [OUTPUT_BY_DOMAIN] = {"DOMAIN", "domain", FIT_DOMAIN},
+    [OUTPUT_BY_DAY] = {"DAY", "day", FIT_WHOLE},
+    [OUTPUT_BY_SENDER] = {"SENDER", "sender", FIT_TEXT},
+    [OUTPUT_BY_SELECTOR] = {"SELECTOR", "selector", FIT_DOMAIN},
 };
 
 static bool table_row(struct libscols_table *table, const struct total *item)
@@ -69,15 +74,15 @@ static void table_foot(struct output *o, const struct totals *t)
 
 void totals_table(struct output *o, const struct totals *t)
 {
-    struct column columns[NUMBERS + 1] = {{keys[o->options.view].title, false, false}};
+    struct column columns[NUMBERS + 1] = {{keys[o->options.view].title, false, keys[o->options.view].fit}};
     for (size_t i = 0; i < NUMBERS; i++)
-        columns[i + 1] = (struct column){numbers[i].title, true, false};
-    struct libscols_table *table = paint_table(o, columns, NUMBERS + 1, 0);
+        columns[i + 1] = (struct column){numbers[i].title, true, numbers[i].fit};
+    struct libscols_table *table = paint_table(o, columns, NUMBERS + 1);
     bool ok = table != NULL;
     for (size_t i = 0; ok && i < t->n; i++)
         ok = table_row(table, &t->items[i]);
     if (table)
-        paint_print(o, table, 0);
+        paint_print(o, table, columns, NUMBERS + 1, 0);
     o->out_of_memory = o->out_of_memory || !ok;
     table_foot(o, t);
 }
