@@ -27,7 +27,7 @@
 
 /* Inputs on their way at a time, for each reader: enough to keep it busy while another one holds up the
  * order. */
-enum { AHEAD = 8 };
+enum { AHEAD = 8, MEMBER_MAX = 64 * 1024 };
 
 enum {
     OPT_STATISTICS = 1,
@@ -103,6 +103,7 @@ struct parse {
     bool best_effort;
     const char *since, *until; /* read when the zone is known */
     const char *path;          /* of the output; NULL: standard output */
+    buf member;                /* the way to the document at hand */
     sv temporary;              /* name of the file that will take that path; absent: none */
     FILE *to;
     struct files *files;
@@ -244,44 +245,59 @@ static void print_other(struct parse *p, sv file, const struct document *d)
         output_document(p->output, file, d, NULL);
 }
 
-static bool print_document(struct parse *p, sv file, struct intake_result *r, size_t i, struct err *e)
+/* The way to what is inside the mail of an mbox leads through the mail. Lives in *text. */
+static sv member_of(const struct parse_job *job, sv inside, buf *text)
 {
-    const struct document *d = intake_document(r, i);
-    switch (d->kind) {
+    if (job->number == 0)
+        return inside;
+    buf_reset(text);
+    buf_printf(text, "mail %u", job->number);
+    if (inside.p)
+        buf_printf(text, " > %.*s", SV_ARG(inside));
+    return buf_view(text);
+}
+
+static bool print_document(struct parse *p, const struct parse_job *job, size_t i, struct err *e)
+{
+    sv file = sv_c(job->path);
+    struct document d = *intake_document(job->result, i);
+    d.member = member_of(job, d.member, &p->member);
+    switch (d.kind) {
     case DOCUMENT_AGGREGATE:
-        return print_report(p, file, d, intake_records(r, i), e);
+        return print_report(p, file, &d, intake_records(job->result, i), e);
     case DOCUMENT_TLSRPT:
     case DOCUMENT_FAILURE:
-        print_other(p, file, d);
+        print_other(p, file, &d);
         return true;
     case DOCUMENT_REJECT:
-        output_document(p->output, file, d, NULL);
+        output_document(p->output, file, &d, NULL);
         return true;
     }
     return true;
 }
 
-static bool print_documents(struct parse *p, sv file, struct intake_result *r, struct err *e)
+static bool print_documents(struct parse *p, const struct parse_job *job, struct err *e)
 {
-    for (size_t i = 0; i < r->outcome.n_documents; i++)
-        if (!print_document(p, file, r, i, e))
+    for (size_t i = 0; i < job->result->outcome.n_documents; i++)
+        if (!print_document(p, job, i, e))
             return false;
     return true;
 }
 
-static bool print_result(struct parse *p, const struct parse_job *job, struct intake_result *r, struct err *e)
+static bool print_result(struct parse *p, const struct parse_job *job, struct err *e)
 {
-    sv file = sv_c(job->path);
-    switch (r->outcome.state) {
+    sv file = sv_c(job->path), member = member_of(job, SV_ABSENT, &p->member);
+    const struct mail_outcome *o = &job->result->outcome;
+    switch (o->state) {
     case MAIL_NOT_A_REPORT:
-        output_not_a_report(p->output, file, r->outcome.not_report);
+        output_not_a_report(p->output, file, member, o->not_report);
         return true;
     case MAIL_REJECTED:
     case MAIL_TEMPORARY:
-        output_reject(p->output, file, r->outcome.reject, r->outcome.detail);
+        output_reject(p->output, file, member, o->reject, o->detail);
         return true;
     case MAIL_READ:
-        return print_documents(p, file, r, e);
+        return print_documents(p, job, e);
     }
     return true;
 }
@@ -290,10 +306,11 @@ static bool print_ready(struct parse *p, struct err *e)
 {
     for (struct parse_job *job; (job = parse_queue_ready(&p->queue)) != NULL; parse_queue_pop(&p->queue)) {
         if (job->result == NULL) {
-            output_reject(p->output, sv_c(job->path), job->why, SV_ABSENT);
+            output_reject(p->output, sv_c(job->path), member_of(job, SV_ABSENT, &p->member), job->why,
+                          SV_ABSENT);
             continue;
         }
-        bool ok = print_result(p, job, job->result, e) && intake_intact(job->result, e);
+        bool ok = print_result(p, job, e) && intake_intact(job->result, e);
         intake_release(p->intake, job->result);
         job->result = NULL;
         if (!ok)
@@ -444,6 +461,7 @@ static int parse_main(int argc, char **argv)
     struct err e;
     parse_filter_init(&p.filter);
     arena_init(&p.arena, PARSE_MEMORY);
+    buf_init(&p.member, MEMBER_MAX);
     opts_start(&o, &cmd_parse, argc, argv);
     bool ok = common_parse(&p.common, &cmd_parse, &o, take_option, &p, &e);
     if (ok && o.n_operands == 0)
@@ -454,6 +472,7 @@ static int parse_main(int argc, char **argv)
         ok = err_set(&e, ERR_USAGE, "--by=sender needs --allowlist=FILE, which names the senders");
     ok = ok && take_dates(&p, &e) && take_allowlist(&p, &e);
     int code = ok ? parse(&p, o.operands, o.n_operands) : common_give_up(&p.common, &cmd_parse, &e);
+    buf_free(&p.member);
     arena_free(&p.arena);
     return code;
 }

@@ -206,9 +206,9 @@ static void reject(struct output *o, sv file, sv member, enum reject reason, sv 
     (void)o, (void)file, (void)member, (void)reason, (void)detail;
 }
 
-static void not_a_report(struct output *o, sv file, enum not_report reason)
+static void not_a_report(struct output *o, sv file, sv member, enum not_report reason)
 {
-    (void)o, (void)file, (void)reason;
+    (void)o, (void)file, (void)member, (void)reason;
 }
 
 static void finish(struct output *o)

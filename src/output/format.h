@@ -28,7 +28,7 @@ struct output_format {
     void (*tlsrpt)(struct output *o, sv file, const struct document *d);
     void (*failure)(struct output *o, sv file, const struct document *d);
     void (*reject)(struct output *o, sv file, sv member, enum reject reason, sv detail);
-    void (*not_a_report)(struct output *o, sv file, enum not_report reason);
+    void (*not_a_report)(struct output *o, sv file, sv member, enum not_report reason);
     void (*close)(struct output *o);
     void (*totals)(struct output *o, const struct totals *t); /* NULL: has no such form */
 };

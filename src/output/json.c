@@ -73,9 +73,9 @@ static void reject(struct output *o, sv file, sv member, enum reject reason, sv 
                 .file = file, .member = member, .detail = detail, .is_reject = true, .reason = reason});
 }
 
-static void not_a_report(struct output *o, sv file, enum not_report reason)
+static void not_a_report(struct output *o, sv file, sv member, enum not_report reason)
 {
-    keep(o, (struct other){.file = file, .why = reason});
+    keep(o, (struct other){.file = file, .member = member, .why = reason});
 }
 
 static void finish(struct output *o)
@@ -87,7 +87,7 @@ static void finish(struct output *o)
         if (x->is_reject)
             reports_json_reject(&s->json, x->file, x->member, x->reason, x->detail);
         else
-            reports_json_not_a_report(&s->json, x->file, x->why);
+            reports_json_not_a_report(&s->json, x->file, x->member, x->why);
         output_step(o);
     }
     json_close(&s->json, ']');

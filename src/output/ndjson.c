@@ -31,10 +31,10 @@ static void reject(struct output *o, sv file, sv member, enum reject reason, sv 
     buf_char(&o->out, '\n');
 }
 
-static void not_a_report(struct output *o, sv file, enum not_report reason)
+static void not_a_report(struct output *o, sv file, sv member, enum not_report reason)
 {
     struct json j = {.out = &o->out};
-    reports_json_not_a_report(&j, file, reason);
+    reports_json_not_a_report(&j, file, member, reason);
     buf_char(&o->out, '\n');
 }
 

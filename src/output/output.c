@@ -113,15 +113,15 @@ void output_document(struct output *o, sv file, const struct document *d, struct
     output_step(o);
 }
 
-void output_reject(struct output *o, sv file, enum reject reason, sv detail)
+void output_reject(struct output *o, sv file, sv member, enum reject reason, sv detail)
 {
-    o->format->reject(o, file, SV_ABSENT, reason, detail);
+    o->format->reject(o, file, member, reason, detail);
     output_step(o);
 }
 
-void output_not_a_report(struct output *o, sv file, enum not_report reason)
+void output_not_a_report(struct output *o, sv file, sv member, enum not_report reason)
 {
-    o->format->not_a_report(o, file, reason);
+    o->format->not_a_report(o, file, member, reason);
     output_step(o);
 }
 

@@ -185,9 +185,11 @@ void reports_json_reject(struct json *j, sv file, sv member, enum reject reason,
     json_close(j, '}');
 }
 
-void reports_json_not_a_report(struct json *j, sv file, enum not_report reason)
+void reports_json_not_a_report(struct json *j, sv file, sv member, enum not_report reason)
 {
     reports_json_open(j, "not_a_report", file);
+    if (member.p)
+        json_text(j, "member", member);
     json_text(j, "reason", sv_c(not_report_code(reason)));
     json_close(j, '}');
 }

@@ -12,7 +12,7 @@ void reports_json_aggregate(struct output *o, struct json *j, sv file, const str
 void reports_json_tlsrpt(struct output *o, struct json *j, sv file, const struct document *d);
 void reports_json_failure(struct output *o, struct json *j, sv file, const struct document *d);
 void reports_json_reject(struct json *j, sv file, sv member, enum reject reason, sv detail);
-void reports_json_not_a_report(struct json *j, sv file, enum not_report reason);
+void reports_json_not_a_report(struct json *j, sv file, sv member, enum not_report reason);
 
 /* For the files of these. */
 void reports_json_open(struct json *j, const char *type, sv file);

@@ -50,9 +50,9 @@ static void reject(struct output *o, sv file, sv member, enum reject reason, sv 
         t->failed = true;
 }
 
-static void not_a_report(struct output *o, sv file, enum not_report reason)
+static void not_a_report(struct output *o, sv file, sv member, enum not_report reason)
 {
-    (void)o, (void)file, (void)reason;
+    (void)o, (void)file, (void)member, (void)reason;
 }
 
 /* Which columns there are depends on the options: the same list serves titles and cells. */

@@ -199,10 +199,10 @@ static void reject(struct output *o, sv file, sv member, enum reject reason, sv 
     comment(&x, sv_c(reject_sentence(reason)));
 }
 
-static void not_a_report(struct output *o, sv file, enum not_report reason)
+static void not_a_report(struct output *o, sv file, sv member, enum not_report reason)
 {
     struct xml x = {.o = o};
-    name_input(&x, file, SV_ABSENT);
+    name_input(&x, file, member);
     comment(&x, sv_c(not_report_sentence(reason)));
 }
 

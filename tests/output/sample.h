@@ -125,7 +125,7 @@ static char *printed(const char *format, const struct output_options *options)
                            .member = SV("part 2 > a.zip"),
                            .reject = {REJECT_truncated, SV("\033[2Jx")}};
     output_document(o, SV("in/b.eml"), &bad, NULL);
-    output_not_a_report(o, SV("in/c.eml"), NOT_REPORT_bounce);
+    output_not_a_report(o, SV("in/c.eml"), SV_ABSENT, NOT_REPORT_bounce);
     output_repeated(o);
     if (!output_close(o, &e) || fclose(to) != 0)
         abort();

@@ -67,11 +67,11 @@ struct output *output_open(const struct output_format *f, FILE *to, const struct
  * place for TLS and failure reports. */
 void output_document(struct output *o, sv file, const struct document *d, struct record_cursor *records);
 
-/* The whole of `file` could not be read. */
-void output_reject(struct output *o, sv file, enum reject reason, sv detail);
+/* The whole of `file`, or of its `member`, could not be read. */
+void output_reject(struct output *o, sv file, sv member, enum reject reason, sv detail);
 
-/* `file` holds no report and nothing that wanted to be one. */
-void output_not_a_report(struct output *o, sv file, enum not_report reason);
+/* `file`, or its `member`, holds no report and nothing that wanted to be one. */
+void output_not_a_report(struct output *o, sv file, sv member, enum not_report reason);
 
 /* A report that was there before and is left out of sums: it is only counted. */
 void output_repeated(struct output *o);
