@@ -1,12 +1,12 @@
 #include "check_online.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "config/config.h"
 #include "fetch/fetch.h"
 #include "notify/notify.h"
 #include "say.h"
@@ -170,12 +170,13 @@ static void look_at_folders(struct online *o)
         char why[LINE];
         if (m->kind == MAILBOX_IMAP)
             continue;
-        if (access(m->path.p, R_OK | X_OK) == 0) {
+        const char *problem = config_folder_problem(m);
+        if (problem == NULL) {
             line(o, "mailbox", m->name, OUTCOME_OK, "%.*s: can be read", SV_ARG(m->path));
             continue;
         }
         (void)snprintf(why, sizeof why, "%.*s: %s; it must be a folder that this user can read",
-                       SV_ARG(m->path), strerror(errno));
+                       SV_ARG(m->path), problem);
         failed(o, "mailbox", m->name, ERR_UNREACHABLE, why);
     }
 }

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "collect.h"
+#include "config/config.h"
 #include "fetch/files.h"
 #include "say.h"
 #include "store/files.h"
@@ -116,6 +117,13 @@ static bool wants(void *ctx, sv path, uint64_t size, int64_t mtime)
     return wanted;
 }
 
+/* Nothing will come of it, and that is told. */
+static bool is_away(struct box *box, const char *why)
+{
+    (void)err_set(&box->end.err, ERR_UNREACHABLE, "%.*s: %s", SV_ARG(box->cfg->path), why);
+    return true;
+}
+
 bool collect_files_open(struct collect *c, uint32_t index, struct err *e)
 {
     struct box *box = &c->boxes[index];
@@ -125,6 +133,9 @@ bool collect_files_open(struct collect *c, uint32_t index, struct err *e)
     if (s == NULL)
         return err_set(e, ERR_MEMORY, "out of memory");
     *s = (struct file_source){.c = c, .box = box, .index = index, .filter = {s, wants}};
+    const char *problem = config_folder_problem(box->cfg);
+    if (problem)
+        return is_away(box, problem);
     s->path = arena_cstr(&c->run->arena, box->cfg->path);
     s->files = s->path ? files_open(&s->path, 1, &c->run->config.limits) : NULL;
     if (s->files == NULL)

@@ -1,8 +1,6 @@
 #include "warnings.h"
 
-#include <errno.h>
-#include <sys/stat.h>
-
+#include "config/config.h"
 #include "model/domain.h"
 
 static bool is_used(const struct config *c, size_t sender)
@@ -111,14 +109,10 @@ static void warn_folders(struct loader *l, struct problems *p)
     const struct node *mailboxes = node_get(l->root, SV("mailboxes"));
     for (size_t i = 0; mailboxes && i < l->c->n_mailboxes; i++) {
         const struct mailbox_cfg *m = &l->c->mailboxes[i];
-        const char *path = m->kind == MAILBOX_IMAP ? NULL : arena_cstr(l->a, m->path);
-        struct stat st;
-        if (path == NULL)
-            continue;
-        int why = stat(path, &st) != 0 ? errno : S_ISDIR(st.st_mode) ? 0 : ENOTDIR;
+        const char *why = m->kind == MAILBOX_IMAP ? NULL : config_folder_problem(m);
         const struct node *e = node_get(mailboxes, m->name);
         if (why && e)
-            PROBLEM(p, e->key_at, no_folder, m->name, m->path, sv_c(strerror(why)));
+            PROBLEM(p, e->key_at, no_folder, m->name, m->path, sv_c(why));
     }
 }
 

@@ -145,6 +145,20 @@ class Files(SourcesScene):
         self.expect_line(self.run_agent(yml), 0, "gone", "nowhere", "No such file")
         self.expect_slack(expected.FIRST_RUN, "folder")
 
+    def test_what_is_no_folder_or_maildir_is_no_mailbox(self):
+        """Nothing is read from it, with 69 where no other mailbox is there, and check-config says it before."""
+        plain = self.fill_folder()
+        file = os.path.join(plain, "0.eml")
+        for source, words in (({"maildir": plain}, "no Maildir: it has neither cur nor new"), ({"folder": file}, "Not a directory"),
+                              ({"maildir": file}, "Not a directory"), ({"folder": self.path("nowhere")}, "No such file")):
+            with self.subTest(source):
+                yml = self.settings(wrong=source)
+                self.expect_line_among(agent.start("check-config", ["-c", yml]).result(), 0, words + ".*; the next run will fail")
+                self.expect_line(self.run_agent(yml), 69, "mailbox wrong: ", words)
+                self.assertEqual(self.mails_stored(), 0)
+        os.mkdir(os.path.join(plain, "new"))
+        self.expect_quiet(self.run_agent(self.settings(wrong={"maildir": plain})))
+
 
 class Old(SourcesScene):
     """`since`."""

@@ -64,6 +64,9 @@ bool config_load(const char *path, arena *a, struct config *out, struct config_e
 bool config_load_more(const char *path, arena *a, struct config *out, struct config_errors *errors,
                       struct config_extra *extra) NODISCARD;
 
+/* Why this user cannot read the folder or Maildir that a mailbox is, in words, or NULL; not for IMAP. */
+const char *config_folder_problem(const struct mailbox_cfg *m) NODISCARD;
+
 /* Appends "FILE:LINE:COL: error: TEXT" and a newline, raw: for the escaper of the output. */
 void config_error_print(const struct config_error *error, buf *out);
 
