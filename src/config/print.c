@@ -394,9 +394,12 @@ void print_networks(struct printer *p, const struct key *k, const void *base)
     print_list(p, k, base, sizeof(struct cidr), put_network);
 }
 
+/* A parked domain may have inherited some, which do not count and could not be written. */
 void print_senders(struct printer *p, const struct key *k, const void *base)
 {
-    print_list(p, k, base, sizeof(size_t), put_sender);
+    const struct domain_cfg *d = base;
+    if (!d->parked)
+        print_list(p, k, base, sizeof(size_t), put_sender);
 }
 
 void print_duration(struct printer *p, const struct key *k, const void *base)
