@@ -103,9 +103,10 @@ static void read_default(struct loader *l, const struct key *k, sv path, void *b
     readers[k->kind](l, &(struct value){k, &standard, path, base});
 }
 
-static bool is_missed(const struct loader *l, const struct key *k)
+/* Who may use an allowlist need not be able to read the secrets that stand beside it. */
+static bool is_wanted(const struct loader *l, const struct key *k)
 {
-    return k->required && !(k->of_run && l->c->allowlist);
+    return !k->of_run || !l->c->allowlist;
 }
 
 /* The keys of one map, absent ones too. map may be NULL: nothing is there but the defaults. */
@@ -113,14 +114,14 @@ void load_keys(struct loader *l, const char *pattern, sv path, const struct node
 {
     sv leaf;
     for (const struct key *k = NULL; (k = schema_next(pattern, k, &leaf));) {
-        if (!schema_applies(k, base))
+        if (!schema_applies(k, base) || !is_wanted(l, k))
             continue;
         const struct node *node = map ? node_get(map, leaf) : NULL;
         sv below_path = load_below(l, path, leaf);
         if (node && node->kind != NODE_REFUSED) {
             l->folder = folder_of(node->key_at.file);
             readers[k->kind](l, &(struct value){k, node, below_path, base});
-        } else if (node == NULL && is_missed(l, k) && map)
+        } else if (node == NULL && k->required && map)
             PROBLEM(l->p, map->key.p ? map->key_at : map->at, missing_key, shown(path), leaf);
         else if (node == NULL && k->kind == KIND_group)
             load_keys(l, k->path, below_path, NULL, base);

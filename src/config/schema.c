@@ -223,7 +223,7 @@ static const struct key keys[] = {
     {"channels.*.ca_file", .kind = KIND_readable, IN_CHANNEL(ca_file), .only = EMAIL | BY_HTTP,
      .help = "Certificates (PEM) to trust instead of the system's."},
 
-    {"routes", ITEMS_OF(config, routes, route_cfg),
+    {"routes", ITEMS_OF(config, routes, route_cfg), .of_run = true,
      .help = "Which notice goes to which channels: the first route that matches, and further ones while "
              "continue is set. A notice goes where any of its incidents goes; one that nobody is to get is "
              "not told. Unless set, warning and critical go to every channel."},

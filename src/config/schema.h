@@ -87,7 +87,7 @@ struct key {
     bool is_domain;   /* entries of struct domain_cfg: names are domain names, compared folded */
     bool one_will_do; /* lists: one value stands for a list of it */
     bool required;
-    bool of_run;   /* required only where the file is more than an allowlist; at the top */
+    bool of_run;   /* not read where the file is only an allowlist; at the top */
     unsigned only; /* bits (1 << enum channel_type, or enum mailbox_kind): of these alone; 0: of all */
     const char *def;
     int64_t min, max; /* numbers; durations in seconds */

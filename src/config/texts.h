@@ -6,7 +6,7 @@
 /* clang-format off */
 #define PROBLEMS(X) \
     /* the file */ \
-    X(cannot_open,       "cannot be opened: {}; dmarcwarn.yml(5) shows an example, and -c names another file") \
+    X(cannot_open,       "cannot be opened: {}; name another file, or write this one: dmarcwarn.yml(5) shows an example") \
     X(cannot_read,       "cannot be read: {}") \
     X(too_large,         "is larger than {} octets (limit config_size)") \
     X(writable_by_all,   "may be written by anybody on this machine; run: chmod o-w {}") \
