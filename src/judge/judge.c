@@ -50,17 +50,6 @@ size_t judge_domain(const struct judge *j, sv domain)
     return domain_find(&j->domains, SV_ABSENT, domain);
 }
 
-static enum fate fate_of(struct word disposition)
-{
-    switch (disposition.v) {
-    case DISPOSITION_REJECT:
-        return FATE_rejected;
-    case DISPOSITION_QUARANTINE:
-        return FATE_quarantined;
-    }
-    return FATE_let_through;
-}
-
 static bool says(struct word verdict)
 {
     return verdict.v == VERDICT_PASS || verdict.v == VERDICT_FAIL;

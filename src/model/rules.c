@@ -69,3 +69,14 @@ FROM_NAME(severity_from_name, enum severity, severity_names)
 FROM_NAME(fate_from_name, enum fate, fate_names)
 FROM_NAME(incident_state_from_name, enum incident_state, incident_state_names)
 FROM_NAME(news_from_name, enum news, news_names)
+
+enum fate fate_of(struct word disposition)
+{
+    switch (disposition.v) {
+    case DISPOSITION_REJECT:
+        return FATE_rejected;
+    case DISPOSITION_QUARANTINE:
+        return FATE_quarantined;
+    }
+    return FATE_let_through;
+}

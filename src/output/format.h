@@ -49,7 +49,7 @@ void output_flush(struct output *o);
 /* The same once enough has gathered. */
 void output_step(struct output *o);
 
-/* The label of a record; all absent where the caller knows nothing. */
+/* The label of a record; the fate alone where the caller knows nothing. */
 struct output_label output_label_of(const struct output *o, const struct report *r,
                                     const struct record *record);
 

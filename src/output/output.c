@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "format.h"
+#include "model/rules.h"
 
 enum { STEP = 64 * 1024, OUT_MAX = 16 * 1024 * 1024 };
 
@@ -84,7 +85,7 @@ void output_step(struct output *o)
 struct output_label output_label_of(const struct output *o, const struct report *r,
                                     const struct record *record)
 {
-    struct output_label label = {SV_ABSENT, SV_ABSENT, SV_ABSENT};
+    struct output_label label = {.fate = sv_c(fate_name(fate_of(record->disposition)))};
     if (o->options.label)
         o->options.label(o->options.label_ctx, r, record, &label);
     return label;

@@ -59,20 +59,20 @@ static void csv(void **state)
         "draft,google.com,noreply-dmarc-support@google.com,,17265e,2026-11-23 00:00:00,2026-11-23 "
         "23:59:59,False,,"
         "example.com,r,,reject,,100,,192.0.2.10,,,,,,,,,5,False,True,True,none,,,,example.com,,,,,,,,in/"
-        "a.xml,,,,"
+        "a.xml,,,let_through,"
         "doctype_ignored\r\n"
         "draft,google.com,noreply-dmarc-support@google.com,,17265e,2026-11-23 00:00:00,2026-11-23 "
         "23:59:59,False,,"
         "example.com,r,,reject,,100,,203.0.113.7,,,,,,,,,10,False,False,False,reject,other,\"why, "
         "\"\"not\"\"\",,"
         "\"'=example.com\",,example.net,s1,pass,bounce.example.net,mfrom,hardfail,in/"
-        "a.xml,,,,doctype_ignored\r\n"
+        "a.xml,,,rejected,doctype_ignored\r\n"
         "draft,google.com,noreply-dmarc-support@google.com,,17265e,2026-11-23 00:00:00,2026-11-23 "
         "23:59:59,False,,"
         "example.com,r,,reject,,100,,203.0.113.7,,,,,,,,,2,False,False,False,reject,other,\"why, "
         "\"\"not\"\"\",,"
         "\"'=example.com\",,example.net,s1,pass,bounce.example.net,mfrom,hardfail,in/"
-        "a.xml,,,,doctype_ignored\r\n");
+        "a.xml,,,rejected,doctype_ignored\r\n");
     free(text);
 }
 
@@ -111,6 +111,8 @@ static void xml_is_escaped(void **state)
     assert_non_null(strstr(text, "<!-- in/a.xml -->"));
     assert_non_null(strstr(text, "      <comment>why, &quot;not&quot;</comment>"));
     assert_non_null(strstr(text, "<envelope_from></envelope_from>"));
+    assert_non_null(strstr(text, "<!-- as it was understood: what no report has is left out -->"));
+    assert_non_null(strstr(text, "<!-- records that could not be read and are left out: 1 -->"));
     assert_non_null(strstr(text, "<!-- in/b.eml > part 2 > a.zip -->"));
     assert_null(strchr(text, '\033'));
     free(text);

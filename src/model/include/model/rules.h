@@ -7,6 +7,7 @@
 
 #include "base/attr.h"
 #include "base/sv.h"
+#include "model/words.h"
 
 /* clang-format off */
 #define RULES(X) \
@@ -114,6 +115,8 @@ const char *rule_sentence(enum rule_id r);
 const char *severity_name(enum severity s);
 const char *who_name(enum who w);
 const char *fate_name(enum fate f);
+/* Absent and unknown ones count as let through. */
+enum fate fate_of(struct word disposition);
 const char *incident_state_name(enum incident_state s);
 const char *news_name(enum news n);
 
