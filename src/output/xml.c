@@ -1,5 +1,5 @@
-/* The report written anew from what was read: indented, escaped, in the order of RFC 9990, with our notes
- * as comments. What no report has is not in it. */
+/* The report written anew from what was understood: indented, escaped, in the order of RFC 9990, with our
+ * notes as comments. What no report has is not in it, and that is said. */
 #include "format.h"
 #include "text/escape.h"
 
@@ -171,11 +171,24 @@ static void name_input(const struct xml *x, sv file, sv member)
     buf_free(&name);
 }
 
+/* Nobody shall take this for the reporter's own octets. */
+static void write_caution(const struct xml *x, const struct report *r)
+{
+    comment(x, SV("as it was understood: what no report has is left out"));
+    if (r->records_raw <= r->records)
+        return;
+    char text[96];
+    (void)snprintf(text, sizeof text, "records that could not be read and are left out: %llu",
+                   (unsigned long long)(r->records_raw - r->records));
+    comment(x, sv_c(text));
+}
+
 static void document(struct output *o, sv file, const struct document *d, struct record_cursor *records)
 {
     struct xml x = {.o = o};
     struct record r;
     name_input(&x, file, d->member);
+    write_caution(&x, &d->report);
     write_notes(&x, &d->report.notes);
     enter(&x, "feedback");
     leaf(&x, "version", d->report.version);

@@ -54,7 +54,7 @@ static struct document sample_document(void)
                            .pct = SV("100")},
                 .domain = SV("example.com"),
                 .records = 3,
-                .records_raw = 3,
+                .records_raw = 4,
                 .messages = 17,
                 .dmarc_fail_messages = 12,
             },

@@ -122,14 +122,17 @@ static void wide_characters_take_two_columns(void **state)
     (void)state;
     buf b;
     buf_init(&b, 64);
-    if (setlocale(LC_CTYPE, "C.UTF-8") == NULL)
-        fail_msg("no C.UTF-8");
+    locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    assert_true(utf8 != (locale_t)0);
+    locale_t before = uselocale(utf8);
     fit_text(&b, SV("\u65e5\u672c\u8a9e\u306e\u4f1a\u793e"), 7, false);
     assert_true(sv_eq(buf_view(&b), SV("\u65e5\u672c\u8a9e\u2026")));
     buf_reset(&b);
     fit_text(&b, SV("\u65e5\u672c\u8a9e\u306e\u4f1a\u793e"), 8, true);
     assert_true(sv_eq(buf_view(&b), SV("\u2026\u306e\u4f1a\u793e")));
     buf_free(&b);
+    (void)uselocale(before);
+    freelocale(utf8);
 }
 
 RUN_TESTS(cmocka_unit_test(a_domain_is_cut_before_its_end),
