@@ -21,6 +21,7 @@
 #include "progress.h"
 #include "say.h"
 #include "seen.h"
+#include "temporary.h"
 #include "zone.h"
 
 #define PARSE_MEMORY MIB(64)
@@ -69,7 +70,8 @@ static const struct opt options[] = {
      "in the table and in JSON, which clauses of RFC 9990 or RFC 7489 a report breaks"},
     {OPT_FORMAT, 0, "format", "FORMAT",
      "table (default), json, ndjson (an object a line and document) or csv"},
-    {OPT_XML, 0, "xml", NULL, "the reports as XML, unpacked, indented, with the reader's notes"},
+    {OPT_XML, 0, "xml", NULL,
+     "the reports as XML as they were understood, indented, with the reader's notes"},
     {OPT_ALLOWLIST, 0, "allowlist", "FILE",
      "senders and domains, as in the configuration: whose mail a source is"},
     {OPT_OUTPUT, 'o', "output", "FILE", "write there instead of to standard output (-)"},
@@ -390,6 +392,8 @@ static bool open_file(struct parse *p, struct err *e)
     if (ordinary) {
         p->temporary = arena_printf(&p->arena, "%s.XXXXXX", p->path);
         int fd = p->temporary.p ? mkostemp((char *)(uintptr_t)p->temporary.p, O_CLOEXEC) : -1;
+        if (fd >= 0)
+            temporary_begin(p->temporary.p);
         p->to = fd >= 0 && fchmod(fd, 0644) == 0 ? fdopen(fd, "w") : NULL;
     } else {
         p->to = fopen(p->path, "we");
@@ -404,6 +408,7 @@ static bool close_file(struct parse *p, bool good, struct err *e)
         ok = rename(p->temporary.p, p->path) == 0;
     else if (p->temporary.p)
         (void)unlink(p->temporary.p);
+    temporary_end();
     return ok ||
            err_set(e, err_class_of_errno(errno, ERR_STATE), "%s: cannot write: %s", p->path, strerror(errno));
 }

@@ -6,6 +6,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 import unittest
 import zipfile
@@ -113,6 +114,29 @@ class FileMode(case.Case):
         self.assertEqual(result.code, 78, result)
         self.assertEqual(len(result.err.splitlines()), 1, result)
         self.assertIn("allow.yml:2:14: error:", result.err)
+
+    def test_a_whole_configuration_is_an_allowlist_for_who_cannot_read_its_secrets(self):
+        plain = self.ours("--allowlist", self.allowlist(), "--format=csv")
+        with open(self.allowlist(), encoding="utf-8") as f:
+            whole = self.write("whole.yml", f.read() + "mailboxes:\n  a: {url: 'imaps://a.example', user: u, password: {file: nowhere}}\n"
+                               "channels:\n  b: {type: slack, url: {env: NOT_SET}}\nroutes:\n  - {match: {severity: critical}, to: b}\n")
+        self.assertEqual(self.ours("--allowlist", whole, "--format=csv"), plain)
+
+    def test_the_fate_follows_from_the_disposition_alone(self):
+        fates = {(row["disposition"], row["fate"]) for row in csv.DictReader(io.StringIO(self.ours("--format=csv"), newline=""))}
+        self.assertEqual(fates, {("none", "let_through"), ("quarantine", "quarantined"), ("reject", "rejected")})
+
+    def test_an_interrupted_output_leaves_nothing_behind(self):
+        pipe = self.path("pipe")
+        os.mkfifo(pipe)
+        before = set(os.listdir(os.path.dirname(pipe)))
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            running = agent.start("parse", ["-o", self.path("out"), pipe])
+            with open(pipe, "wb"):  # opened when the program reads it, so that its output is open too
+                self.assertEqual(len(set(os.listdir(os.path.dirname(pipe))) - before), 1)
+                os.kill(running.pid, number)
+                self.assertEqual(running.result().code, -number)
+            self.assertEqual(set(os.listdir(os.path.dirname(pipe))), before)
 
     def test_sums_are_no_xml_and_need_senders(self):
         for options in (["--xml", "-s"], ["--by=sender"]):
