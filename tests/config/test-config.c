@@ -131,10 +131,10 @@ static void files_that_cannot_be_read(void **state)
 {
     struct config c = fresh();
     (void)state;
-    expect_error(
-        "absent.yaml", c, MEMORY,
-        "absent.yaml: error: cannot be opened: No such file or directory; name another file, or write this one: "
-        "dmarcwarn.yml(5) shows an example\n");
+    expect_error("absent.yaml", c, MEMORY,
+                 "absent.yaml: error: cannot be opened: No such file or directory; name another file, or "
+                 "write this one: "
+                 "dmarcwarn.yml(5) shows an example\n");
     expect_error("secrets", c, MEMORY, "secrets: error: cannot be read: Is a directory\n");
     c.limits.config_size = 100;
     expect_error("minimal.yml", c, MEMORY,
