@@ -4,9 +4,11 @@
 What looks for them afterwards is lib/canary.py, here and at the end of every other test.
 """
 import base64
+import contextlib
 import os
 import re
 import secrets as random
+import sqlite3
 import sys
 import unittest
 
@@ -91,9 +93,12 @@ class SecretsTest(Scene):
         self.assertEqual(run.code, 0, str(run))
         for name in ("file", "oauth", "refresh"):
             self.assertRegex(run.err, "mailbox %s: 12 mails" % name, str(run))
-        self.assertIn("canary-slack", self.slack.take()[0].path)
-        self.assertIn("canary-webhook", self.hook.take()[0].path)
-        self.assertTrue(self.smtp.wait(2))
+        slack, hook, mails = self.slack.take(), self.hook.take(), self.smtp.wait(2)
+        self.assertIn("canary-slack", slack[0].path)
+        self.assertIn("canary-webhook", hook[0].path)
+        self.assertTrue(mails)
+        for n, sent in enumerate([r.body for r in slack + hook] + [bytes(m) for m in mails]):
+            canary.hear("what was sent, %d" % n, sent)
         # Passwords of IMAP and SMTP are one; tokens that were given out come on top.
         self.assertGreater(canary.planted(), 10)
 
@@ -173,6 +178,33 @@ class TheLookItselfTest(Scene):
         with open(self.path("left-behind"), "w") as f:
             f.write("so it was canary-in-a-file again")
         self.assertEqual(len(self.look()), 1)
+
+    def test_in_every_form(self):
+        """A login by PLAIN is base64, wherever the password lies in it."""
+        secret = b"canary/in-disguise"
+        for form in [b"x" + secret, b"canary%2Fin-disguise"] + [base64.b64encode(b"u" * n + secret + b"\0tail") for n in range(4)]:
+            with self.subTest(form=form):
+                self.write("secrets/x", secret, 0o600)
+                with open(self.path("left-behind"), "wb") as f:
+                    f.write(b"before " + form + b" behind")
+                self.assertEqual(len(self.look()), 1)
+
+    def test_in_a_row_that_is_torn_into_pages(self):
+        self.write("secrets/x", "canary-in-a-row\n", 0o600)
+        with contextlib.closing(sqlite3.connect(self.path("rows.db"))) as db:
+            db.executescript("PRAGMA page_size = 512; CREATE TABLE t (x)")
+            db.executemany("INSERT INTO t VALUES (?)", [("x" * n + "canary-in-a-row" + "x" * 600,) for n in range(0, 600, 5)])
+            db.commit()
+        self.assertTrue([where for where in self.look() if "the rows of" in where])
+
+    def test_in_the_database(self):
+        """A reporter whose name is a secret."""
+        self.write("secrets/x", "canary-in-a-name\n", 0o600)
+        day = self.now // samples.DAY * samples.DAY - samples.DAY
+        report = samples.reporter("canary-in-a-name", "alpha.example.org", day)("example.com", [samples.broken(samples.OWN, 500, "reject")])
+        self.add([samples.Mail("alpha", samples.google_mail(report, self.now - 60), self.now - 60)])
+        self.expect_quiet(self.run_agent(self.config(self.values())))
+        self.assertEqual(len([where for where in self.look() if where.endswith("state/dmarcwarn.db")]), 2)
 
     def test_in_what_is_said_and_in_arguments(self):
         self.write("secrets/x", "canary-in-arguments\n", 0o600)

@@ -1,11 +1,14 @@
 """The secrets of a test, and whether any of them got out: into output, files, command lines or environments.
 
 A test plants secrets by writing them below secrets/ or into a configuration; Case and agent tell this module. At the end of each test
-everything that the program left or said is searched, and so is what /proc told of it and its children while they ran.
+everything that the program left or said is searched, and so is what /proc told of it and its children while they ran: for the secrets
+themselves, in base64 (as a login by PLAIN is) and with percent signs. Of a database the values are looked at too, as a long one lies torn
+into pages in the file.
 """
 import base64
 import contextlib
 import os
+import sqlite3
 import threading
 import urllib.parse
 
@@ -97,6 +100,26 @@ def _watch(pid):
         tick.wait(TICK)
 
 
+def _forms(secret):
+    """As it may stand somewhere. Of base64 what does not hang on the neighbours, at each of the three places in a group."""
+    yield secret
+    yield urllib.parse.quote_from_bytes(secret, safe="").encode()
+    for place in range(3):
+        octets = b"\0" * place + secret
+        yield base64.b64encode(octets)[(place * 8 + 5) // 6:len(octets) * 8 // 6]
+
+
+def _values(path):
+    """All texts and blobs of a database."""
+    values = []
+    with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect("file:%s?immutable=1" % path, uri=True)) as db:
+        db.text_factory = bytes
+        for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            for row in db.execute('SELECT * FROM "%s"' % table.decode()):
+                values += [v for v in row if isinstance(v, bytes)]
+    return b"\0".join(values)
+
+
 def _files(folder):
     for at, folders, names in os.walk(folder):
         if at == folder:
@@ -116,6 +139,9 @@ def leaks(folder):
     for path in _files(folder):
         with contextlib.suppress(OSError), open(path, "rb") as f:
             places.append((path, f.read(), _planted))
+        if places and places[-1][0] == path and places[-1][1].startswith(b"SQLite format 3\0"):
+            places.append(("the rows of " + path, _values(path), _planted))
+    forms = {secret: set(_forms(secret)) for secret in _planted}
     for where, octets, secrets in places:
-        found += ["secret %d of %d in %s" % (i + 1, len(secrets), where) for i, s in enumerate(sorted(secrets)) if s in octets]
+        found += ["secret %d of %d in %s" % (i + 1, len(secrets), where) for i, s in enumerate(sorted(secrets)) if any(f in octets for f in forms[s])]
     return found
