@@ -1,6 +1,7 @@
 """`parse` and `run` on TLS and failure reports: the samples of testdata/report against their golden lines, and the same
 reports in every wrapping."""
 import base64
+import collections
 import glob
 import gzip
 import io
@@ -75,7 +76,9 @@ class OtherReports(case.Case):
         self.assertLessEqual(codes, seen)
 
     def test_every_wrapping(self):
-        wanted = {line["file"]: line for line in golden() if line["type"] == "tlsrpt"}
+        lines = [line for line in golden() if line["type"] == "tlsrpt"]
+        files = collections.Counter(line["file"] for line in lines)
+        wanted = {line["file"]: line for line in lines if files[line["file"]] == 1}
         forms = {"r.json.gz": gzip.compress, "r.zip": zipped, "r.gz.gz": lambda data: gzip.compress(gzip.compress(data)),
                  "gzip.eml": lambda data: mail(gzip.compress(data), b"application/tlsrpt+gzip"),
                  "json.eml": lambda data: mail(data, b"application/tlsrpt+json"),
