@@ -81,6 +81,29 @@ static void a_day_of_little_mail_proves_nothing(void **state)
     assert_int_equal(w.incidents[0].state, INCIDENT_firing);
 }
 
+/* Alpha and Beta saw it fail; one of them sees it pass, the other sees too little. Whether that ends it. */
+static bool ends_by_the_word_of(const char *one, const char *other, uint64_t heard)
+{
+    (void)set_up(NULL);
+    w.config.limits.proof_reporters = heard;
+    break_own();
+    world_add(&w, by(ours(OWN, DAY0 + 1, 100, true), one));
+    world_add(&w, by(ours(OWN, DAY0 + 1, 49, true), other));
+    (void)world_run(&w);
+    bool over = w.incidents[0].state == INCIDENT_resolved;
+    (void)tear_down(NULL);
+    return over;
+}
+
+/* limits.proof_reporters: above it the rest is not heard, whoever that is. */
+static void reporters_above_the_limit_are_not_heard(void **state)
+{
+    (void)state;
+    assert_false(ends_by_the_word_of("Alpha", "Beta", 2));
+    assert_false(ends_by_the_word_of("Beta", "Alpha", 2));
+    assert_true(ends_by_the_word_of("Alpha", "Beta", 1) != ends_by_the_word_of("Beta", "Alpha", 1));
+}
+
 static void a_failure_after_the_good_day_takes_the_proof_away(void **state)
 {
     (void)state;
@@ -272,6 +295,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(proof_is_the_word_of_those_who_told),
         T(a_day_of_little_mail_proves_nothing),
+        cmocka_unit_test(reporters_above_the_limit_are_not_heard),
         T(a_failure_after_the_good_day_takes_the_proof_away),
         T(without_proof_it_goes_on_and_is_forgotten),
         T(a_sender_added_explains_the_stranger),
