@@ -21,11 +21,20 @@ ALL = "--all" in sys.argv or os.environ.get("DMARCWARN_SUITE") == "all"
 MS, MS_A_MIB, RSS_KIB = 100, 10, 32 * 1024  # promised: the larger of the first two
 BUSY = 10                                   # how much slower a busy machine may be
 BOMB_MS = 50
+TURNS = 3 if ALL else 1                     # figures are the least of so many
 
 
 def expected():
     with open(os.path.join(DATA, "expected.txt"), encoding="utf-8") as f:
         return dict(line.rstrip("\n").split("\t") for line in f if not line.startswith("#"))
+
+
+def drive_turns(paths):
+    """The rows, each with the least that it cost in any turn; of answers that differ, each."""
+    turns = [list(drive(paths)) for _ in range(TURNS)]
+    for rows in zip(*turns):
+        answers = " / ".join(sorted({r[1] for r in rows}))
+        yield rows[0][0], answers, min(r[2] for r in rows), min(r[3] for r in rows), rows[0][4]
 
 
 def drive(paths):
@@ -67,8 +76,8 @@ def print_figures(rows):
     bombs = [r for r in rows if "-gib" in r[0]]
     for name, answer, ms, kib, octets in rows:
         print("%-36s %9d octets %7.1f ms %8d KiB  %s" % (name, octets, ms, kib, answer))
-    print("%d inputs; processor time: median %.1f ms, at most %.1f; memory above the input: at most %d KiB" % (
-        len(rows), sorted(r[2] for r in rows)[len(rows) // 2], max(r[2] for r in rows), max(r[3] for r in rows)))
+    print("%d inputs, least of %d turns; processor time: median %.1f ms, at most %.1f; memory above the input: at most %d KiB" % (
+        len(rows), TURNS, sorted(r[2] for r in rows)[len(rows) // 2], max(r[2] for r in rows), max(r[3] for r in rows)))
     print("above %d ms and %d ms a MiB: %s" % (MS, MS_A_MIB, ", ".join("%s %.0f ms" % (r[0], r[2]) for r in over) or "none"))
     print("%d bombs of a GiB and more: at most %.1f ms (promised: %d)" % (len(bombs), max(r[2] for r in bombs), BOMB_MS))
 
@@ -84,7 +93,7 @@ def main():
                 f.write(data)
             made[name] = data if make.is_small(data) else b"x" * (make.SMALL + 1)
         faults += small_ones_are_as_made(made)
-        rows += drive([os.path.join(folder, name) for name in made])
+        rows += drive_turns([os.path.join(folder, name) for name in made])
     for row in rows:
         faults += judge(row, want)
     missing = set(want) ^ {r[0] for r in rows}
