@@ -58,6 +58,10 @@ static const struct {
     {NOTE_angle_escaped, LINT_xml_damaged},
     {NOTE_entity_replaced, LINT_xml_damaged},
     {NOTE_schema_ignored, LINT_xml_damaged},
+    {NOTE_comment_hyphens, LINT_xml_damaged},
+    {NOTE_wrapper_ignored, LINT_element_unknown},
+    {NOTE_name_case, LINT_element_unknown},
+    {NOTE_element_misplaced, LINT_element_unknown},
     {NOTE_prefix_undeclared, LINT_xml_damaged},
     {NOTE_end_tag_repaired, LINT_xml_damaged},
     {NOTE_start_tag_repaired, LINT_xml_damaged},
@@ -141,6 +145,9 @@ static void look_at_head(struct look *l)
     breaks_if(l, p->pct.n == 0, LINT_policy_pct_absent);
     breaks_if(l, p->pct.n > 0, LINT_policy_pct_removed);
     breaks_if(l, r->records_raw == 0, LINT_record_absent);
+    breaks_if(l, r->delivery & DELIVERY_MEDIA_TYPE, LINT_media_type);
+    breaks_if(l, r->delivery & DELIVERY_FILE_NAME, LINT_file_name);
+    breaks_if(l, r->delivery & DELIVERY_SUBJECT, LINT_subject);
 }
 
 static bool is_below(sv name, sv domain)

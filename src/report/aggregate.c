@@ -144,7 +144,8 @@ static enum aggregate_answer next_reading(struct aggregate_reader *r)
 /* What the strict reading said is about the octets as they are; the later ones moved them. */
 static void use_first_detail(struct aggregate_reader *r)
 {
-    if (r->rd.final || r->rd.mode == READ_STRICT || r->first_detail[0] == '\0')
+    if (r->rd.final || r->rd.mode == READ_STRICT || r->rd.reject != r->first_reject ||
+        r->first_detail[0] == '\0')
         return;
     memcpy(r->rd.detail, r->first_detail, sizeof r->rd.detail);
 }

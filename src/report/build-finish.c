@@ -59,7 +59,7 @@ static void finish_schema(struct builder *b)
 void build_finish(struct builder *b)
 {
     struct report *r = &b->report;
-    if ((b->seen >> PLACE_METADATA & 1) == 0) {
+    if (((b->seen | b->seen_empty) >> PLACE_METADATA & 1) == 0) {
         reading_refuse(b->rd, REJECT_no_report_metadata, "%s", "");
         return;
     }

@@ -1,5 +1,6 @@
 #include "build.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/utf8.h"
@@ -47,7 +48,9 @@ void build_start(struct builder *b, struct reading *rd)
     names_clear(&b->unknown);
     b->rd = rd;
     b->report = (struct report){0};
-    b->seen = 0;
+    b->seen = b->seen_empty = 0;
+    b->in_wrapper = b->root_seen = false;
+    b->n_around = 0;
     b->depth = 0;
     b->depth_max = rd->limits->xml_depth < BUILD_DEPTH ? (size_t)rd->limits->xml_depth : BUILD_DEPTH;
     b->leaf_depth = 0;
@@ -79,9 +82,18 @@ static bool is_root_namespace(const struct builder *b, const char *uri)
     return uri == b->root_namespace || (b->root_namespace && strcmp(uri, b->root_namespace) == 0);
 }
 
+static void refuse_root(struct builder *b)
+{
+    reading_refuse(b->rd, REJECT_not_feedback, "the root element is <%.60s>", b->first_around);
+}
+
 void build_other_name(struct builder *b, const char *name)
 {
-    if (!names_add(&b->unknown, name))
+    if (names_add(&b->unknown, name))
+        return;
+    if (b->n_around && !b->root_seen)
+        refuse_root(b);
+    else
         reading_refuse(b->rd, REJECT_too_many_unknown, "more than %llu different names that no report has",
                        (unsigned long long)b->rd->limits->xml_unknown);
 }
@@ -92,18 +104,27 @@ static enum place unknown_element(struct builder *b, const char *local)
     return PLACE_UNKNOWN;
 }
 
-/* Outside of the root: the root itself, or the wrapper "xs:schema" that one reporter puts around it. */
+/* An element before the root or around it: the "xs:schema" that one reporter puts there, "<reports>". */
+static enum place around_root(struct builder *b, const char *local)
+{
+    if (b->n_around++ == 0)
+        (void)snprintf(b->first_around, sizeof b->first_around, "%s", local);
+    if (b->n_around > b->rd->limits->xml_around)
+        refuse_root(b);
+    build_other_name(b, local);
+    reading_note(b->rd, sv_eq_nocase(sv_c(local), SV("schema")) ? NOTE_schema_ignored : NOTE_wrapper_ignored);
+    return PLACE_NOWHERE;
+}
+
+/* Outside of the root: the root itself, or something around it. */
 static enum place root_element(struct builder *b, const char *uri, const char *local)
 {
-    bool inexact;
-    if (sv_eq_nocase(sv_c(local), SV("schema"))) {
-        reading_note(b->rd, NOTE_schema_ignored);
-        return PLACE_NOWHERE;
-    }
-    if (field_find(PLACE_NOWHERE, sv_c(local), &inexact) == NULL || inexact) {
-        reading_refuse(b->rd, REJECT_not_feedback, "the root element is <%.60s>", local);
-        return PLACE_NOWHERE;
-    }
+    enum field_match how;
+    if (field_find(PLACE_NOWHERE, sv_c(local), &how) == NULL || how == MATCH_MARKS)
+        return around_root(b, local);
+    if (how == MATCH_CASE)
+        reading_note(b->rd, NOTE_name_case);
+    b->root_seen = true;
     b->root_namespace = uri;
     if (uri && strcmp(uri, RFC9990_NAMESPACE) == 0)
         b->report.dialect = DIALECT_RFC9990;
@@ -137,16 +158,20 @@ static void record_start(struct builder *b)
     arena_reset(&b->row);
     b->record = (struct record){0};
     b->has_ip = b->has_count = false;
+    b->in_wrapper = place_now(b) == PLACE_WRAPPER;
     b->seen &= ~of_record;
+    b->seen_empty &= ~of_record;
 }
 
 static enum place enter(struct builder *b, const struct field *f)
 {
     if (f->flags & FIELD_RFC9990)
         b->report.dialect = DIALECT_RFC9990;
-    if ((f->flags & FIELD_ONCE) && (b->seen >> f->opens & 1)) {
-        reading_note(b->rd, NOTE_element_repeated);
-        return PLACE_UNKNOWN;
+    if (f->flags & FIELD_ONCE) {
+        if ((b->seen | b->seen_empty) >> f->opens & 1)
+            reading_note(b->rd, NOTE_element_repeated);
+        if (b->seen >> f->opens & 1)
+            return PLACE_UNKNOWN;
     }
     b->seen |= 1U << f->opens;
     if (f->opens == PLACE_RECORD)
@@ -156,9 +181,14 @@ static enum place enter(struct builder *b, const struct field *f)
     return f->opens;
 }
 
-/* An element that the schema has before one that stands before it. Of most places any order will do. */
-static void out_of_order(struct builder *b, enum place parent)
+/* Whether the schema has the element before one that stands before it. Of most places any order will do. */
+static void check_order(struct builder *b, const struct field *f, enum place parent)
 {
+    struct open_element *around = &b->stack[b->depth - 1];
+    if (f >= around->last) {
+        around->last = f;
+        return;
+    }
     if (parent == PLACE_METADATA)
         b->metadata_out_of_order = true;
     else if (parent == PLACE_FEEDBACK || parent == PLACE_RECORD || parent == PLACE_EVALUATED ||
@@ -169,21 +199,25 @@ static void out_of_order(struct builder *b, enum place parent)
 static enum place known_parent(struct builder *b, enum place parent, const char *local,
                                const struct field **f)
 {
-    bool inexact;
-    *f = field_recall(&b->memo, parent, local, &inexact);
+    enum field_match how;
+    *f = field_recall(&b->memo, parent, local, &how);
     if (*f == NULL) {
         reading_note(b->rd, NOTE_unknown_elements);
-        return unknown_element(b, local);
+        (void)unknown_element(b, local);
+        return parent == PLACE_FEEDBACK || parent == PLACE_WRAPPER ? PLACE_WRAPPER : PLACE_UNKNOWN;
     }
-    struct open_element *around = &b->stack[b->depth - 1];
-    if (*f < around->last)
-        out_of_order(b, parent);
-    else
-        around->last = *f;
-    if ((*f)->opens == PLACE_LEAF && (*f)->flags == 0 && !inexact)
+    if (how == MATCH_CASE)
+        reading_note(b->rd, NOTE_name_case);
+    if (((*f)->flags & FIELD_ELSEWHERE) == 0)
+        check_order(b, *f, parent);
+    if ((*f)->opens == PLACE_LEAF && (*f)->flags == 0 && how != MATCH_MARKS)
         return PLACE_LEAF;
-    if (inexact || ((*f)->flags & FIELD_ALIAS))
+    if (how == MATCH_MARKS || ((*f)->flags & FIELD_ALIAS))
         reading_note(b->rd, NOTE_name_alias);
+    if ((*f)->flags & FIELD_ELSEWHERE)
+        reading_note(b->rd, NOTE_element_misplaced);
+    if (parent == PLACE_WRAPPER)
+        reading_note(b->rd, NOTE_wrapper_ignored);
     return enter(b, *f);
 }
 
@@ -210,6 +244,8 @@ void build_element(struct builder *b, const char *uri, const char *prefix, const
     if (!reading_goes_on(b->rd))
         return;
     if (b->depth >= b->depth_max) {
+        if (!b->root_seen && b->n_around)
+            refuse_root(b);
         reading_refuse(b->rd, REJECT_too_deep, "more than %zu elements inside each other", b->depth);
         return;
     }
@@ -286,7 +322,7 @@ void build_text(struct builder *b, sv text)
         return;
     if (b->leaf_depth || place == PLACE_REASON || place == PLACE_DKIM || place == PLACE_SPF)
         text_add(b, text);
-    else if (place != PLACE_UNKNOWN && place != PLACE_EXTENSION && !is_blank(text))
+    else if (place != PLACE_UNKNOWN && place != PLACE_WRAPPER && place != PLACE_EXTENSION && !is_blank(text))
         reading_note(b->rd, NOTE_stray_text);
 }
 
@@ -301,7 +337,7 @@ static sv text_now(const struct builder *b)
 {
     sv text = sv_of(b->text, b->n_text);
     if (text.n == 0 || !is_visible(text.p[0]) || !is_visible(text.p[text.n - 1]))
-        text = value_trim(text);
+        text = value_trim(text, &b->rd->notes);
     if (text.n > b->rd->limits->xml_leaf)
         reading_note(b->rd, NOTE_text_cut);
     return utf8_cut(text, (size_t)b->rd->limits->xml_leaf);
@@ -322,11 +358,11 @@ static void reason_end(struct builder *b, bool has_children)
 {
     struct record *r = &b->record;
     struct reason *last = &r->reasons[r->n_reasons - 1];
-    bool inexact;
+    enum field_match how;
     sv text = own_text(b, has_children);
     if (text.n) {
         reading_note(b->rd, NOTE_reason_form);
-        fill_field(b, field_find(PLACE_REASON, SV("type"), &inexact), text);
+        fill_field(b, field_find(PLACE_REASON, SV("type"), &how), text);
     } else if (last->type.v == REASON_ABSENT && last->comment.n == 0) {
         reading_note(b->rd, NOTE_reason_form);
         r->n_reasons--;
@@ -337,11 +373,12 @@ static void reason_end(struct builder *b, bool has_children)
 static void result_end(struct builder *b, enum place place, bool has_children)
 {
     struct record *r = &b->record;
-    bool inexact, empty;
+    enum field_match how;
+    bool empty;
     sv text = own_text(b, has_children);
     if (text.n) {
         reading_note(b->rd, NOTE_result_form);
-        fill_field(b, field_find(place, SV("result"), &inexact), text);
+        fill_field(b, field_find(place, SV("result"), &how), text);
         return;
     }
     if (place == PLACE_DKIM) {
@@ -387,10 +424,23 @@ static void leave(struct builder *b, const struct open_element *e)
     case PLACE_EVALUATED:
     case PLACE_IDENTIFIERS:
     case PLACE_AUTH_RESULTS:
+    case PLACE_WRAPPER:
     case PLACE_UNKNOWN:
     case PLACE_FOREIGN:
         break;
     }
+}
+
+/* A container without any value does not count: the real one may follow. */
+static void pass_value_on(struct builder *b, const struct open_element *e)
+{
+    if (e->has_value && b->depth)
+        b->stack[b->depth - 1].has_value = true;
+    if (e->has_value || e->field == NULL || (e->field->flags & FIELD_ONCE) == 0 ||
+        e->place != e->field->opens)
+        return;
+    b->seen &= ~(1U << e->place);
+    b->seen_empty |= 1U << e->place;
 }
 
 void build_end(struct builder *b)
@@ -398,5 +448,10 @@ void build_end(struct builder *b)
     if (!reading_goes_on(b->rd) || b->depth == 0)
         return;
     struct open_element e = b->stack[--b->depth];
+    if (e.place == PLACE_LEAF || e.place == PLACE_REASON)
+        e.has_value = e.has_value || b->n_text > 0;
     leave(b, &e);
+    pass_value_on(b, &e);
+    if (b->depth == 0 && !b->root_seen)
+        refuse_root(b);
 }

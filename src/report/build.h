@@ -18,6 +18,7 @@ struct open_element {
     const struct field *field;
     const struct field *last; /* of its children: the latest in the order of the schema */
     bool has_children;
+    bool has_value; /* a text in it, however deep */
 };
 
 struct builder {
@@ -27,10 +28,15 @@ struct builder {
     struct report report;
     struct record record;
     bool has_ip, has_count; /* of the record at hand */
-    uint32_t seen;          /* places that were open already: of the report, and of the record at hand */
+    /* Places that were open already, of the report and of the record at hand: with a value, and without. */
+    uint32_t seen, seen_empty;
+    bool in_wrapper; /* the record at hand stands in an unknown element */
     struct open_element stack[BUILD_DEPTH];
     size_t depth, depth_max;
     const char *root_namespace;
+    bool root_seen;
+    uint64_t n_around;     /* elements before the root */
+    char first_around[64]; /* the first of them */
     struct name_set unknown;
     struct field_memo memo;
     char *text; /* of the open leaf; room for text_max octets */

@@ -29,6 +29,14 @@ static const struct field fields[] = {
     CONTAINER(FEEDBACK, "policy_published", POLICY, FIELD_ONCE),
     CONTAINER(FEEDBACK, "extension", EXTENSION, FIELD_RFC9990),
     CONTAINER(FEEDBACK, "record", RECORD, 0),
+    LEAF(FEEDBACK, "org_name", TEXT, struct report, org_name, FIELD_ELSEWHERE),
+    LEAF(FEEDBACK, "email", TEXT, struct report, email, FIELD_ELSEWHERE),
+    LEAF(FEEDBACK, "extra_contact_info", TEXT, struct report, extra_contact_info, FIELD_ELSEWHERE),
+    LEAF(FEEDBACK, "report_id", TEXT, struct report, report_id, FIELD_ELSEWHERE),
+    CONTAINER(FEEDBACK, "date_range", DATE_RANGE, FIELD_ONCE | FIELD_ELSEWHERE),
+    CONTAINER(FEEDBACK, "data_range", DATE_RANGE, FIELD_ONCE | FIELD_ALIAS | FIELD_ELSEWHERE),
+    LEAF(FEEDBACK, "begin", DATE, struct report, begin, FIELD_ELSEWHERE),
+    LEAF(FEEDBACK, "end", DATE, struct report, end, FIELD_ELSEWHERE),
 
     LEAF(METADATA, "org_name", TEXT, struct report, org_name, 0),
     LEAF(METADATA, "email", TEXT, struct report, email, 0),
@@ -38,6 +46,8 @@ static const struct field fields[] = {
     CONTAINER(METADATA, "data_range", DATE_RANGE, FIELD_ONCE | FIELD_ALIAS), /* KDDI */
     LEAF(METADATA, "error", ERROR, struct report, errors, 0),
     LEAF(METADATA, "generator", TEXT, struct report, generator, FIELD_RFC9990),
+    LEAF(METADATA, "begin", DATE, struct report, begin, FIELD_ELSEWHERE),
+    LEAF(METADATA, "end", DATE, struct report, end, FIELD_ELSEWHERE),
 
     LEAF(DATE_RANGE, "begin", DATE, struct report, begin, 0),
     LEAF(DATE_RANGE, "end", DATE, struct report, end, 0),
@@ -61,10 +71,18 @@ static const struct field fields[] = {
     CONTAINER(RECORD, "identities", IDENTIFIERS, FIELD_ONCE | FIELD_ALIAS), /* Google in 2012, junc.org */
     CONTAINER(RECORD, "auth_results", AUTH_RESULTS, 0),
     CONTAINER(RECORD, "auth_result", AUTH_RESULTS, FIELD_ALIAS),
+    LEAF(RECORD, "source_ip", IP, struct record, source_ip, FIELD_ELSEWHERE),
+    LEAF(RECORD, "count", COUNT, struct record, count, FIELD_ELSEWHERE),
+    CONTAINER(RECORD, "policy_evaluated", EVALUATED, FIELD_ONCE | FIELD_ELSEWHERE),
+    LEAF(RECORD, "header_from", TEXT, struct record, header_from, FIELD_ELSEWHERE),
+    LEAF(RECORD, "envelope_from", TEXT, struct record, envelope_from, FIELD_ELSEWHERE),
+    LEAF(RECORD, "envelope_to", TEXT, struct record, envelope_to, FIELD_ELSEWHERE),
 
     LEAF(ROW, "source_ip", IP, struct record, source_ip, 0),
     LEAF(ROW, "count", COUNT, struct record, count, 0),
     CONTAINER(ROW, "policy_evaluated", EVALUATED, FIELD_ONCE),
+    CONTAINER(ROW, "identifiers", IDENTIFIERS, FIELD_ONCE | FIELD_ELSEWHERE),
+    CONTAINER(ROW, "auth_results", AUTH_RESULTS, FIELD_ELSEWHERE),
 
     WORD(EVALUATED, "disposition", DISPOSITION, struct record, disposition, 0),
     WORD(EVALUATED, "dkim", VERDICT, struct record, dkim, 0),
@@ -113,36 +131,48 @@ static bool same_letters(sv a, sv b)
     }
 }
 
-const struct field *field_find(enum place in, sv name, bool *inexact)
+static const struct field *find_in(enum place in, sv name, enum field_match *how)
 {
-    *inexact = false;
+    *how = MATCH_CASE;
     for (size_t i = 0; i < COUNT_OF(fields); i++)
-        if (fields[i].in == in && fields[i].name.n == name.n && sv_eq_nocase(fields[i].name, name))
+        if (fields[i].in == in && fields[i].name.n == name.n && sv_eq_nocase(fields[i].name, name)) {
+            if (sv_eq(fields[i].name, name))
+                *how = MATCH_EXACT;
             return &fields[i];
-    *inexact = true;
+        }
+    *how = MATCH_MARKS;
     for (size_t i = 0; i < COUNT_OF(fields); i++)
         if (fields[i].in == in && same_letters(fields[i].name, name))
             return &fields[i];
     return NULL;
 }
 
-const struct field *field_recall(struct field_memo *m, enum place in, const char *name, bool *inexact)
+const struct field *field_find(enum place in, sv name, enum field_match *how)
+{
+    if (in != PLACE_WRAPPER)
+        return find_in(in, name, how);
+    const struct field *f = find_in(PLACE_FEEDBACK, name, how);
+    bool is_part = f && (f->opens == PLACE_METADATA || f->opens == PLACE_POLICY || f->opens == PLACE_RECORD);
+    return is_part ? f : NULL;
+}
+
+const struct field *field_recall(struct field_memo *m, enum place in, const char *name, enum field_match *how)
 {
     uint64_t hash = ((uint64_t)(uintptr_t)name ^ (uint64_t)in << 32) * UINT64_C(0x9E3779B97F4A7C15);
     size_t slot = (size_t)(hash >> 56) % FIELD_MEMO;
     while (m->slots[slot].name && (m->slots[slot].name != name || m->slots[slot].in != in))
         slot = (slot + 1) % FIELD_MEMO;
     if (m->slots[slot].name) {
-        *inexact = m->slots[slot].inexact;
+        *how = m->slots[slot].how;
         return m->slots[slot].field;
     }
-    const struct field *f = field_find(in, sv_c(name), inexact);
+    const struct field *f = field_find(in, sv_c(name), how);
     /* Half of the slots stay free: other names are looked up each time. */
     if (m->n < FIELD_MEMO / 2) {
         m->slots[slot].name = name;
         m->slots[slot].in = in;
         m->slots[slot].field = f;
-        m->slots[slot].inexact = *inexact;
+        m->slots[slot].how = *how;
         m->n++;
     }
     return f;

@@ -24,7 +24,8 @@ enum place {
     PLACE_AUTH_RESULTS,
     PLACE_DKIM,
     PLACE_SPF,
-    PLACE_LEAF, /* text that fills a field */
+    PLACE_LEAF,    /* text that fills a field */
+    PLACE_WRAPPER, /* an unknown element of the report's own level: in it, only its parts count */
     /* What follows is ignored. */
     PLACE_EXTENSION,
     PLACE_UNKNOWN, /* an element that no report has, and all below it */
@@ -42,11 +43,15 @@ enum fill {
 };
 
 enum {
-    FIELD_ALIAS = 1,   /* a name that is not the standard's: noted */
-    FIELD_RFC9990 = 2, /* its presence tells the dialect */
-    FIELD_ONCE = 4,    /* a container of which only the first counts */
-    FIELD_POLICY = 8,  /* a word that may wear stray punctuation */
+    FIELD_ALIAS = 1,      /* a name that is not the standard's: noted */
+    FIELD_RFC9990 = 2,    /* its presence tells the dialect */
+    FIELD_ONCE = 4,       /* a container of which only the first counts */
+    FIELD_POLICY = 8,     /* a word that may wear stray punctuation */
+    FIELD_ELSEWHERE = 16, /* the standard has it in another place: noted */
 };
+
+/* How a name was found. */
+enum field_match { MATCH_EXACT, MATCH_CASE /* another case */, MATCH_MARKS /* other '-' and '_' */ };
 
 struct field {
     enum place in;
@@ -58,9 +63,8 @@ struct field {
     uint8_t flags;
 };
 
-/* The field of that name there, or NULL. Case never matters; *inexact: '-' and '_' had to be passed over
- * to find it. */
-const struct field *field_find(enum place in, sv name, bool *inexact);
+/* The field of that name there, or NULL. Neither case nor '-' and '_' matter. */
+const struct field *field_find(enum place in, sv name, enum field_match *how);
 
 /* Remembers what field_find said, by the addresses of interned names. */
 enum { FIELD_MEMO = 256 };
@@ -69,13 +73,14 @@ struct field_memo {
         const char *name;
         const struct field *field;
         enum place in;
-        bool inexact;
+        enum field_match how;
     } slots[FIELD_MEMO];
     size_t n;
 };
 
 /* field_find through the memo. A name must keep its address and its letters until the memo is cleared. */
-const struct field *field_recall(struct field_memo *m, enum place in, const char *name, bool *inexact);
+const struct field *field_recall(struct field_memo *m, enum place in, const char *name,
+                                 enum field_match *how);
 void field_forget(struct field_memo *m);
 
 /* Some place has an element of that name. */

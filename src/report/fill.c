@@ -14,6 +14,7 @@ static void *value_of(struct builder *b, enum place in)
     case PLACE_DATE_RANGE:
     case PLACE_POLICY:
         return &b->report;
+    case PLACE_RECORD:
     case PLACE_ROW:
     case PLACE_EVALUATED:
     case PLACE_IDENTIFIERS:
@@ -25,8 +26,8 @@ static void *value_of(struct builder *b, enum place in)
     case PLACE_SPF:
         return &r->spfs[r->n_spfs - 1];
     case PLACE_NOWHERE:
+    case PLACE_WRAPPER:
     case PLACE_EXTENSION:
-    case PLACE_RECORD:
     case PLACE_AUTH_RESULTS:
     case PLACE_LEAF:
     case PLACE_UNKNOWN:
@@ -128,6 +129,8 @@ static void fill_ip(struct builder *b, struct ip *to, sv text)
         b->has_ip = ip_parse_loose(text, to, &changed);
     if (changed && b->has_ip)
         reading_note(b->rd, NOTE_ip_cleaned);
+    if (b->has_ip && ip_is_v4(to) && sv_find_char(text, ':', 0) != SIZE_MAX)
+        reading_note(b->rd, NOTE_ip_mapped);
 }
 
 static void fill_count(struct builder *b, uint64_t *to, sv text)
@@ -204,17 +207,56 @@ static void check_from(struct builder *b, sv from)
         reading_note(b->rd, NOTE_domain_odd);
 }
 
-static void note_verdict(struct builder *b, struct word w)
+/* Names alone show that the two belong together, whatever the organisational domain is (RFC 9989 4.10). */
+static bool is_aligned(struct builder *b, struct word mode, sv from, sv name)
 {
-    if (w.v == VERDICT_ABSENT)
+    if (name.n == 0 || sv_eq_nocase(without_dots(name), without_dots(from)))
+        return name.n > 0;
+    if (mode.v == ALIGNMENT_STRICT)
+        return false;
+    from = domain_fold(&b->row, from, NULL);
+    name = domain_fold(&b->row, name, NULL);
+    sv policy = domain_fold(&b->row, b->report.policy.domain, NULL);
+    return domain_is_related(from, name) ||
+           (policy.n && domain_is_under(from, policy) && domain_is_under(name, policy));
+}
+
+static bool dkim_passes(struct builder *b, sv from)
+{
+    const struct record *r = &b->record;
+    for (size_t i = 0; i < r->n_dkims; i++)
+        if (r->dkims[i].result.v == DKIM_PASS &&
+            is_aligned(b, b->report.policy.adkim, from, r->dkims[i].domain))
+            return true;
+    return false;
+}
+
+static bool spf_passes(struct builder *b, sv from)
+{
+    const struct record *r = &b->record;
+    for (size_t i = 0; i < r->n_spfs; i++)
+        if (r->spfs[i].result.v == SPF_PASS && r->spfs[i].scope.v != SCOPE_HELO &&
+            is_aligned(b, b->report.policy.aspf, from, r->spfs[i].domain))
+            return true;
+    return false;
+}
+
+/* The verdict stays what it is: nobody guesses. But a reader may want to know. */
+static void note_verdicts(struct builder *b)
+{
+    const struct record *r = &b->record;
+    sv from = r->header_from.n ? r->header_from : b->report.policy.domain;
+    if (r->dkim.v == VERDICT_ABSENT || r->spf.v == VERDICT_ABSENT)
         reading_note(b->rd, NOTE_verdict_absent);
+    if ((r->dkim.v <= VERDICT_UNKNOWN && dkim_passes(b, from)) ||
+        (r->spf.v <= VERDICT_UNKNOWN && spf_passes(b, from)))
+        reading_note(b->rd, NOTE_verdict_contradicted);
 }
 
 static void note_record(struct builder *b)
 {
     const struct record *r = &b->record;
-    note_verdict(b, r->dkim);
-    note_verdict(b, r->spf);
+    note_verdicts(b);
     if (!b->has_count)
         reading_note(b->rd, NOTE_count_unreadable);
     if (r->disposition.v == DISPOSITION_ABSENT)
@@ -232,6 +274,9 @@ void fill_record_end(struct builder *b)
 {
     struct record *r = &b->record;
     struct report *report = &b->report;
+    /* In an unknown element much may be called a record. */
+    if (b->in_wrapper && (b->seen >> PLACE_ROW & 1) == 0)
+        return;
     if (++report->records_raw > b->rd->limits->report_rows) {
         reading_refuse(b->rd, REJECT_too_many_rows, "more than %llu records",
                        (unsigned long long)b->rd->limits->report_rows);

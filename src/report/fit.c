@@ -38,7 +38,7 @@ static void replace_nuls(buf *text, struct note_set *notes)
 
 sv fit_text(sv text, const struct limits *limits, arena *a, struct note_set *notes)
 {
-    text = value_trim(text);
+    text = value_trim(text, notes);
     if (is_fit(text, limits->xml_leaf))
         return arena_sv(a, text);
     buf clean CLEANUP(buf_free);
@@ -50,5 +50,5 @@ sv fit_text(sv text, const struct limits *limits, arena *a, struct note_set *not
         a->failed = true;
     if (text.n > limits->xml_leaf || clean.n > limits->xml_leaf)
         note_add(notes, NOTE_text_cut);
-    return arena_sv(a, value_trim(utf8_cut(buf_view(&clean), limits->xml_leaf)));
+    return arena_sv(a, value_trim(utf8_cut(buf_view(&clean), limits->xml_leaf), notes));
 }

@@ -47,6 +47,8 @@ void tree_release(struct repairer *r)
 void tree_text(struct repairer *r, sv xml)
 {
     if (!r->holding) {
+        if (sv_trim(xml).n)
+            r->closed.n = 0;
         tree_emit(r, xml);
         return;
     }
@@ -68,8 +70,8 @@ static enum place place_around(const struct repairer *r, size_t depth)
 
 static const struct field *find(enum place in, sv name)
 {
-    bool inexact;
-    return field_find(in, tree_local(name), &inexact);
+    enum field_match how;
+    return field_find(in, tree_local(name), &how);
 }
 
 /* An end tag of that name can only mean the element at `depth`. */
@@ -161,8 +163,10 @@ void tree_open(struct repairer *r, bool self_closing)
     sv name = tree_name(&r->tag);
     enum place in = r->depth ? tree_top(r)->place : PLACE_NOWHERE;
     const struct field *f = find(in, name);
-    r->tag.place = f ? f->opens : PLACE_UNKNOWN;
+    bool wrapper = in == PLACE_FEEDBACK || in == PLACE_WRAPPER;
+    r->tag.place = f ? f->opens : wrapper ? PLACE_WRAPPER : PLACE_UNKNOWN;
     r->stack[r->depth++] = r->tag;
+    r->closed.n = 0;
     r->in_root = true;
     r->holding = f == NULL || f->opens == PLACE_LEAF;
     buf_reset(&r->held);
@@ -178,6 +182,7 @@ void tree_close(struct repairer *r)
     tree_emit(r, SV("</"));
     tree_emit(r, tree_name(tree_top(r)));
     tree_emit(r, SV(">"));
+    r->closed = *tree_top(r);
     r->depth--;
     if (r->depth == 0)
         tree_flush(r);
@@ -219,7 +224,7 @@ static bool end_value(struct repairer *r, sv name)
 {
     struct repair_open *top = tree_top(r);
     const struct field *other = find(place_around(r, r->depth), name);
-    bool known = top->place != PLACE_UNKNOWN;
+    bool known = top->place != PLACE_UNKNOWN && top->place != PLACE_WRAPPER;
     if (text_began(r, name))
         return false;
     if (other && (known || !start_is_misspelt(r, other, name)))
@@ -234,8 +239,24 @@ static bool end_value(struct repairer *r, sv name)
     return true;
 }
 
+/* "</count>" behind "<count>3</count>": once more than it should be. */
+static bool is_end_again(const struct repairer *r, sv name)
+{
+    return r->closed.n && r->closed.place == PLACE_LEAF && !is_open(r, name) &&
+           sv_eq_nocase(tree_local(tree_name(&r->closed)), tree_local(name));
+}
+
+bool tree_is_own_name(struct repairer *r, sv name)
+{
+    return is_its_name(r, r->depth, name);
+}
+
 bool tree_end(struct repairer *r, sv name)
 {
+    if (is_end_again(r, name)) {
+        reading_note(r->rd, NOTE_end_tag_repaired);
+        return true;
+    }
     if (is_its_name(r, r->depth, name)) {
         if (!sv_eq(tree_name(tree_top(r)), name))
             reading_note(r->rd, NOTE_end_tag_repaired);

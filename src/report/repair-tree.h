@@ -38,6 +38,9 @@ void tree_close(struct repairer *r);
 /* "</name>" stands here. False: it is text. */
 bool tree_end(struct repairer *r, sv name);
 
+/* It is the name of the innermost element. */
+bool tree_is_own_name(struct repairer *r, sv name);
+
 /* The part of a name behind its prefix. */
 sv tree_local(sv name);
 

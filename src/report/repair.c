@@ -46,6 +46,7 @@ void repair_start(struct repairer *r, struct reading *rd, struct outlet out)
     r->in_root = r->root_begins = r->has_doctype = r->holding = false;
     r->prologs = 0;
     r->depth = 0;
+    r->closed.n = 0;
 }
 
 static bool is_name_start(char c)
@@ -129,7 +130,7 @@ static size_t step_comment(struct repairer *r, sv s, bool last)
     size_t at = sv_find(s, SV("--"), 0);
     if (at == 0 && s.n >= 3) {
         if (s.p[2] != '>')
-            reading_note(r->rd, NOTE_comment_dropped);
+            reading_note(r->rd, NOTE_comment_hyphens);
         else
             to_state(r, CONTENT);
         return s.p[2] == '>' ? 3 : 1;
@@ -253,9 +254,21 @@ static size_t pass_tail(struct repairer *r, sv s, size_t at, sv name)
     return to < END_TAG_MAX && (to == s.n || s.p[to] == '>') ? to : at;
 }
 
+/* "< /count>": an end tag when it has the innermost element's own name, else text. `s` at '<' and a blank. */
+static bool is_spaced_end(struct repairer *r, sv s, bool last, bool *more)
+{
+    sv rest = sv_skip(s, 1);
+    while (rest.n && ascii_is_blank(rest.p[0]))
+        rest = sv_skip(rest, 1);
+    sv name = rest.n && rest.p[0] == '/' ? sv_skip(rest, 1) : SV_ABSENT;
+    size_t n = name_length(name);
+    *more = !last && s.n < END_TAG_MAX && (rest.n == 0 || (name.p && n == name.n));
+    return n && n < name.n && name.p[n] == '>' && r->depth && tree_is_own_name(r, sv_first(name, n));
+}
+
 static size_t step_end_tag(struct repairer *r, sv s, bool last)
 {
-    size_t at = 2;
+    size_t at = 1;
     while (at < s.n && (ascii_is_blank(s.p[at]) || s.p[at] == '/'))
         at++;
     size_t n = name_length(sv_skip(s, at));
@@ -358,8 +371,11 @@ static size_t step_content(struct repairer *r, sv s, bool last)
         return last ? put_angle(r) : 0;
     if (s.p[1] == '!' || s.p[1] == '?')
         return step_special(r, s, last);
-    if (s.p[1] == '/')
+    bool more = false;
+    if (s.p[1] == '/' || (ascii_is_blank(s.p[1]) && is_spaced_end(r, s, last, &more)))
         return step_end_tag(r, s, last);
+    if (more)
+        return 0;
     if (s.p[1] == '<' && r->depth && !r->holding && !tree_in_value(r)) {
         reading_note(r->rd, NOTE_stray_text); /* "<<count>" */
         return 1;

@@ -27,6 +27,7 @@ struct repairer {
     unsigned prologs;
     struct repair_open stack[REPAIR_DEPTH];
     size_t depth;
+    struct repair_open closed; /* the element behind which nothing but blanks has come yet; n is 0: none */
     /* The innermost element, while it has nothing but text: what is known of it may still change. */
     bool holding;
     buf held;               /* its text */

@@ -136,7 +136,9 @@ static bool number_of(struct tls_reader *r, json_t *value, uint64_t *out)
     if (value)
         note(r, NOTE_json_form);
     if (json_is_string(value))
-        return num_u64(value_trim(sv_of(json_string_value(value), json_string_length(value))), max, out);
+        return num_u64(
+            value_trim(sv_of(json_string_value(value), json_string_length(value)), &r->report->notes), max,
+            out);
     double real = json_is_real(value) ? json_real_value(value) : -1;
     if (!(real >= 0 && real <= (double)max))
         return false;

@@ -354,12 +354,12 @@ static bool read_plain_day(sv s, int64_t *out)
 }
 
 /* Without quotes or brackets around it, and without a comment "(UTC)" or "[UTC]" behind it. */
-static sv bare(sv s)
+static sv bare(sv s, struct note_set *notes)
 {
     static const char open[] = "\"'<[(", close[] = "\"'>])";
     for (size_t i = 0; i < sizeof open - 1; i++)
         if (s.n >= 2 && s.p[0] == open[i] && s.p[s.n - 1] == close[i])
-            return value_trim(sv_first(sv_skip(s, 1), s.n - 2));
+            return value_trim(sv_first(sv_skip(s, 1), s.n - 2), notes);
     char last = s.n ? s.p[s.n - 1] : '\0';
     size_t comment = last == ')' ? sv_find_char(s, '(', 0) : last == ']' ? sv_find_char(s, '[', 0) : SIZE_MAX;
     return comment == SIZE_MAX ? s : sv_trim(sv_first(s, comment));
@@ -379,7 +379,7 @@ static int64_t seconds_of(int64_t v, struct note_set *notes)
 bool value_date(sv text, int64_t *out, struct note_set *notes)
 {
     int64_t v;
-    sv inside = bare(text);
+    sv inside = bare(text, notes);
     bool plain = inside.n == text.n;
     if (read_plain_day(inside, &v)) {
         plain = false;

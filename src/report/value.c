@@ -19,16 +19,19 @@ static size_t last_char(sv s)
     return at;
 }
 
-sv value_trim(sv s)
+sv value_trim(sv s, struct note_set *notes)
 {
     uint32_t cp;
     s = sv_trim(s);
     if (s.n == 0 || ((unsigned char)s.p[0] < 0x80 && (unsigned char)s.p[s.n - 1] < 0x80))
         return s;
+    const size_t before = s.n;
     for (size_t n; s.n && (n = utf8_decode(s, &cp)) > 0 && is_blank(cp);)
         s = sv_skip(s, n);
     while (s.n && utf8_decode(sv_skip(s, last_char(s)), &cp) > 0 && is_blank(cp))
         s.n = last_char(s);
+    if (s.n != before)
+        note_add(notes, NOTE_invisible_dropped);
     return s;
 }
 

@@ -10,8 +10,8 @@
 #include "model/notes.h"
 #include "model/words.h"
 
-/* Without the blanks around, also those of Unicode (no-break space, byte order mark and the like). */
-sv value_trim(sv s);
+/* Without the blanks around; also those of Unicode (no-break space, byte order mark and the like), noted. */
+sv value_trim(sv s, struct note_set *notes);
 
 /* Unix seconds UTC out of the forms seen: seconds, also with a fraction or an exponent; milli- and
  * microseconds; ISO dates with 'T' or blank, zone or none; RFC 5322 and ctime(3) dates. Digits beyond int64

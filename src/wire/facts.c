@@ -160,6 +160,7 @@ void wire_put_aggregate_end(buf *out, const struct report *r)
     put_notes(out, &r->notes);
     put_bool(out, r->own_namespace);
     put_bool(out, r->out_of_order);
+    put_u8(out, r->delivery);
     put_u64(out, r->records);
     put_u64(out, r->records_raw);
     put_u64(out, r->messages);
@@ -185,6 +186,7 @@ bool wire_get_aggregate_end(sv payload, const struct limits *l, arena *a, struct
     r->notes = get_notes(&c);
     r->own_namespace = get_bool(&c);
     r->out_of_order = get_bool(&c);
+    r->delivery = (uint8_t)get_enum(&c, DELIVERY_ALL + 1);
     r->records = get_upto(&c, l->report_rows);
     r->records_raw = get_upto(&c, l->report_rows);
     r->messages = get_u64(&c);

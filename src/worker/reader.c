@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/magic.h"
+#include "delivery.h"
 #include "feedback.h"
 #include "guess.h"
 #include "letters.h"
@@ -38,6 +39,10 @@ struct reader {
     /* the one of letters that is read: the way to it, and the mails around it */
     buf prefix;
     unsigned level;
+    /* the part of the mail itself that is read, or NULL; what its octets are, and the mail's facts */
+    const struct mail_leaf *leaf;
+    enum magic leaf_magic;
+    const struct mail_facts *facts;
     /* the document */
     bool is_expected; /* the input itself, or in a mail that is called like that of a report, or so itself */
     const struct note_set *found; /* how its octets were found in the mail */
@@ -205,6 +210,8 @@ static enum unpack_next close_report(struct reader *r, const struct note_set *no
         note_remove(&report.notes, NOTE_trailing_junk);
     if (more || r->tail.from > 0)
         note_add(&report.notes, NOTE_reports_joined);
+    if (r->leaf)
+        report.delivery = delivery_faults(r->leaf, r->leaf_magic, r->facts->subject, &report);
     documents_report(&r->out, &report);
     if (!more)
         return UNPACK_NEXT;
@@ -342,7 +349,10 @@ static bool on_leaf(void *ctx, const struct mail_leaf *found)
             add_reject(r, leaf->path, REJECT_container_unsupported, SV("a mail of Outlook (.msg)"));
             continue;
         }
+        r->leaf = leaf->no_mail || leaf->level || r->prefix.n ? NULL : leaf;
+        r->leaf_magic = magic_of(bytes);
         read_bytes(r, bytes, leaf->path, &r->contents.notes);
+        r->leaf = NULL;
     }
     return !r->stop;
 }
@@ -380,12 +390,14 @@ static void start(struct reader *r)
     r->whole_detail = SV_ABSENT;
     r->stop = r->holds_original = r->is_report_mail = false;
     r->is_expected = true;
+    r->leaf = NULL;
 }
 
 static void read_parts(struct reader *r, sv mail, arena *memory, struct mail_info *info)
 {
     static const struct mail_sink sink = {on_header, on_leaf, on_mail_reject};
     r->is_report_mail = false;
+    r->facts = &info->facts;
     if (!mail_split(mail, r->limits, memory, &sink, r, info))
         r->stop = true;
     if (!r->stop)

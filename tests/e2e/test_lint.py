@@ -13,7 +13,7 @@ RULES = os.path.join(paths.TOP, "src", "model", "include", "model", "lint.h")
 
 
 def names():
-    return sorted(name for name in os.listdir(SAMPLES) if name.endswith(".xml"))
+    return sorted(name for name in os.listdir(SAMPLES) if name.endswith((".xml", ".eml")))
 
 
 def parsed(*options):
@@ -33,7 +33,7 @@ def expected():
             if line.startswith(" "):
                 samples[name].append(line.strip())
             else:
-                name = line + ".xml"
+                name = line + (".eml" if line.startswith("mail-") else ".xml")
                 samples[name] = []
     return samples
 

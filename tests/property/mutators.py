@@ -426,9 +426,9 @@ def references(rng, report):
 @mutator
 def blanks_around(rng, report):
     for leaf in report.leaves():
-        blank = rng.choice((" ", "\n\t", "\u00a0", "\t \r\n"))
+        blank = rng.choice((" ", "\n\t", "\u00a0", "\t \r\n", "\u200b", "\ufeff"))
         retext(report, leaf, blank + report.tokens[leaf + 1].text + blank)
-    return same(report.xml(), report)
+    return same(report.xml(), report, also=("invisible_dropped",))
 
 
 @mutator
@@ -449,7 +449,7 @@ def case_of_names(rng, report):
     for token in report.tokens:
         if token.kind in (START, END) and token.name != "feedback":
             token.text = change(token.text)
-    return same(report.xml(), report)
+    return same(report.xml(), report, "name_case")
 
 
 @mutator
@@ -509,6 +509,53 @@ def unknown_elements(rng, report):
 
 
 @mutator
+def end_tag_twice(rng, report):
+    leaf = any_leaf(rng, report)
+    report.tokens[leaf + 2].text += rng.choice(("", " ", "\n")) + report.tokens[leaf + 2].text
+    return same(report.xml(), report, "end_tag_repaired", or_reject=BROKEN)
+
+
+@mutator
+def wrapper_around(rng, report):
+    start, end = rng.choice((("<reports>", "</reports>"), ("<a><b>x</b><c>", "</c></a>"), ("<xs:schema xmlns:xs='urn:x'><xs:element/>", "</xs:schema>"),
+                             ("<e:Envelope xmlns:e='urn:e'><e:Body>", "</e:Body></e:Envelope>")))
+    return same('<?xml version="1.0"?>' + start + report.xml("") + end, report, "wrapper_ignored",
+                also=("schema_ignored", "trailing_junk", "stray_text"))
+
+
+@mutator
+def wrappers_inside(rng, report):
+    """Around the records, or around each part of the report."""
+    name = rng.choice(("records", "own", "data"))
+    children = report.tree
+    wrapped = [child for child in children if child[0] == "record"]
+    if not wrapped:
+        return None
+    if rng.random() < 0.5:
+        report.tree = [child for child in children if child[0] != "record"] + [[name, wrapped]]
+    else:
+        report.tree = [child if child[0] == "version" else [name, [child]] for child in children]
+    return same(reports.write(rng, report).xml(), report, "wrapper_ignored", also=("unknown_elements",))
+
+
+@mutator
+def empty_first(rng, report):
+    name = rng.choice(("report_metadata", "policy_published", "row", "identifiers", "policy_evaluated", "date_range"))
+    first, _ = rng.choice(report.spans(name))
+    report.tokens.insert(first, Token(BLANK, rng.choice(("<%s/>", "<%s> </%s>", "<%s>\n<own>9</own></%s>")).replace("%s", name), ("feedback",)))
+    return same(report.xml(), report, "element_repeated", also=("unknown_elements",))
+
+
+@mutator
+def flat(rng, report):
+    """The tags of a container are gone; its values stand in the one around it."""
+    name = rng.choice(("date_range", "row", "identifiers"))
+    inside, ends = rng.choice([(i, j) for i, j in report.spans(name)])
+    report.tokens[ends].text = report.tokens[inside].text = ""
+    return same(report.xml(), report, "element_misplaced")
+
+
+@mutator
 def too_deep(rng, report):
     levels = rng.choice((16, 40, 200))
     insert(report, pick(rng, container_places(report)), "<own>" * levels + "</own>" * levels)
@@ -555,7 +602,7 @@ def address_odd(rng, report):
     ip = report.tokens[leaf + 1].text
     v6 = ":" in ip
     retext(report, leaf, rng.choice(("[%s]" % ip, ip.upper() if v6 else "::ffff:" + ip, ip if v6 else ".".join("%03d" % int(x) for x in ip.split(".")))))
-    return same(report.xml(), report, also=("ip_cleaned",))
+    return same(report.xml(), report, also=("ip_cleaned", "ip_mapped"))
 
 
 def word_case(word):
@@ -570,7 +617,8 @@ def verdict(rng, report):
     plain = form.lower() in ("pass", "fail")
     set_value(report.facts, report.tokens[leaf].path, form.lower() if plain else form or None)
     reports.sums(report.facts)
-    return same(report.xml(), report, *(word_case(form) if plain else ("verdict_unknown",) if form else ("verdict_absent",)))
+    return same(report.xml(), report, *(word_case(form) if plain else ("verdict_unknown",) if form else ("verdict_absent",)),
+                also=() if plain else ("verdict_contradicted",))
 
 
 @mutator
@@ -697,7 +745,7 @@ def record_parts_missing(rng, report):
     else:
         record.update(disposition=None, dkim=None, spf=None, reasons=[])
         reports.sums(report.facts)
-    return same(report.xml(), report, note, also=("disposition_absent",))
+    return same(report.xml(), report, note, also=("disposition_absent", "verdict_contradicted"))
 
 
 @mutator

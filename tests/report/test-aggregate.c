@@ -136,6 +136,42 @@ static void lists_are_cut_at_their_limits(void **state)
     assert_true(note_has(&r->notes, NOTE_auth_results_cut));
 }
 
+static void elements_around_the_report_have_a_limit(void **state)
+{
+    (void)state;
+    limits.xml_around = 20;
+    buf_puts(&doc, "<reports>");
+    repeat("<a/>", 19);
+    buf_puts(&doc, WHOLE "</reports>");
+    assert_true(note_has(&done()->notes, NOTE_wrapper_ignored));
+    buf_reset(&doc);
+    buf_puts(&doc, "<reports>");
+    repeat("<a/>", 20);
+    buf_puts(&doc, WHOLE "</reports>");
+    rejected(REJECT_not_feedback);
+    assert_int_equal(report_reading_count(reading), 1);
+}
+
+/* Whatever else is wrong with it. */
+static void what_has_no_report_in_it_is_not_feedback(void **state)
+{
+    (void)state;
+    static const char *const others[] = {
+        "<?xml version=\"1.0\"?><svg/>",
+        "<svg><a b='c'>text</a></svg>",
+        "<a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a><a></a></a></a></a></a></a></a></a></a></a></a></"
+        "a></a>"
+        "</a></a></a></a></a>",
+        "<svg><a>",
+        "<html><br>&nbsp;</html>",
+    };
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        buf_reset(&doc);
+        buf_puts(&doc, others[i]);
+        rejected(REJECT_not_feedback);
+    }
+}
+
 static void records_have_a_limit(void **state)
 {
     (void)state;
@@ -517,6 +553,8 @@ int main(void)
         TEST(a_danger_ends_the_first_reading),
         TEST(the_version_is_kept_as_written),
         TEST(lists_are_cut_at_their_limits),
+        TEST(elements_around_the_report_have_a_limit),
+        TEST(what_has_no_report_in_it_is_not_feedback),
         TEST(records_have_a_limit),
         TEST(different_names_are_counted_not_elements),
         TEST(names_below_foreign_elements_are_counted_too),

@@ -164,12 +164,17 @@ static void plain_seconds_leave_no_note(void **state)
 static void unicode_blanks_are_trimmed(void **state)
 {
     (void)state;
-    assert_true(sv_eq(value_trim(SV(" \t\xC2\xA0\xEF\xBB\xBF x\xC3\xA9 y \xE3\x80\x80\xE2\x80\x8B\r\n")),
-                      SV("x\xC3\xA9 y")));
-    assert_int_equal(value_trim(SV("\xC2\xA0\xC2\xA0")).n, 0);
-    assert_int_equal(value_trim(SV_ABSENT).n, 0);
+    struct note_set notes = {0};
+    assert_true(sv_eq(value_trim(SV(" \t x\xC3\xA9 y\xC2\xA0z \r\n"), &notes), SV("x\xC3\xA9 y\xC2\xA0z")));
     /* A cut character at the end is left alone. */
-    assert_int_equal(value_trim(SV("x\xC3")).n, 2);
+    assert_int_equal(value_trim(SV("x\xC3"), &notes).n, 2);
+    assert_int_equal(value_trim(SV_ABSENT, &notes).n, 0);
+    assert_false(note_has(&notes, NOTE_invisible_dropped));
+    assert_true(
+        sv_eq(value_trim(SV(" \t\xC2\xA0\xEF\xBB\xBF x\xC3\xA9 y \xE3\x80\x80\xE2\x80\x8B\r\n"), &notes),
+              SV("x\xC3\xA9 y")));
+    assert_true(note_has(&notes, NOTE_invisible_dropped));
+    assert_int_equal(value_trim(SV("\xC2\xA0\xC2\xA0"), &notes).n, 0);
 }
 
 static void policy_words_lose_punctuation_only(void **state)

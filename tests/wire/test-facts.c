@@ -185,6 +185,7 @@ static struct report full_report(void)
         .dmarc_fail_messages = 20,
     };
     r.own_namespace = true;
+    r.delivery = DELIVERY_FILE_NAME | DELIVERY_SUBJECT;
     note_add(&r.notes, NOTE_begin_absent);
     note_add(&r.notes, (enum note)(NOTE_END - 1));
     return r;
@@ -233,6 +234,7 @@ static void a_report_survives(void **state)
     assert_memory_equal(&got.notes, &sent.notes, sizeof got.notes);
     assert_true(got.own_namespace);
     assert_false(got.out_of_order);
+    assert_int_equal(got.delivery, DELIVERY_FILE_NAME | DELIVERY_SUBJECT);
     assert_int_equal(got.records, 2);
     assert_int_equal(got.records_raw, 3);
     assert_int_equal(got.messages, 20);

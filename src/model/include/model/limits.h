@@ -44,6 +44,7 @@
     X(xml_leaf,         KIB(4),    KIB(64),   "octets",   "the text of one element; more is cut, with a note") \
     X(xml_markup,       KIB(8),    KIB(64),   "octets",   "one <…>; the parser is quadratic in attributes") \
     X(xml_attributes,   32,        256,       "signs",    "equals signs in one <…>") \
+    X(xml_around,       500,       5000,      "elements", "before <feedback>, or inside of which it stands; more are no report") \
     X(xml_unknown,      2000,      20000,     "names",    "different element names that no report has") \
     X(report_rows,      1000000,   10000000,  "records",  "one report") \
     X(report_errors,    100,       1000,      "elements", "<error> elements of one report") \

@@ -56,7 +56,10 @@
     X(spf_domain_absent,    "Appendix C", "3.1.1.13", "an SPF result without domain") \
     X(spf_scope_absent,     "Appendix C", "",         "an SPF result without scope") \
     X(spf_scope,            "Appendix C", "3.1.1.13", "an SPF scope that the standard does not have") \
-    X(spf_result,           "Appendix C", "3.1.1.13", "an SPF result that is missing or not the standard's")
+    X(spf_result,           "Appendix C", "3.1.1.13", "an SPF result that is missing or not the standard's") \
+    X(media_type,           "7.2.1.1",    "3.5.2",    "the part of the mail is not application/gzip with gzip in it, nor text/xml") \
+    X(file_name,            "7.2.1.1",    "3.5.2",    "the name is not receiver!domain!begin!end.xml or .xml.gz, with the report's own values") \
+    X(subject,              "7.2.1.1",    "3.5.2",    "the subject is not “Report Domain: … Submitter: … Report-ID: …”, with the report's own domain")
 /* clang-format on */
 
 enum lint {

@@ -36,6 +36,8 @@
       "&nbsp;") \
     X(schema_ignored,        "a stray schema wrapper was passed over", \
       "<xs:schema> before <feedback>") \
+    X(wrapper_ignored,       "elements around the report, or around parts of it, were passed over", \
+      "<reports><feedback>, <records><record>") \
     X(prefix_undeclared,     "an undeclared namespace prefix was ignored", \
       "<ns2:feedback> without xmlns:ns2") \
     X(end_tag_repaired,      "a misspelt end tag of a value was repaired", \
@@ -47,6 +49,8 @@
     X(attributes_dropped,    "attributes, which mean nothing in a report, were dropped in a repair", \
       "<row id=1>") \
     X(comment_dropped,       "a comment or instruction beyond the limit was ignored", \
+      "a comment of 10,000 octets") \
+    X(comment_hyphens,       "a comment with two hyphens in it, which XML does not allow, was ignored", \
       "<!-- a -- b -->") \
     X(stray_text,            "text between elements was ignored", \
       "<row>text<count>") \
@@ -64,6 +68,10 @@
       "a comment of 5,000 octets") \
     X(name_alias,            "a misspelt element name was read as the one meant", \
       "<data_range>") \
+    X(name_case,             "an element name was written in another case", \
+      "<Feedback>") \
+    X(element_misplaced,     "an element stood elsewhere than the standard has it", \
+      "<begin> in <report_metadata>, without <date_range>") \
     X(element_repeated,      "an element stood more than once; the first one counts", \
       "two <org_name>") \
     X(org_name_absent,       "no org_name", \
@@ -92,6 +100,8 @@
       "no <domain>, every header_from is example.com") \
     X(domain_odd,            "a domain name that no DNS name can be", \
       "<domain>exa mple.com</domain>") \
+    X(invisible_dropped,     "blanks of other scripts or invisible characters around a value were dropped", \
+      "a no-break space before a count") \
     X(word_case,             "a word of the standard was written in another case", \
       "<p>Reject</p>") \
     X(policy_absent,         "no published policy", \
@@ -106,6 +116,8 @@
       "<source_ip></source_ip>") \
     X(ip_cleaned,            "a source address was written in an odd form", \
       "<source_ip>[192.0.2.1]</source_ip>") \
+    X(ip_mapped,             "an IPv4 address in IPv6 form was read as the IPv4 address", \
+      "<source_ip>::ffff:192.0.2.1</source_ip>") \
     X(count_unreadable,      "a count that cannot be read counts as 1", \
       "<count>-1</count>") \
     X(header_from_inferred,  "no header_from; the policy domain was taken", \
@@ -114,6 +126,8 @@
       "<spf></spf> in policy_evaluated") \
     X(verdict_unknown,       "a DMARC verdict is neither pass nor fail; it counts as fail", \
       "<spf>softfail</spf> in policy_evaluated") \
+    X(verdict_contradicted,  "no readable DMARC verdict, which counts as fail, though the results show an aligned pass", \
+      "<dkim></dkim> in policy_evaluated, and a DKIM pass of the header_from") \
     X(disposition_unknown,   "an unknown disposition", \
       "<disposition>15</disposition>") \
     X(disposition_absent,    "no disposition", \

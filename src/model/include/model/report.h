@@ -61,6 +61,9 @@ struct policy_published {
     struct word discovery_method; /* DISCOVERY_LIST */
 };
 
+/* How a mail carries its report otherwise than the standards want. */
+enum { DELIVERY_MEDIA_TYPE = 1, DELIVERY_FILE_NAME = 2, DELIVERY_SUBJECT = 4, DELIVERY_ALL = 7 };
+
 struct report {
     enum dialect dialect;
     sv version; /* as written: it does not tell the dialect */
@@ -74,6 +77,7 @@ struct report {
     struct note_set notes;
     bool own_namespace;   /* the root is in the namespace of the dialect's standard */
     bool out_of_order;    /* elements stand in another order than the dialect's schema has */
+    uint8_t delivery;     /* DELIVERY_…: what is odd about how it came, for lint */
     uint64_t records;     /* with a readable source address */
     uint64_t records_raw; /* all */
     uint64_t messages, dmarc_fail_messages; /* saturating sums over records */
