@@ -13,11 +13,13 @@
 #include "store/status.h"
 #include "version.h"
 
-enum { OPT_CONFIG = 1, OPT_FORMAT };
+enum { OPT_CONFIG = 1, OPT_FORMAT, OPT_NOTES };
 
 static const struct opt options[] = {
     {OPT_CONFIG, 'c', "config", "FILE", "the configuration (default " CONFIG_PATH ")"},
     {OPT_FORMAT, 0, "format", "FORMAT", "text (default) or json"},
+    {OPT_NOTES, 0, "notes", NULL,
+     "also what had to be repaired in each reporter's reports, how often, and when last"},
     {0, 0, NULL, NULL, NULL},
 };
 
@@ -48,6 +50,10 @@ static bool take_option(void *ctx, int id, const char *value, struct err *e)
     struct told *t = ctx;
     if (id == OPT_CONFIG) {
         t->path = value;
+        return true;
+    }
+    if (id == OPT_NOTES) {
+        t->status.with_notes = true;
         return true;
     }
     t->json = strcmp(value, "json") == 0;
@@ -152,6 +158,24 @@ static bool tell_objects(struct told *t, struct err *e)
     return true;
 }
 
+static bool tell_notes(struct told *t, struct err *e)
+{
+    struct store_note *found;
+    struct status_note *notes;
+    size_t n;
+    if (!t->status.with_notes)
+        return true;
+    if (!store_notes(t->store, &t->arena, &found, &n, e))
+        return false;
+    t->status.notes = notes = arena_array(&t->arena, n + 1, sizeof *notes);
+    if (notes == NULL)
+        return err_set(e, ERR_MEMORY, "out of memory");
+    t->status.n_notes = n;
+    for (size_t i = 0; i < n; i++)
+        notes[i] = (struct status_note){found[i].reporter, found[i].note, found[i].reports, found[i].last};
+    return true;
+}
+
 /* A database that is not there yet is not made. */
 static bool open_store(struct told *t, struct err *e)
 {
@@ -166,8 +190,8 @@ static bool tell(struct told *t, struct err *sandbox, struct err *e)
     if (!load_config(&t->common, t->path, &t->arena, &t->config, e) || !open_store(t, e))
         return false;
     tell_sandbox(t, sandbox);
-    return (t->store == NULL ||
-            (tell_run(t, e) && store_quarantine_count(t->store, &t->status.quarantined, e))) &&
+    return (t->store == NULL || (tell_run(t, e) && tell_notes(t, e) &&
+                                 store_quarantine_count(t->store, &t->status.quarantined, e))) &&
            tell_objects(t, e) && status_print(&t->status, t->json, stdout, e);
 }
 

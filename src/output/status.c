@@ -4,11 +4,12 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "json_writer.h"
 #include "paint.h"
 #include "text/escape.h"
 
-enum { OUT_MAX = 16 * 1024 * 1024, NAME_WIDTH = 16 };
+enum { OUT_MAX = 16 * 1024 * 1024, NAME_WIDTH = 16, NAME_MAX_WIDTH = 40 };
 
 /* ---- lines ---- */
 
@@ -82,6 +83,40 @@ static void put_channel(buf *out, const struct status_object *o)
     buf_char(out, '\n');
 }
 
+static int width_of(const struct status *s, bool of_notes)
+{
+    size_t most = 1;
+    for (size_t i = 0; i < s->n_notes; i++) {
+        sv text = of_notes ? s->notes[i].note : s->notes[i].reporter;
+        most = text.n > most ? text.n : most;
+    }
+    return most > NAME_MAX_WIDTH ? NAME_MAX_WIDTH : (int)most;
+}
+
+static void put_padded(buf *out, sv text, int width)
+{
+    size_t before = out->n;
+    text_terminal(out, text.n ? utf8_cut(text, NAME_MAX_WIDTH) : SV("?"));
+    while (out->n - before < (size_t)width)
+        buf_char(out, ' ');
+}
+
+static void put_notes(buf *out, const struct status *s)
+{
+    const int reporter = width_of(s, false), note = width_of(s, true);
+    buf_puts(out, s->n_notes ? "notes on reports\n" : "notes on reports  none\n");
+    for (size_t i = 0; i < s->n_notes; i++) {
+        const struct status_note *n = &s->notes[i];
+        buf_puts(out, "  ");
+        put_padded(out, n->reporter, reporter);
+        buf_puts(out, "  ");
+        put_padded(out, n->note, note);
+        buf_printf(out, "  %6llu  ", (unsigned long long)n->reports);
+        put_time(out, n->last);
+        buf_char(out, '\n');
+    }
+}
+
 static void put_lines(buf *out, const struct status *s)
 {
     buf_printf(out, "version   %s\nsandbox   ", s->version);
@@ -101,6 +136,8 @@ static void put_lines(buf *out, const struct status *s)
     buf_puts(out, "quarantine  ");
     paint_count(out, s->quarantined, "document or mail", "documents and mails");
     buf_char(out, '\n');
+    if (s->with_notes)
+        put_notes(out, s);
 }
 
 /* ---- JSON ---- */
@@ -152,6 +189,20 @@ static void json_objects(struct json *j, const char *key, const struct status_ob
     json_close(j, ']');
 }
 
+static void json_notes(struct json *j, const struct status *s)
+{
+    json_open(j, "notes", '[');
+    for (size_t i = 0; i < s->n_notes; i++) {
+        json_open(j, NULL, '{');
+        json_text(j, "reporter", s->notes[i].reporter.n ? s->notes[i].reporter : SV_ABSENT);
+        json_text(j, "note", s->notes[i].note);
+        json_number(j, "reports", s->notes[i].reports);
+        json_time(j, "last", true, s->notes[i].last);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 static void put_json(buf *out, const struct status *s)
 {
     struct json j = {.out = out};
@@ -163,6 +214,8 @@ static void put_json(buf *out, const struct status *s)
     json_objects(&j, "mailboxes", s->mailboxes, s->n_mailboxes, true);
     json_objects(&j, "channels", s->channels, s->n_channels, false);
     json_number(&j, "quarantined", s->quarantined);
+    if (s->with_notes)
+        json_notes(&j, s);
     json_close(&j, '}');
     buf_char(out, '\n');
 }

@@ -260,10 +260,13 @@ static bool is_spaced_end(struct repairer *r, sv s, bool last, bool *more)
     sv rest = sv_skip(s, 1);
     while (rest.n && ascii_is_blank(rest.p[0]))
         rest = sv_skip(rest, 1);
-    sv name = rest.n && rest.p[0] == '/' ? sv_skip(rest, 1) : SV_ABSENT;
+    *more = !last && s.n < END_TAG_MAX && rest.n == 0;
+    if (rest.n == 0 || rest.p[0] != '/' || r->depth == 0)
+        return false;
+    sv name = sv_skip(rest, 1);
     size_t n = name_length(name);
-    *more = !last && s.n < END_TAG_MAX && (rest.n == 0 || (name.p && n == name.n));
-    return n && n < name.n && name.p[n] == '>' && r->depth && tree_is_own_name(r, sv_first(name, n));
+    *more = !last && s.n < END_TAG_MAX && n == name.n;
+    return n > 0 && n < name.n && name.p[n] == '>' && tree_is_own_name(r, sv_first(name, n));
 }
 
 static size_t step_end_tag(struct repairer *r, sv s, bool last)

@@ -226,6 +226,11 @@
     X(status_channel,   "SELECT (SELECT count(*) FROM outbox WHERE channel = ?1 AND state IN ('waiting', 'sending'))," \
                         " (SELECT count(*) FROM outbox WHERE channel = ?1 AND state = 'dead')," \
                         " (SELECT hold_until FROM channel WHERE name = ?1)") \
+    X(status_notes, \
+      "SELECT reporter, notes, count(*), max(received) FROM (SELECT coalesce(nullif(org_name, ''), " \
+      "substr(email, instr(email, '@') + 1), '') AS reporter, notes, received FROM (SELECT org_name, email, " \
+      "notes, received FROM report WHERE notes <> '' UNION ALL SELECT org_name, email, notes, received FROM " \
+      "tls_report WHERE notes <> '')) GROUP BY reporter COLLATE NOCASE, notes ORDER BY reporter COLLATE NOCASE") \
     X(status_quarantine, "SELECT count(*) FROM quarantine")
 /* clang-format on */
 

@@ -10,7 +10,7 @@ import sys
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from lib import agent  # noqa: E402
+from lib import agent, paths  # noqa: E402
 from lib.scene import HOUR, Scene  # noqa: E402
 import expected  # noqa: E402
 import samples  # noqa: E402
@@ -81,6 +81,23 @@ class SameReports(SourcesScene):
         self.assertEqual(self.mails_stored(), 36)
         self.expect_slack((), "folder and Maildir")
         self.assertEqual(self.facts(), counted)
+
+
+class Notes(SourcesScene):
+    def status(self, yml, *options):
+        return agent.start("status", ["-c", yml, *options]).result().out
+
+    def test_status_tells_what_reports_needed(self):
+        with open(os.path.join(paths.TOP, "testdata", "quirks", "dates-in-metadata.xml"), "rb") as sample:
+            self.write("reports/odd.xml", sample.read())
+        yml = self.settings(files={"folder": self.path("reports")})
+        self.run_agent(yml)
+        self.assertEqual(self.ask("SELECT notes FROM report"), [("element_misplaced",)])
+        text = self.status(yml, "--notes")
+        self.assertRegex(text, r"(?m)^notes on reports\n  Receiver Inc\.  element_misplaced       1  \d{4}-\d\d-\d\dT")
+        told = json.loads(self.status(yml, "--notes", "--format", "json"))["notes"]
+        self.assertEqual([(n["reporter"], n["note"], n["reports"]) for n in told], [("Receiver Inc.", "element_misplaced", 1)])
+        self.assertNotIn("notes", self.status(yml))
 
 
 class Files(SourcesScene):

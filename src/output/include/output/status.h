@@ -30,6 +30,14 @@ struct status_object {
     uint64_t waiting, dead; /* channels: notices */
 };
 
+/* A repair that the reports of one reporter need. */
+struct status_note {
+    sv reporter; /* empty: unknown */
+    sv note;     /* a code of model/notes.h */
+    uint64_t reports;
+    int64_t last; /* when the last of them was received */
+};
+
 struct status {
     const char *version;
     sv sandbox, sandbox_sentence; /* level; when there is none: absent, and why */
@@ -37,6 +45,9 @@ struct status {
     const struct status_object *mailboxes, *channels;
     size_t n_mailboxes, n_channels;
     uint64_t quarantined;
+    bool with_notes; /* notes are told too */
+    const struct status_note *notes;
+    size_t n_notes;
 };
 
 /* As lines for people, or as one JSON object. ERR_DISK, ERR_MEMORY. */

@@ -44,4 +44,15 @@ bool store_channel_status(struct store *s, sv channel, struct store_channel_stat
 /* Documents and mails that could not be read. */
 bool store_quarantine_count(struct store *s, uint64_t *out, struct err *e) NODISCARD;
 
+/* What had to be repaired or inferred in the reports of one reporter that are stored. */
+struct store_note {
+    sv reporter; /* its name, else the domain of its address; empty: it told neither */
+    sv note;     /* its code */
+    uint64_t reports;
+    int64_t last; /* when the last of them was received */
+};
+
+/* By reporter, without case, and there in the order of the codes; in the arena. */
+bool store_notes(struct store *s, arena *a, struct store_note **out, size_t *n, struct err *e) NODISCARD;
+
 #endif
