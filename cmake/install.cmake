@@ -20,6 +20,16 @@ endif()
 install(FILES config/minimal.yml config/example.yml DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 install(FILES README.md NEWS.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
+# Schemas of the configuration, which comes out of the table of the program, and of what webhooks are sent.
+add_executable(dmarcwarn-schema ${CMAKE_SOURCE_DIR}/docs/schema.c)
+target_link_libraries(dmarcwarn-schema PRIVATE dw_config dw_flags)
+set_target_properties(dmarcwarn-schema PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/docs)
+add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/docs/config.schema.json
+  COMMAND dmarcwarn-schema > ${CMAKE_BINARY_DIR}/docs/config.schema.json DEPENDS dmarcwarn-schema VERBATIM)
+add_custom_target(schemas ALL DEPENDS ${CMAKE_BINARY_DIR}/docs/config.schema.json)
+install(FILES ${CMAKE_BINARY_DIR}/docs/config.schema.json docs/alert.schema.json
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/dmarcwarn)
+
 # Units name the program by its full path, which is known when the prefix is: at the installation.
 install(CODE "set(DW_PROGRAM \"\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}/dmarcwarn\")
 configure_file(\"${CMAKE_SOURCE_DIR}/packaging/systemd/dmarcwarn.service.in\"

@@ -23,7 +23,8 @@ packages() {
     try) echo dovecot-imapd openssl python3 ;;
     # The last ones are what Postfix needs, which the tests fetch and never install. Debian 13 and Ubuntu 24.04 have
     # other names for some.
-    test) packages try && echo libcmocka-dev php-cli php-xml php-zip strace valgrind apparmor systemd libnsl2 libsasl2-2 \
+    test) packages try && echo libcmocka-dev php-cli php-xml php-zip python3-jsonschema python3-yaml strace valgrind apparmor systemd \
+        libnsl2 libsasl2-2 \
         "$(known libdb5.3 libdb5.3t64)" "$(known libicu72 libicu74 libicu76)" ;;
     fuzz) echo clang libclang-rt-dev llvm ;;
     lint) echo binutils clang-format-14 clang-tidy-14 cppcheck gcc-aarch64-linux-gnu libc6-dev-arm64-cross python3 shellcheck ;;

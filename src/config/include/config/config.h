@@ -77,6 +77,9 @@ void config_print(const struct config *c, buf *out);
  * it. */
 uint32_t config_channel_tag(const struct channel_cfg *c);
 
+/* Appends the JSON Schema (2020-12) of the configuration. */
+void config_json_schema(buf *out);
+
 /* Appends the reference of all keys in scdoc(5) form: what the man page dmarcwarn.yml(5) shows. */
 void config_reference(buf *out);
 
