@@ -32,6 +32,8 @@ _Static_assert(offsetof(struct mailbox_cfg, name) == 0 && offsetof(struct sender
 
 /* Senders stand before domains, which refer to them; type stands before the keys that depend on it. */
 static const struct key keys[] = {
+    {"version", .kind = KIND_number, IN_CONFIG(version), .min = 1, .max = 1,
+     .help = "Of this form of configuration: 1, and need not be said."},
     {"include", .kind = KIND_include,
      .help =
          "Further files, like conf.d/*.yml, each a part of the configuration: maps are united, and "
@@ -139,7 +141,8 @@ static const struct key keys[] = {
     {"domains.*.parked", .kind = KIND_flag, IN(domain_cfg, parked),
      .help = "Nobody sends as this domain: mail that passes is critical, mail that fails is no news."},
     {"domains.*.min_messages", .kind = KIND_number, IN(domain_cfg, min_messages), .max = MESSAGES_MAX,
-     .help = "No rule counts a source with fewer messages in its window, whatever its own number."},
+     .help = "No rule counts a network or sender with fewer messages in its window, whatever its own "
+             "number."},
     {"domains.*.tenant", .kind = KIND_text, IN(domain_cfg, tenant),
      .help = "The customer or department it belongs to; routes may go by it."},
     {"domains.*.rules", .kind = KIND_domain_rules, IN(domain_cfg, rules),
@@ -319,11 +322,11 @@ static const struct {
     const char *parent;
     const char *leaves; /* blanks between */
 } later[] = {
-    {"", "version digest outputs heartbeat"},
+    {"", "digest outputs heartbeat"},
     {"senders.*", "spf_include ptr asn use"},
     {"alerting", "learn group_by resolve_after max_per_run quiet"},
     {"state", "keep_rows keep_daily"},
-    {"secret", "credential command"},
+    {"secret", "command"},
 };
 
 const struct key *schema(size_t *n)

@@ -27,16 +27,12 @@ static void note_exposed(struct loader *l, struct place at, sv path, sv file, co
     l->exposed = x;
 }
 
-static bool take_file(struct loader *l, const struct node *node, sv path, sv *out)
+static bool take_content(struct loader *l, const struct node *node, sv path, const char *file, sv *out)
 {
-    sv name;
     buf content CLEANUP(buf_free);
     struct err e;
     size_t most = (size_t)l->c->limits.secret_size;
     buf_init(&content, most);
-    if (!take_text(l, node, path, &name))
-        return false;
-    const char *file = full_path(l, name);
     int fd CLEANUP(fd_cleanup) = file ? open(file, O_RDONLY | O_CLOEXEC) : -1;
     if (fd < 0) {
         PROBLEM(l->p, node->at, secret_open, path, sv_c(file), sv_c(strerror(errno)));
@@ -54,6 +50,29 @@ static bool take_file(struct loader *l, const struct node *node, sv path, sv *ou
     if (content.p)
         explicit_bzero(content.p, content.n);
     return ok;
+}
+
+static bool take_file(struct loader *l, const struct node *node, sv path, sv *out)
+{
+    sv name;
+    return take_text(l, node, path, &name) && take_content(l, node, path, full_path(l, name), out);
+}
+
+/* What systemd hands to a service by LoadCredential= and SetCredentialEncrypted=, systemd.exec(5). */
+static bool take_credential(struct loader *l, const struct node *node, sv path, sv *out)
+{
+    sv name;
+    const char *folder = getenv("CREDENTIALS_DIRECTORY");
+    if (!take_text(l, node, path, &name))
+        return false;
+    if (name.n == 0 || sv_find_char(name, '/', 0) != SIZE_MAX)
+        PROBLEM(l->p, node->at, credential_name, path, name);
+    else if (folder == NULL)
+        PROBLEM(l->p, node->at, credential_none, path, name);
+    else
+        return take_content(l, node, path,
+                            arena_cstr(l->a, arena_printf(l->a, "%s/%.*s", folder, SV_ARG(name))), out);
+    return false;
 }
 
 static bool take_env(struct loader *l, const struct node *node, sv path, sv *out)
@@ -88,7 +107,10 @@ static bool take_literal(struct loader *l, const struct node *node, sv path, sv 
 static const struct {
     sv key;
     bool (*take)(struct loader *l, const struct node *node, sv path, sv *out);
-} ways[] = {{SV_INIT("file"), take_file}, {SV_INIT("env"), take_env}, {SV_INIT("literal"), take_literal}};
+} ways[] = {{SV_INIT("file"), take_file},
+            {SV_INIT("credential"), take_credential},
+            {SV_INIT("env"), take_env},
+            {SV_INIT("literal"), take_literal}};
 
 static bool take_way(struct loader *l, const struct node *map, sv path, sv *out)
 {

@@ -113,15 +113,21 @@ bool cidr_parse(sv s, struct cidr *out, struct err *e)
     return true;
 }
 
-bool cidr_contains(const struct cidr *net, const struct ip *ip)
+static bool lies_in(const struct ip *ip, const struct cidr *net)
 {
     struct ip m = masked(ip, net->bits);
     return ip_cmp(&m, &net->ip) == 0;
 }
 
+bool cidr_contains(const struct cidr *net, const struct ip *ip)
+{
+    bool v6_only = net->bits < 96; /* ::/0 is all of IPv6, though IPv4 is held inside of it */
+    return lies_in(ip, net) && !(v6_only && ip_is_v4(ip));
+}
+
 bool cidr_within(const struct cidr *a, const struct cidr *b)
 {
-    return a->bits >= b->bits && cidr_contains(b, &a->ip);
+    return a->bits >= b->bits && lies_in(&a->ip, b);
 }
 
 const char *cidr_text(const struct cidr *net, char out[CIDR_TEXT])

@@ -378,6 +378,22 @@ static void minimal_in_memory(void **state)
     arena_free(&a);
 }
 
+/* credential.yml without systemd is one of the samples, too. */
+static void credentials(void **state)
+{
+    arena a;
+    struct config c = fresh();
+    struct config_errors errors;
+    (void)state;
+    arena_init(&a, MEMORY);
+    assert_int_equal(setenv("CREDENTIALS_DIRECTORY", "secrets", 1), 0);
+    assert_true(config_load("credential.yml", &a, &c, &errors));
+    assert_int_equal(unsetenv("CREDENTIALS_DIRECTORY"), 0);
+    assert_true(sv_eq(c.mailboxes[0].password, SV("imap password")));
+    assert_int_equal(c.version, 1);
+    arena_free(&a);
+}
+
 static void secrets_of_the_whole_sample(void **state)
 {
     arena a;
@@ -421,6 +437,7 @@ int main(void)
         cmocka_unit_test(what_a_file_last_held_stays_in_force),
         cmocka_unit_test(the_changed_file_is_to_blame),
         cmocka_unit_test(minimal_in_memory),
+        cmocka_unit_test(credentials),
         cmocka_unit_test(secrets_of_the_whole_sample),
         cmocka_unit_test(every_text_is_shown),
     };

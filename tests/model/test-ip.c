@@ -61,12 +61,16 @@ static void networks_contain(void **state)
     assert_true(has("2001:db8::/32", "2001:db8:ffff::1"));
     assert_false(has("2001:db8::/32", "192.0.2.1"));
     assert_false(has("0.0.0.0/0", "2001:db8::1"));
-    assert_true(has("::/0", "192.0.2.1"));
+    assert_false(has("::/0", "192.0.2.1"));
+    assert_true(has("::/0", "2001:db8::1"));
+    assert_true(has("::ffff:0:0/96", "192.0.2.1"));
     struct cidr a, b;
     network("192.0.2.128/25", &a);
     network("192.0.2.0/24", &b);
     assert_true(cidr_within(&a, &b));
     assert_false(cidr_within(&b, &a));
+    network("::/0", &b);
+    assert_true(cidr_within(&a, &b));
 }
 
 static void network_errors_say_what_was_meant(void **state)

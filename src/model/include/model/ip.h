@@ -47,8 +47,9 @@ int cidr_cmp(const struct cidr *a, const struct cidr *b);
  * bits that are set are an error that names the network meant. */
 bool cidr_parse(sv s, struct cidr *out, struct err *e) NODISCARD;
 
+/* A network of IPv6 has no address of IPv4 in it, unless it is written as ::ffff:a.b.c.d/96 and up. */
 bool cidr_contains(const struct cidr *net, const struct ip *ip);
-/* a lies wholly inside b (or is b). */
+/* a lies wholly inside b (or is b), as they are held: IPv4 inside of ::/0. */
 bool cidr_within(const struct cidr *a, const struct cidr *b);
 /* A single address without "/32". */
 const char *cidr_text(const struct cidr *net, char out[CIDR_TEXT]);
