@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "finding.h"
 #include "groups.h"
 #include "life.h"
 #include "model/route.h"
@@ -9,18 +10,10 @@
 #include "policy.h"
 #include "sums.h"
 
-static bool has_foreign(const struct config *c)
-{
-    for (size_t i = 0; i < c->n_senders; i++) {
-        if (c->senders[i].kind == SENDER_FOREIGN)
-            return true;
-    }
-    return false;
-}
-
 int64_t alert_first_day(const struct config *c, const struct incident *incidents, size_t n, int64_t dirty_day)
 {
-    int64_t first = dirty_day - (ALERT_WINDOW_DAYS - 1) - (has_foreign(c) ? ALERT_BASELINE_DAYS : 0);
+    int64_t first = dirty_day - ALERT_WINDOW_DAYS - ALERT_BASELINE_DAYS - 1;
+    (void)c;
     for (size_t i = 0; i < n; i++) {
         if (rule_about(incidents[i].rule) == ABOUT_SOURCES && incidents[i].state == INCIDENT_firing &&
             incidents[i].first_day < first)
@@ -35,6 +28,8 @@ struct counted {
     struct votes votes;
     struct proofs proofs;
     struct explanations explanations;
+    struct figures figures;
+    struct survey survey;
 };
 
 static void count_row(void *counted, const struct row *row, const struct verdict *v)
@@ -44,6 +39,7 @@ static void count_row(void *counted, const struct row *row, const struct verdict
     votes_add(&all->votes, row, v);
     proofs_add(&all->proofs, row, v);
     explain_add(&all->explanations, row, v);
+    figures_add(&all->figures, row, v);
 }
 
 static struct outcome outcome_of_rest(const struct alert_case *c, const struct incident *was,
@@ -53,11 +49,52 @@ static struct outcome outcome_of_rest(const struct alert_case *c, const struct i
                                                   : life_of_silence(c, was, &all->explanations);
 }
 
-/* One outcome for each group, then those of the policy, then one for each incident that is left. */
+/* What is told already by another incident of the same domain; same: of the same subject; subject: the muted
+ * one's. */
+static const struct {
+    enum rule_id by, muted;
+    bool same;
+    sv subject;
+} inhibitions[] = {
+    {RULE_volume_spike, RULE_unknown_source, false, SV_INIT("")},
+    {RULE_known_sender_failing, RULE_sender_leg_lost, true, SV_INIT("")},
+    {RULE_known_sender_failing, RULE_volume_spike, false, SV_INIT("own senders")},
+    {RULE_known_sender_failing, RULE_pass_rate_drop, false, SV_INIT("")},
+    {RULE_policy_weakened, RULE_policy_changed, false, SV_INIT("")},
+};
+
+static bool is_told(const struct outcome *o)
+{
+    return o->exists && o->incident.state == INCIDENT_firing && (o->news != NEWS_none || o->incident.told_at);
+}
+
+static bool mutes(const struct outcome *by, const struct outcome *o)
+{
+    if (!is_told(by) || by->incident.severity < o->incident.severity)
+        return false;
+    for (size_t i = 0; i < COUNT_OF(inhibitions); i++)
+        if (by->incident.rule == inhibitions[i].by && o->incident.rule == inhibitions[i].muted &&
+            (!inhibitions[i].same || sv_eq(by->incident.subject, o->incident.subject)) &&
+            (!inhibitions[i].subject.n || sv_eq(o->incident.subject, inhibitions[i].subject)))
+            return true;
+    return false;
+}
+
+static void inhibit(struct outcome *all, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < n && all[i].news != NEWS_none; k++)
+            if (mutes(&all[k], &all[i]))
+                all[i].news = NEWS_none;
+}
+
+/* One outcome for each group, each finding, then those of the policy, then one for each incident that is
+ * left. */
 static struct outcome *outcomes_of(const struct alert_case *c, const struct groups *g,
                                    const struct counted *all, arena *a, size_t *n)
 {
-    struct outcome *out = arena_array(a, g->n + c->n_incidents + POLICY_OUTCOMES, sizeof *out);
+    const struct survey *s = &all->survey;
+    struct outcome *out = arena_array(a, g->n + s->n + c->n_incidents + POLICY_OUTCOMES, sizeof *out);
     bool *met = arena_array(a, c->n_incidents, sizeof *met);
     *n = 0;
     if (!out || !met)
@@ -67,11 +104,18 @@ static struct outcome *outcomes_of(const struct alert_case *c, const struct grou
         if (g->p[i].was)
             met[g->p[i].was - c->incidents] = true;
     }
+    for (size_t i = 0; i < s->n; i++) {
+        const struct incident *was = finding_incident(c, &s->list[i]);
+        out[(*n)++] = finding_outcome(c, &s->list[i], was);
+        if (was)
+            met[was - c->incidents] = true;
+    }
     *n += policy_outcomes(c, &all->votes, a, out + *n);
     for (size_t i = 0; i < c->n_incidents; i++) {
         if (!met[i] && rule_about(c->incidents[i].rule) != ABOUT_POLICY)
             out[(*n)++] = outcome_of_rest(c, &c->incidents[i], all);
     }
+    inhibit(out, *n);
     return out;
 }
 
@@ -101,13 +145,18 @@ static bool decide(const struct alert_case *c, const struct alert_rows *rows, st
         return false;
     size_t n = 0;
     bool counted =
-        !s->failed && !all->proofs.failed && groups_build(g, s, c, a) && votes_sort(&all->votes, a);
+        !s->failed && !all->proofs.failed && !all->figures.failed && groups_build(g, s, c, a) && votes_sort(&all->votes, a);
+    if (counted)
+        findings_make(&all->survey, c, &all->figures, s, a);
     struct outcome *outcomes = counted ? outcomes_of(c, g, all, a, &n) : NULL;
     if (!outcomes)
         return err_set(e, ERR_MEMORY, "no memory to evaluate %.*s", SV_ARG(c->domain));
     make_ids(c, outcomes, n);
-    if (!notice_build(c, rows, s, g, outcomes, n, a, out, e))
+    if (!notice_build(c, rows, s, g, &all->survey, outcomes, n, a, out, e))
         return false;
+    out->known = all->survey.news;
+    out->n_known = all->survey.n_news;
+    out->due = all->survey.due;
     if (!write_out(outcomes, n, a, out) || a->failed)
         return err_set(e, ERR_MEMORY, "no memory to evaluate %.*s", SV_ARG(c->domain));
     return true;
@@ -121,11 +170,14 @@ bool alert_decide(const struct alert_case *c, const struct alert_rows *rows, are
     *out = (struct decision){0};
     sums_init(&all.sums, c->config);
     votes_init(&all.votes, c->config);
+    figures_init(&all.figures, c->config);
+    all.survey = (struct survey){0};
     bool ok = proofs_init(&all.proofs, c, a) && explain_init(&all.explanations, c, a);
     ok = ok ? decide(c, rows, &all, &groups, a, out, e)
             : err_set(e, ERR_MEMORY, "no memory to evaluate %.*s", SV_ARG(c->domain));
     proofs_free(&all.proofs);
     groups_free(&groups);
+    figures_free(&all.figures);
     votes_free(&all.votes);
     sums_free(&all.sums);
     return ok;

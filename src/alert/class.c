@@ -1,10 +1,14 @@
 #include "class.h"
 
+bool row_is_from_the_future(const struct config *c, const struct row *row)
+{
+    return row->end - row->received > (int64_t)c->limits.future_slack;
+}
+
 bool row_is_passed_over(const struct config *c, const struct row *row, const struct verdict *v)
 {
     return v->domain == SIZE_MAX || c->domains[v->domain].unwatched || row->trust.trust == TRUST_failed ||
-           row->received - row->end > c->max_age ||
-           row->end - row->received > (int64_t)c->limits.future_slack;
+           row->received - row->end > c->max_age || row_is_from_the_future(c, row);
 }
 
 /* See struct rule. */

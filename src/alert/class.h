@@ -12,6 +12,9 @@ struct row_class {
 /* Rows that no rule looks at: see alert_decide. */
 bool row_is_passed_over(const struct config *c, const struct row *row, const struct verdict *v);
 
+/* A clock that is off by more than limits.future_slack. */
+bool row_is_from_the_future(const struct config *c, const struct row *row);
+
 struct row_class row_class(const struct config *c, const struct row *row, const struct verdict *v);
 
 #endif

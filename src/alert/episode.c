@@ -1,6 +1,9 @@
 #include "episode.h"
 
 #include "base/num.h"
+#include "figures.h"
+
+enum { SMALL_DAYS = 2, SMALL_PASSED_BP = 9000 };
 
 /* part >= whole * bp / 10000, without overflow. */
 static bool is_share(uint64_t part, uint64_t whole, uint32_t bp)
@@ -78,6 +81,32 @@ static bool is_harmful(const struct rule *rule, const struct counts *week)
     return harm >= rule->harm_messages && is_share(harm, week->total, rule->harm_share_bp);
 }
 
+bool episode_broke(const struct days *days, size_t i, int64_t after, uint64_t least, struct small_break *out)
+{
+    struct counts before = {0};
+    size_t n = 0, k = i + 1;
+    *out = (struct small_break){.first_day = days->p[i].day};
+    for (; k > 0 && days->p[k - 1].day > after; k--) {
+        const struct day_sum *d = &days->p[k - 1];
+        if (d->counts.total != d->counts.failed)
+            break;
+        if (d->counts.total == 0)
+            continue;
+        n++;
+        out->first_day = d->day;
+        counts_add(&out->counts, &d->counts);
+        counts_add(&out->sure, &d->sure);
+    }
+    for (; k > 0 && days->p[k - 1].day >= out->first_day - ALERT_BASELINE_DAYS; k--)
+        counts_add(&before, &days->p[k - 1].counts);
+    uint64_t passed = before.total - before.failed;
+    if (n < SMALL_DAYS || out->counts.failed < least || before.total < least ||
+        !is_share(passed, before.total, SMALL_PASSED_BP))
+        return false;
+    out->usual_bp = (uint32_t)figure_share(passed, before.total);
+    return true;
+}
+
 /* One more day that matches: the episode goes on, or a new one begins. sure: it does so by verified reports
  * alone. */
 static void extend(struct episode *e, const struct rule *rule, int64_t day, int64_t from,
@@ -91,6 +120,15 @@ static void extend(struct episode *e, const struct rule *rule, int64_t day, int6
     e->sure_harmful = e->sure_harmful || (sure && is_harmful(rule, &week->sure));
 }
 
+/* All of it failed, so that its fate is that of the source's mail, however little it is. */
+static void extend_small(struct episode *e, const struct rule *rule, int64_t day, const struct small_break *b)
+{
+    struct rule scaled = *rule;
+    struct window window = {b->counts, b->sure, b->first_day};
+    scaled.harm_messages = rule->small_messages;
+    extend(e, &scaled, day, b->first_day, &window, b->sure.failed >= rule->small_messages);
+}
+
 struct episode episode_find(const struct rule *rule, uint64_t floor, const struct days *days, int64_t after)
 {
     struct episode e = {0};
@@ -98,6 +136,7 @@ struct episode episode_find(const struct rule *rule, uint64_t floor, const struc
         const struct day_sum *d = &days->p[i];
         if (d->day <= after || d->counts.failed == 0)
             continue;
+        struct small_break small;
         struct window week = window_until(days, i, ALERT_WINDOW_DAYS, after);
         struct window window = window_until(days, i, rule->window_days, after);
         bool sure =
@@ -106,6 +145,9 @@ struct episode episode_find(const struct rule *rule, uint64_t floor, const struc
             extend(&e, rule, d->day, week.first, &week, sure);
         else if (window_matches(rule, floor, days, i, &window.all))
             extend(&e, rule, d->day, window.first, &week, sure);
+        else if (rule->small_messages &&
+                 episode_broke(days, i, after, max_u64(rule->small_messages, floor), &small))
+            extend_small(&e, rule, d->day, &small);
     }
     return e;
 }

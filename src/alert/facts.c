@@ -22,10 +22,15 @@ struct fact {
     struct counts counts;
 };
 
-bool facts_init(struct facts *f, const struct sums *s, const struct groups *g, struct notice_item *items,
-                size_t n_items, arena *a)
+bool facts_init(struct facts *f, const struct sums *s, const struct groups *g, const struct survey *survey,
+                struct notice_item *items, size_t n_items, arena *a)
 {
-    *f = (struct facts){.sums = s, .groups = g, .config = s->config, .items = items, .hash_key = s->hash_key};
+    *f = (struct facts){.sums = s,
+                        .groups = g,
+                        .survey = survey,
+                        .config = s->config,
+                        .items = items,
+                        .hash_key = s->hash_key};
     f->table.cap = s->config->limits.notice_facts;
     f->newest = arena_array(a, n_items, sizeof *f->newest);
     for (size_t i = 0; f->newest && i < n_items; i++)
@@ -215,12 +220,45 @@ static void add_failed(struct facts *f, size_t i, const struct row *row, const s
     count_evidence(f, &key, row, v);
 }
 
-void facts_add(void *facts, const struct row *row, const struct verdict *v)
+/* The first part of the row that is of the finding, or NULL. */
+static const struct figure_part *part_of(const struct finding *f, const struct figure_part *parts, size_t n)
 {
-    struct facts *f = facts;
-    struct row_class class = row_class(f->config, row, v);
-    if (f->failed || class.rule == RULE_END)
-        return;
+    for (size_t i = 0; i < n; i++) {
+        const struct figure_key *k = &parts[i].key;
+        if (k->kind == f->of.kind && k->sender == f->of.sender &&
+            (!f->of.text.p || sv_eq(k->text, f->of.text)))
+            return &parts[i];
+    }
+    return NULL;
+}
+
+static void add_passed(struct notice_item *item, const struct row *row, const struct verdict *v)
+{
+    item->dkim_passed = sat_add(item->dkim_passed, v->dkim == LEG_PASSED ? row->record.count : 0);
+    item->spf_passed = sat_add(item->spf_passed, v->spf == LEG_PASSED ? row->record.count : 0);
+}
+
+/* A row may be a fact of several findings. */
+static void add_to_findings(struct facts *f, const struct row *row, const struct verdict *v)
+{
+    struct figure_part parts[FIGURE_PARTS];
+    struct figure_room room;
+    size_t n = f->survey->n ? figure_parts(f->config, row, v, parts, &room) : 0;
+    for (size_t i = 0; n && i < f->survey->n; i++) {
+        const struct finding *finding = &f->survey->list[i];
+        if (finding->item == SIZE_MAX || row->day < finding->first_day || row->day > finding->last_day)
+            continue;
+        const struct figure_part *part = part_of(finding, parts, n);
+        if (part && part->counts)
+            add_failed(f, finding->item, row, v);
+        else if (part)
+            add_passed(&f->items[finding->item], row, v);
+    }
+}
+
+static void add_to_group(struct facts *f, struct row_class class, const struct row *row,
+                         const struct verdict *v)
+{
     const struct source *source = sums_find(f->sums, class, row, v);
     size_t i = source && source->group != SIZE_MAX ? f->groups->p[source->group].item : SIZE_MAX;
     if (i == SIZE_MAX || row->day < f->items[i].first_day || row->day > f->items[i].last_day)
@@ -229,9 +267,18 @@ void facts_add(void *facts, const struct row *row, const struct verdict *v)
         add_failed(f, i, row, v);
         return;
     }
-    struct notice_item *item = &f->items[i];
-    item->dkim_passed = sat_add(item->dkim_passed, v->dkim == LEG_PASSED ? row->record.count : 0);
-    item->spf_passed = sat_add(item->spf_passed, v->spf == LEG_PASSED ? row->record.count : 0);
+    add_passed(&f->items[i], row, v);
+}
+
+void facts_add(void *facts, const struct row *row, const struct verdict *v)
+{
+    struct facts *f = facts;
+    if (f->failed)
+        return;
+    struct row_class class = row_class(f->config, row, v);
+    if (class.rule != RULE_END)
+        add_to_group(f, class, row, v);
+    add_to_findings(f, row, v);
 }
 
 /* By item and kind; most messages first, then by text, so that the order is always the same. */

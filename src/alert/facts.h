@@ -3,6 +3,7 @@
 #define ALERT_FACTS_H
 
 #include "alert/alert.h"
+#include "finding.h"
 #include "groups.h"
 #include "sums.h"
 
@@ -13,6 +14,7 @@ struct newest {
 
 struct facts {
     const struct sums *sums;
+    const struct survey *survey; /* finding.item likewise */
     const struct groups *groups; /* group.item says which item a source belongs to */
     const struct config *config;
     struct notice_item *items;
@@ -23,8 +25,8 @@ struct facts {
 };
 
 /* The items' days must be set. False: no memory. */
-bool facts_init(struct facts *f, const struct sums *s, const struct groups *g, struct notice_item *items,
-                size_t n_items, arena *a) NODISCARD;
+bool facts_init(struct facts *f, const struct sums *s, const struct groups *g, const struct survey *survey,
+                struct notice_item *items, size_t n_items, arena *a) NODISCARD;
 void facts_free(struct facts *f);
 
 /* alert_row_fn */

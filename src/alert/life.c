@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "episode.h"
+#include "finding.h"
 #include "model/route.h"
 #include "news.h"
 
@@ -53,13 +54,15 @@ enum severity life_severity(enum severity s)
 }
 
 /* Reports whose authentication nobody checked tell a warning at most: critical is what verified ones say is
- * critical. What fails as a parked domain is what the domain is parked for. */
+ * critical. What fails as a parked domain is what the domain is parked for, and what is let through under
+ * p=none is told once (spoofed_under_none). */
 static enum severity severity_of(const struct alert_case *c, enum rule_id id, const struct episode *e)
 {
     const struct rule rule = rule_in_force(c->config, c->entry, id);
     enum severity s = e->harmful ? rule.harm : rule.mild, sure = e->sure_harmful ? rule.harm : rule.mild;
     bool parked = c->entry != SIZE_MAX && c->config->domains[c->entry].parked;
-    if (parked && id == RULE_unknown_source && !rule_sets_severity(c->config, c->entry, id))
+    bool asked_for = parked || finding_is_none(c);
+    if (asked_for && id == RULE_unknown_source && !rule_sets_severity(c->config, c->entry, id))
         return SEVERITY_info;
     return s == SEVERITY_critical && !(e->sure && sure == SEVERITY_critical) ? SEVERITY_warning : s;
 }

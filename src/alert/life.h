@@ -6,13 +6,16 @@
 #include "groups.h"
 #include "proof.h"
 
+struct finding;
+
 struct outcome {
-    const struct group *group; /* NULL: the incident's sources sent nothing that failed */
-    struct incident incident;  /* valid when `exists` */
-    bool exists;               /* false: no rule matched, and no incident was there */
-    bool changed;              /* to be written */
-    bool is_new;               /* the id is still to be made */
-    struct counts counts;      /* of the episode */
+    const struct finding *finding; /* NULL: of no rule about a domain as a whole */
+    const struct group *group;     /* NULL: the incident's sources sent nothing that failed */
+    struct incident incident;      /* valid when `exists` */
+    bool exists;                   /* false: no rule matched, and no incident was there */
+    bool changed;                  /* to be written */
+    bool is_new;                   /* the id is still to be made */
+    struct counts counts;          /* of the episode */
     enum news news;
     /* Of rules that are not about sources; group is NULL. */
     struct notice_reporter *reporters; /* most reports first */

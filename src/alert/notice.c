@@ -21,7 +21,7 @@ static int by_urgency(const void *a, const void *b)
 static struct notice_item item_of(const struct alert_case *c, const struct outcome *o)
 {
     const struct incident *i = &o->incident;
-    size_t sender = o->group ? o->group->sender : SIZE_MAX;
+    size_t sender = o->group ? o->group->sender : o->finding ? o->finding->of.sender : SIZE_MAX;
     struct notice_item item = {
         .rule = i->rule,
         .severity = i->severity,
@@ -48,6 +48,12 @@ static struct notice_item item_of(const struct alert_case *c, const struct outco
     memcpy(item.incident, i->id, sizeof item.incident);
     if (i->told_at != 0)
         item.since_told = o->counts.failed > i->told_failed ? o->counts.failed - i->told_failed : 0;
+    if (o->finding) {
+        item.much = o->finding->much;
+        item.usual = o->finding->usual;
+        item.first_day = o->finding->first_day;
+        item.verified = o->finding->sure;
+    }
     if (sender != SIZE_MAX) {
         item.owner = c->config->senders[sender].owner;
         item.docs = c->config->senders[sender].docs;
@@ -73,10 +79,10 @@ static struct outcome **pick(struct outcome *outcomes, size_t all, arena *a, str
 }
 
 static bool collect(const struct alert_rows *rows, const struct sums *s, struct groups *g,
-                    struct notice *notice, arena *a, struct err *e)
+                    const struct survey *f, struct notice *notice, arena *a, struct err *e)
 {
     struct facts facts;
-    if (!facts_init(&facts, s, g, notice->items, notice->n_items, a))
+    if (!facts_init(&facts, s, g, f, notice->items, notice->n_items, a))
         return err_set(e, ERR_MEMORY, "no memory for a notice");
     bool ok = rows->walk(rows->ctx, facts_add, &facts, e);
     if (ok && !facts_finish(&facts, a))
@@ -86,8 +92,8 @@ static bool collect(const struct alert_rows *rows, const struct sums *s, struct 
 }
 
 bool notice_build(const struct alert_case *c, const struct alert_rows *rows, const struct sums *s,
-                  struct groups *g, struct outcome *outcomes, size_t n, arena *a, struct decision *out,
-                  struct err *e)
+                  struct groups *g, struct survey *f, struct outcome *outcomes, size_t n, arena *a,
+                  struct decision *out, struct err *e)
 {
     struct notice *notice = &out->notice;
     size_t told_n, max = c->config->limits.notice_items;
@@ -105,8 +111,10 @@ bool notice_build(const struct alert_case *c, const struct alert_rows *rows, con
         notice->items[i] = item_of(c, told[i]);
         if (told[i]->group)
             g->p[told[i]->group - g->p].item = i;
+        if (told[i]->finding)
+            f->list[told[i]->finding - f->list].item = i;
     }
-    if (!collect(rows, s, g, notice, a, e))
+    if (!collect(rows, s, g, f, notice, a, e))
         return false;
     for (size_t i = 0; i < told_n; i++)
         life_tell(c, told[i]);

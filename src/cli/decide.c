@@ -115,6 +115,33 @@ static bool set_aside(struct decide *d, sv domain, const struct err *e)
     return true;
 }
 
+/* What the rules have seen of the domain before; the store's and their kinds are the same numbers. */
+static bool load_known(struct decide *d, sv domain, struct alert_case *c, struct err *e)
+{
+    struct store_known *list;
+    size_t n;
+    if (!store_load_known(d->run->store, domain, &d->arena, &list, &n, e))
+        return false;
+    struct alert_known *known = arena_array(&d->arena, n, sizeof *known);
+    if (known == NULL)
+        return err_set(e, ERR_MEMORY, "out of memory");
+    for (size_t i = 0; i < n; i++)
+        known[i] = (struct alert_known){(enum alert_known_kind)list[i].kind, list[i].key, list[i].first_day};
+    c->known = known;
+    c->n_known = n;
+    return true;
+}
+
+static bool put_known(struct decide *d, sv domain, const struct decision *made, struct err *e)
+{
+    for (size_t i = 0; i < made->n_known; i++) {
+        const struct alert_known *k = &made->known[i];
+        if (!store_put_known(d->run->store, domain, &(struct store_known){k->kind, k->key, k->first_day}, e))
+            return false;
+    }
+    return store_set_deadline(d->run->store, domain, made->due, e);
+}
+
 static bool decide_domain(struct decide *d, const struct store_domain *which, struct err *e)
 {
     struct run *r = d->run;
@@ -128,7 +155,7 @@ static bool decide_domain(struct decide *d, const struct store_domain *which, st
     struct walk w = {.d = d,
                      .domain = which->domain,
                      .from_day = alert_first_day(&r->config, incidents, n, which->from_day)};
-    const struct alert_case c = {
+    struct alert_case c = {
         .config = &r->config,
         .domain = which->domain,
         .entry = judge_domain(d->judge, which->domain),
@@ -137,13 +164,17 @@ static bool decide_domain(struct decide *d, const struct store_domain *which, st
         .reconfigured = d->reconfigured,
         .now = clock_now(),
         .event_clock = state.clock,
+        .published = state.policy.p.v,
         .make_id = make_id,
     };
     const struct alert_rows rows = {walk, &w};
     struct decision made;
+    if (!load_known(d, which->domain, &c, e))
+        return set_aside(d, which->domain, e);
     if (!alert_decide(&c, &rows, &d->arena, &made, e))
         return set_aside(d, which->domain, e);
-    return put_decision(d, &made, e) && store_clear_dirty(r->store, which->domain, e);
+    return put_decision(d, &made, e) && put_known(d, which->domain, &made, e) &&
+           store_clear_dirty(r->store, which->domain, e);
 }
 
 static bool decide_each(struct decide *d, const struct store_domain *domains, size_t n, struct err *e)
@@ -162,6 +193,14 @@ static bool decide_due(struct decide *d, arena *a, struct err *e)
     return store_due(d->run->store, clock_now(), a, &domains, &n, e) && decide_each(d, domains, n, e);
 }
 
+/* Days whose last reports are waited for no longer. */
+static bool decide_overdue(struct decide *d, arena *a, struct err *e)
+{
+    struct store_domain *domains;
+    size_t n;
+    return store_overdue(d->run->store, clock_now(), a, &domains, &n, e) && decide_each(d, domains, n, e);
+}
+
 static bool decide_all(struct decide *d, arena *a, struct err *e)
 {
     struct run *r = d->run;
@@ -169,7 +208,8 @@ static bool decide_all(struct decide *d, arena *a, struct err *e)
     size_t n;
     if (!store_config_changed(r->store, r->config.hash, &d->reconfigured, e) ||
         !(d->reconfigured ? store_domains : store_dirty)(r->store, a, &domains, &n, e) ||
-        !decide_each(d, domains, n, e) || !decide_due(d, a, e))
+        !decide_each(d, domains, n, e) || !decide_due(d, a, e) ||
+        !decide_overdue(d, a, e))
         return false;
     return !d->reconfigured || d->some_left || store_set_config_hash(r->store, r->config.hash, e);
 }

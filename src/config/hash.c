@@ -60,6 +60,7 @@ static void add_rule(struct sha256 *h, const struct rule_cfg *r)
     add_u64(h, r->min_messages);
     add_u64(h, r->share_bp);
     add_u64(h, r->window_days);
+    add_u64(h, r->factor);
     add_u64(h, r->severity);
 }
 

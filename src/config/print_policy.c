@@ -164,6 +164,15 @@ void print_days(struct printer *p, const struct key *k, const void *base)
     buf_printf(p->out, " %ud\n", days);
 }
 
+void print_factor(struct printer *p, const struct key *k, const void *base)
+{
+    uint32_t factor = *(const uint32_t *)print_field(k, base);
+    if (factor == 0)
+        return;
+    print_key(p, print_leaf(k));
+    buf_printf(p->out, " %u\n", factor);
+}
+
 static void print_rule(struct printer *p, enum rule_id id, const struct rule_cfg *rule)
 {
     size_t before = p->out->n;

@@ -68,10 +68,22 @@ static size_t take_severity(struct loader *l, const struct node *node, sv path)
 
 static size_t take_rule(struct loader *l, const struct node *node, sv path)
 {
-    const char *words[RULE_END];
+    sv text;
+    struct nearest near;
+    enum rule_id id;
+    if (!take_text(l, node, path, &text))
+        return SIZE_MAX;
+    if (rule_from_name(text, &id))
+        return id;
+    nearest_start(&near, text);
     for (unsigned i = 0; i < RULE_END; i++)
-        words[i] = rule_name((enum rule_id)i);
-    return take_choice(l, node, path, words, RULE_END);
+        nearest_offer(&near, sv_c(rule_name((enum rule_id)i)));
+    sv best = nearest_best(&near);
+    if (best.n)
+        PROBLEM(l->p, node->at, bad_rule_near, path, text, best);
+    else
+        PROBLEM(l->p, node->at, bad_rule, path, text);
+    return SIZE_MAX;
 }
 
 void read_severity(struct loader *l, const struct value *v)
@@ -232,6 +244,19 @@ void read_days(struct loader *l, const struct value *v)
         *(uint32_t *)value_field(v) = (uint32_t)(seconds / DAY_SECONDS);
     else
         PROBLEM(l->p, v->node->at, bad_days, v->path, text);
+}
+
+void read_factor(struct loader *l, const struct value *v)
+{
+    uint64_t number;
+    sv text;
+    if (!take_text(l, v->node, v->path, &text))
+        return;
+    if (num_u64(text, (uint64_t)v->key->max, &number) && number >= (uint64_t)v->key->min)
+        *(uint32_t *)value_field(v) = (uint32_t)number;
+    else
+        PROBLEM(l->p, v->node->at, bad_number, v->path, text, NUMBER((uint64_t)v->key->min),
+                NUMBER((uint64_t)v->key->max));
 }
 
 static void refuse_knobs(struct loader *l, enum rule_id id, const struct node *e, sv path)

@@ -57,7 +57,7 @@ static void put_key(buf *out, const struct key *k)
         buf_puts(out, ", default ");
         put_plain(out, k->def);
     }
-    if (k->kind == KIND_number)
+    if (k->kind == KIND_number || k->kind == KIND_factor)
         buf_printf(out, ", %lld to %lld", (long long)k->min, (long long)k->max);
     buf_puts(out, ")\n\t");
     put_plain(out, k->help);

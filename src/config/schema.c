@@ -161,6 +161,8 @@ static const struct key keys[] = {
      .help = "Whole days, 1d to 7d, over which messages are counted; 1d unless set."},
     {"rules.*.rate", .kind = KIND_share, IN(rule_cfg, share_bp),
      .help = "The share of the sender's mail that must fail, like 2% or 0.02."},
+    {"rules.*.factor", .kind = KIND_factor, IN(rule_cfg, factor), .min = 2, .max = 1000,
+     .help = "How many times the usual number it must be."},
     {"rules.*.severity", .kind = KIND_severity, IN(rule_cfg, severity),
      .help = "Whatever became of the mail. Without a verified report critical is told as warning."},
 

@@ -61,6 +61,7 @@
     X(date,         "date") \
     X(share,        "share") \
     X(days,         "duration") \
+    X(factor,       "number") \
     X(duration,     "duration") \
     X(number,       "number") \
     X(repeat,       "diminishing, daily, never or a duration") \

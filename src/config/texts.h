@@ -74,6 +74,8 @@
     X(share_ambiguous,   "{}: '{}' is ambiguous, write '{}%', or a fraction like 0.02") \
     X(bad_repeat,        "{}: '{}' is none of diminishing, daily, never, and no duration from 1d to 365d") \
     X(bad_days,          "{}: '{}' is no number of whole days from 1d to 7d") \
+    X(bad_rule,          "{}: there is no rule '{}'; 'dmarcwarn rules' lists them") \
+    X(bad_rule_near,     "{}: there is no rule '{}'; did you mean '{}'?") \
     X(rule_shape,        "{} must be a map of keys and values, or off") \
     X(file_unreadable,   "{}: cannot open {}: {}") \
     /* URLs and addresses */ \

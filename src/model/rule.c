@@ -5,7 +5,7 @@
 #define FATE_BIT(f) (1U << FATE_##f)
 #define OURS_LOST   (FATE_BIT(quarantined) | FATE_BIT(rejected))
 
-enum { MESSAGES_MAX = 1000000000, SHARE_ALL = 10000, TENFOLD = 10 };
+enum { MESSAGES_MAX = 1000000000, SHARE_ALL = 10000, FACTOR_MAX = 1000, TENFOLD = 10 };
 
 static const struct rule rules[RULE_END] = {
     [RULE_known_sender_failing] =
@@ -14,11 +14,25 @@ static const struct rule rules[RULE_END] = {
             .window_days = 1,
             .messages = 5,
             .share_bp = 200,
+            .small_messages = 3,
             .harm_messages = 5,
             .harm_share_bp = 200,
             .mild = SEVERITY_warning,
             .harm = SEVERITY_critical,
             .harmful = OURS_LOST,
+        },
+    /* rate: below it the leg is lost. */
+    [RULE_sender_leg_lost] =
+        {
+            .about = ABOUT_DOMAIN,
+            .subject = SUBJECT_sender,
+            .evidence = EVIDENCE_comparative,
+            .window_days = 2,
+            .messages = 50,
+            .share_bp = 5000,
+            .small_messages = 3,
+            .mild = SEVERITY_warning,
+            .harm = SEVERITY_warning,
         },
     [RULE_unknown_source] =
         {
@@ -31,6 +45,15 @@ static const struct rule rules[RULE_END] = {
             .harm = SEVERITY_warning,
             .harmful = FATE_BIT(let_through),
         },
+    [RULE_spoofed_under_none] =
+        {
+            .about = ABOUT_DOMAIN,
+            .subject = SUBJECT_domain,
+            .window_days = 7,
+            .messages = 10,
+            .mild = SEVERITY_warning,
+            .harm = SEVERITY_warning,
+        },
     [RULE_unlisted_own_server] =
         {
             .subject = SUBJECT_network,
@@ -41,6 +64,22 @@ static const struct rule rules[RULE_END] = {
             .mild = SEVERITY_warning,
             .harm = SEVERITY_critical,
             .harmful = OURS_LOST,
+        },
+    [RULE_new_source_passing] =
+        {
+            .about = ABOUT_DOMAIN,
+            .subject = SUBJECT_network,
+            .messages = 1,
+            .mild = SEVERITY_info,
+            .harm = SEVERITY_warning,
+        },
+    [RULE_new_dkim_selector] =
+        {
+            .about = ABOUT_DOMAIN,
+            .subject = SUBJECT_selector,
+            .messages = 1,
+            .mild = SEVERITY_warning,
+            .harm = SEVERITY_warning,
         },
     [RULE_foreign_passing] =
         {
@@ -74,6 +113,40 @@ static const struct rule rules[RULE_END] = {
             .harm = SEVERITY_warning,
             .harmful = FATE_BIT(let_through),
         },
+    /* messages: more than usual, at the least */
+    [RULE_volume_spike] =
+        {
+            .about = ABOUT_DOMAIN,
+            .subject = SUBJECT_domain,
+            .evidence = EVIDENCE_comparative,
+            .messages = 100,
+            .growth = 3,
+            .harm_messages = 100,
+            .mild = SEVERITY_info,
+            .harm = SEVERITY_warning,
+        },
+    /* rate: the fall, in points */
+    [RULE_pass_rate_drop] =
+        {
+            .about = ABOUT_DOMAIN,
+            .subject = SUBJECT_domain,
+            .evidence = EVIDENCE_comparative,
+            .window_days = 2,
+            .messages = 100,
+            .share_bp = 1000,
+            .small_messages = 3,
+            .mild = SEVERITY_warning,
+            .harm = SEVERITY_critical,
+        },
+    [RULE_new_subdomain] =
+        {
+            .about = ABOUT_DOMAIN,
+            .subject = SUBJECT_name,
+            .messages = 1,
+            .harm_messages = 10,
+            .mild = SEVERITY_info,
+            .harm = SEVERITY_warning,
+        },
     [RULE_domain_parked_sending] =
         {
             .subject = SUBJECT_network,
@@ -93,6 +166,34 @@ static const struct rule rules[RULE_END] = {
                              .subject = SUBJECT_domain,
                              .mild = SEVERITY_info,
                              .harm = SEVERITY_info},
+    [RULE_policy_not_applied] =
+        {
+            .about = ABOUT_DOMAIN,
+            .subject = SUBJECT_reporter,
+            .window_days = 7,
+            .messages = 50,
+            .harm_messages = 1000,
+            .mild = SEVERITY_info,
+            .harm = SEVERITY_warning,
+        },
+    [RULE_reporter_silent] =
+        {
+            .about = ABOUT_DOMAIN,
+            .subject = SUBJECT_reporter,
+            .evidence = EVIDENCE_comparative,
+            .share_bp = 1000,
+            .mild = SEVERITY_info,
+            .harm = SEVERITY_info,
+        },
+    [RULE_report_untrusted] =
+        {
+            .about = ABOUT_DOMAIN,
+            .subject = SUBJECT_reporter,
+            .window_days = 7,
+            .messages = 1,
+            .mild = SEVERITY_info,
+            .harm = SEVERITY_info,
+        },
     [RULE_no_reports] = {.about = ABOUT_REPORTS,
                          .subject = SUBJECT_domain,
                          .evidence = EVIDENCE_comparative,
@@ -122,7 +223,9 @@ struct rule_knob rule_knob(enum rule_id id, enum rule_knob_id knob)
     case KNOB_window:
         return (struct rule_knob){r->window_days, 1, r->window_days ? 7 : 0};
     case KNOB_rate:
-        return (struct rule_knob){r->share_bp, 1, counts ? SHARE_ALL : 0};
+        return (struct rule_knob){r->share_bp, 1, counts || r->share_bp ? SHARE_ALL : 0};
+    case KNOB_factor:
+        return (struct rule_knob){r->growth, 2, r->growth ? FACTOR_MAX : 0};
     case KNOB_severity:
     case KNOB_END:
         break;
@@ -135,10 +238,12 @@ static void set(struct rule *rule, const struct rule_cfg *by)
     rule->off = (rule->off && !by->on) || by->off;
     if (by->min_messages) {
         rule->messages = by->min_messages;
-        rule->week_messages = 0;
+        rule->week_messages = rule->small_messages = 0;
     }
     if (by->window_days)
         rule->window_days = by->window_days;
+    if (by->factor)
+        rule->growth = by->factor;
     if (by->share_bp)
         rule->share_bp = by->share_bp;
     if (by->severity != SEVERITY_END)

@@ -9,15 +9,23 @@ static void put_rate(buf *out, uint32_t bp)
 void rule_put_numbers(buf *out, const struct rule *r)
 {
     if (r->messages)
-        buf_printf(out, "%llu messages in %ud", (unsigned long long)r->messages, (unsigned)r->window_days);
-    if (r->share_bp)
+        buf_printf(out, "%llu messages", (unsigned long long)r->messages);
+    if (r->messages && r->window_days)
+        buf_printf(out, " in %ud", (unsigned)r->window_days);
+    if (r->share_bp && r->about == ABOUT_DOMAIN)
+        buf_printf(out, "%s%u.%02u%%", r->messages ? ", " : "", (unsigned)r->share_bp / 100,
+                   (unsigned)r->share_bp % 100);
+    else if (r->share_bp)
         put_rate(out, r->share_bp);
     if (r->growth)
         buf_printf(out, ", %llu times as many as before", (unsigned long long)r->growth);
     if (r->week_messages)
         buf_printf(out, ", or %llu in 7d", (unsigned long long)r->week_messages);
-    buf_printf(out, "%s%s", r->messages ? "; " : "", severity_name(r->mild));
-    if (r->harm != r->mild && r->messages)
+    if (r->small_messages)
+        buf_printf(out, ", or all of the last %llu on 2 days, where nine in ten passed before",
+                   (unsigned long long)r->small_messages);
+    buf_printf(out, "%s%s", r->messages || r->share_bp ? "; " : "", severity_name(r->mild));
+    if (r->harm != r->mild && r->harm_messages)
         buf_printf(out, ", %s when %llu did harm", severity_name(r->harm),
                    (unsigned long long)r->harm_messages);
     else if (r->harm != r->mild)
@@ -30,6 +38,7 @@ static void put_knob(buf *out, enum rule_knob_id id, const struct rule_knob *k)
     buf_printf(out, "%s ", rule_knob_name(id));
     switch (id) {
     case KNOB_min_messages:
+    case KNOB_factor:
         buf_printf(out, "%llu, %llu to %llu", (unsigned long long)k->def, (unsigned long long)k->min,
                    (unsigned long long)k->max);
         return;

@@ -38,6 +38,8 @@ static uint64_t value_of(const struct rule *r, enum rule_knob_id knob)
         return r->window_days;
     case KNOB_rate:
         return r->share_bp;
+    case KNOB_factor:
+        return r->growth;
     case KNOB_severity:
     case KNOB_END:
         break;

@@ -121,6 +121,10 @@ static void put_item(struct json_put *f, json_t *o, const struct notice_item *it
     json_put(f, o, "testing", json_boolean(item->testing));
     json_put(f, o, "verified", json_boolean(item->verified));
     json_put_number(f, o, "usual_gap", item->usual_gap);
+    if (item->much || item->usual) {
+        json_put_number(f, o, "much", item->much);
+        json_put_number(f, o, "usual", item->usual);
+    }
 }
 
 static json_t *freeze(struct json_put *f, const struct notice *n)

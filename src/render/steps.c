@@ -141,6 +141,16 @@ void story_steps(struct story *s, const struct notice_item *item, struct story_i
     case RULE_domain_parked_sending:
         two_steps(s, item, out, MSG_do_parked_close, MSG_do_parked_open);
         return;
+    case RULE_sender_leg_lost:
+    case RULE_spoofed_under_none:
+    case RULE_new_source_passing:
+    case RULE_new_dkim_selector:
+    case RULE_volume_spike:
+    case RULE_pass_rate_drop:
+    case RULE_new_subdomain:
+    case RULE_policy_not_applied:
+    case RULE_reporter_silent:
+    case RULE_report_untrusted:
     case RULE_policy_weakened:
     case RULE_policy_changed:
     case RULE_no_reports:

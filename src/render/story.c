@@ -62,7 +62,8 @@ bool story_names_sender(enum rule_id rule)
 /* Rules about mail of ours, of which the worst is its loss. */
 static bool is_ours(const struct notice_item *item)
 {
-    return item->rule == RULE_known_sender_failing || item->rule == RULE_unlisted_own_server;
+    return item->rule == RULE_known_sender_failing || item->rule == RULE_unlisted_own_server ||
+           item->rule == RULE_pass_rate_drop || item->rule == RULE_sender_leg_lost;
 }
 
 /* What each rule says. */
@@ -128,7 +129,7 @@ enum fate story_fate(const struct notice_item *item)
 }
 
 /* *explained: whether it has been said what let through means; NULL: it is not to be said here. */
-static sv fates_text(struct story *s, const struct notice_item *item, bool *explained)
+sv story_fates(struct story *s, const struct notice_item *item, bool *explained)
 {
     static const enum text_id words[] = {[FATE_let_through] = MSG_fate_let_through,
                                          [FATE_quarantined] = MSG_fate_quarantined,
@@ -185,7 +186,7 @@ static sv summary_of(struct story *s, const struct notice_item *item)
         return standing_summary(s, item);
     if (news_is_end(item->news))
         return ending_summary(s, item);
-    sv days = days_of(s, item), fates = fates_text(s, item, &s->explained);
+    sv days = days_of(s, item), fates = story_fates(s, item, &s->explained);
     if (item->rule != RULE_known_sender_failing)
         return SAY(s, rule_words[item->rule].summary, text_count(item->counts.failed), text_markup(days),
                    text_markup(fates));
@@ -278,7 +279,7 @@ static sv subject_of(struct story *s, const struct notice_item *item)
         return ending_subject(s, item);
     if (item->rule == RULE_unknown_source && is_rest(item))
         id = MSG_subject_rest;
-    sv what = SAY(s, id, text_ours(item->subject)), fates = fates_text(s, item, NULL);
+    sv what = SAY(s, id, text_ours(item->subject)), fates = story_fates(s, item, NULL);
     return SAY(s, MSG_subject_what, text_markup(what), text_markup(fates));
 }
 

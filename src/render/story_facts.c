@@ -293,7 +293,7 @@ static sv own_words(struct story *s, sv text)
 void story_facts(struct story *s, const struct notice_item *item, struct story_item *out)
 {
     add_cause(s, item, out);
-    if (rule_about(item->rule) != ABOUT_REPORTS)
+    if (rule_about(item->rule) != ABOUT_REPORTS && item->reported)
         add_when(s, item, out);
     add_reporters(s, item, out);
     add_sources(s, item, out);

@@ -1,7 +1,9 @@
-/* Incidents that are not about mail of sources: the published policy, and reports that stopped. */
+/* Incidents that are not about mail of sources: the published policy, reports that stopped, the figures of a
+ * domain as a whole. */
 #include "story.h"
 
 #include "base/attr.h"
+#include "model/rule.h"
 #include "text/format.h"
 
 static const struct words {
@@ -14,6 +16,24 @@ static const struct words {
                                  MSG_means_policy_changed},
         [RULE_no_reports] = {MSG_title_no_reports, MSG_subject_no_reports, MSG_summary_no_reports,
                              MSG_means_no_reports},
+        [RULE_sender_leg_lost] = {MSG_title_leg_lost, MSG_subject_leg_lost, MSG_summary_leg_lost,
+                                  MSG_means_leg_lost},
+        [RULE_spoofed_under_none] = {MSG_title_spoofed, MSG_subject_spoofed, MSG_summary_spoofed,
+                                     MSG_means_spoofed},
+        [RULE_new_source_passing] = {MSG_title_new_source, MSG_subject_new_source, MSG_summary_new,
+                                     MSG_means_new_source},
+        [RULE_new_dkim_selector] = {MSG_title_new_selector, MSG_subject_new_selector, MSG_summary_new,
+                                    MSG_means_new_selector},
+        [RULE_volume_spike] = {MSG_title_volume, MSG_subject_volume, MSG_summary_volume, MSG_means_volume},
+        [RULE_pass_rate_drop] = {MSG_title_rate, MSG_subject_rate, MSG_summary_rate, MSG_means_rate},
+        [RULE_new_subdomain] = {MSG_title_new_name, MSG_subject_new_name, MSG_summary_new_name,
+                                MSG_means_new_name},
+        [RULE_policy_not_applied] = {MSG_title_not_applied, MSG_subject_not_applied, MSG_summary_not_applied,
+                                     MSG_means_not_applied},
+        [RULE_reporter_silent] = {MSG_title_reporter_silent, MSG_subject_reporter_silent,
+                                  MSG_summary_reporter_silent, MSG_means_reporter_silent},
+        [RULE_report_untrusted] = {MSG_title_untrusted, MSG_subject_untrusted, MSG_summary_untrusted,
+                                   MSG_means_untrusted},
 },
   ends[RULE_END] = {
       [RULE_policy_weakened] = {MSG_title_policy_mended, MSG_subject_policy_mended, MSG_summary_policy_mended,
@@ -22,18 +42,78 @@ static const struct words {
                            MSG_means_over},
 };
 
-static const struct words *words_of(const struct notice_item *item)
+/* The same rules, of our own senders, or of many names. */
+static const struct words own_volume = {MSG_title_volume_own, MSG_subject_volume, MSG_summary_volume,
+                                        MSG_means_volume_own};
+static const struct words many_names = {MSG_title_new_names, MSG_subject_new_names, MSG_summary_new_name,
+                                        MSG_means_new_name};
+
+static bool is_own_volume(const struct notice_item *item)
 {
-    return item->news == NEWS_over ? &ends[item->rule] : &begins[item->rule];
+    return item->rule == RULE_volume_spike && sv_eq(item->subject, SV("own senders"));
+}
+
+/* A share in 1/100 percent, or a number. */
+static struct text_arg figure(struct story *s, const struct notice_item *item, uint64_t n)
+{
+    enum { ALL = 10000 };
+    static const bool is_share[RULE_END] = {
+        [RULE_sender_leg_lost] = true, [RULE_pass_rate_drop] = true, [RULE_reporter_silent] = true};
+    if (!is_share[item->rule])
+        return text_count(n);
+    text_percent(&s->words, n, ALL);
+    sv plain = story_take(s);
+    s->style->ours(&s->words, plain); /* "<0.1%" */
+    return text_markup(story_take(s));
+}
+
+/* Names of the configuration and of networks are ours, the others are strangers' words. */
+static struct text_arg subject_arg(const struct notice_item *item)
+{
+    switch (rule_standard(item->rule)->subject) {
+    case SUBJECT_sender:
+    case SUBJECT_network:
+    case SUBJECT_domain:
+        return text_ours(item->subject);
+    case SUBJECT_selector:
+    case SUBJECT_name:
+    case SUBJECT_reporter:
+    case SUBJECT_END:
+        break;
+    }
+    return text_foreign(item->subject);
+}
+
+/* 1 domain, 2 subject, 3 messages that count, 4 all, 5 days, 6 fates, 7 and 8 figures, 9 leg */
+static sv say_domain(struct story *s, const struct notice_item *item, enum text_id id, bool *explained)
+{
+    sv fates = story_fates(s, item, explained);
+    text_day_range(&s->words, s->style->lang, item->first_day, item->last_day);
+    sv days = story_take(s);
+    struct text_arg much = figure(s, item, item->much), usual = figure(s, item, item->usual);
+    return SAY(s, id, text_ours(item->domain), subject_arg(item), text_count(item->counts.failed),
+               text_count(item->counts.total), text_markup(days), text_markup(fates), much, usual,
+               text_ours(item->before));
 }
 
 /* 1 domain, 2 policy before, 3 policy now, 4 days of mail, 5 usual gap, 6 the name of the DMARC record */
 static sv say(struct story *s, const struct notice_item *item, enum text_id id)
 {
+    if (rule_about(item->rule) == ABOUT_DOMAIN)
+        return say_domain(s, item, id, NULL);
     text_day_range(&s->words, s->style->lang, item->first_day, item->last_day);
     sv days = story_take(s), record = arena_printf(s->memory, "_dmarc.%.*s", SV_ARG(item->domain));
     return SAY(s, id, text_ours(item->domain), text_ours(item->before), text_ours(item->after),
                text_markup(days), text_count(item->usual_gap), text_code(record));
+}
+
+static const struct words *words_of(const struct notice_item *item)
+{
+    if (is_own_volume(item))
+        return &own_volume;
+    if (item->rule == RULE_new_subdomain && item->much > 1)
+        return &many_names;
+    return item->news == NEWS_over ? &ends[item->rule] : &begins[item->rule];
 }
 
 sv standing_title(struct story *s, const struct notice_item *item)
@@ -48,6 +128,8 @@ sv standing_subject(struct story *s, const struct notice_item *item)
 
 sv standing_summary(struct story *s, const struct notice_item *item)
 {
+    if (rule_about(item->rule) == ABOUT_DOMAIN)
+        return say_domain(s, item, words_of(item)->summary, &s->explained);
     return say(s, item, words_of(item)->summary);
 }
 
@@ -62,13 +144,37 @@ void standing_steps(struct story *s, const struct notice_item *item, struct stor
     static const enum text_id weakened[] = {MSG_do_policy_look, MSG_do_policy_restore, MSG_do_policy_meant};
     static const enum text_id changed[] = {MSG_do_policy_look};
     static const enum text_id silent[] = {MSG_do_reports_rua, MSG_do_reports_mail, MSG_do_reports_gone};
+    static const enum text_id leg[] = {MSG_do_leg_look};
+    static const enum text_id spoofed[] = {MSG_do_spoofed_senders, MSG_do_spoofed_policy};
+    static const enum text_id source[] = {MSG_do_new_list, MSG_do_new_close};
+    static const enum text_id selector[] = {MSG_do_selector_list, MSG_do_selector_delete};
+    static const enum text_id volume[] = {MSG_do_volume};
+    static const enum text_id rate[] = {MSG_do_rate_look, MSG_do_rate_dns};
+    static const enum text_id name[] = {MSG_do_name_yours, MSG_do_name_not};
+    static const enum text_id not_applied[] = {MSG_do_not_applied};
+    static const enum text_id reporter[] = {MSG_do_reporter_silent};
+    static const enum text_id untrusted[] = {MSG_do_untrusted};
     static const enum text_id nothing[] = {MSG_do_nothing};
     static const struct {
         const enum text_id *ids;
         size_t n;
     } steps[RULE_END] = {[RULE_policy_weakened] = {weakened, COUNT_OF(weakened)},
                          [RULE_policy_changed] = {changed, COUNT_OF(changed)},
-                         [RULE_no_reports] = {silent, COUNT_OF(silent)}};
+                         [RULE_no_reports] = {silent, COUNT_OF(silent)},
+                         [RULE_sender_leg_lost] = {leg, COUNT_OF(leg)},
+                         [RULE_spoofed_under_none] = {spoofed, COUNT_OF(spoofed)},
+                         [RULE_new_source_passing] = {source, COUNT_OF(source)},
+                         [RULE_new_dkim_selector] = {selector, COUNT_OF(selector)},
+                         [RULE_volume_spike] = {volume, COUNT_OF(volume)},
+                         [RULE_pass_rate_drop] = {rate, COUNT_OF(rate)},
+                         [RULE_new_subdomain] = {name, COUNT_OF(name)},
+                         [RULE_policy_not_applied] = {not_applied, COUNT_OF(not_applied)},
+                         [RULE_reporter_silent] = {reporter, COUNT_OF(reporter)},
+                         [RULE_report_untrusted] = {untrusted, COUNT_OF(untrusted)}};
+    if (is_own_volume(item)) {
+        out->steps[out->n_steps++] = say(s, item, MSG_do_volume_own);
+        return;
+    }
     bool over = item->news == NEWS_over;
     size_t n = over ? COUNT_OF(nothing) : steps[item->rule].n;
     for (size_t i = 0; i < n; i++)

@@ -153,6 +153,8 @@ static void thaw_numbers(const json_t *o, struct notice_item *item)
     item->spf_passed = number_of(o, "spf_passed");
     item->unclear = number_of(o, "unclear");
     item->since_told = number_of(o, "since_told");
+    item->much = number_of(o, "much");
+    item->usual = number_of(o, "usual");
     item->all_sources = number_of(o, "all_sources");
     item->all_reporters = number_of(o, "all_reporters");
     item->all_header_froms = number_of(o, "all_header_froms");

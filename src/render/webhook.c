@@ -5,6 +5,7 @@
 #include "channel.h"
 #include "email_body.h"
 #include "json_put.h"
+#include "model/rule.h"
 #include "story.h"
 
 #define ALERT_SCHEMA "dmarcwarn.alert.v1"
@@ -60,9 +61,7 @@ static const char *subject_type(const struct notice_item *item)
 {
     if (story_names_sender(item->rule))
         return "sender";
-    if (rule_about(item->rule) != ABOUT_SOURCES)
-        return "domain";
-    return sv_eq(item->subject, SV("*")) ? "many" : "network";
+    return sv_eq(item->subject, SV("*")) ? "many" : rule_subject_name(rule_standard(item->rule)->subject);
 }
 
 static void put_identity(struct alert *a, json_t *o, const struct notice_item *item)

@@ -161,6 +161,47 @@ bool store_put_told(struct store *s, const struct incident *i, sv channel, int64
     return query_run(&q, e);
 }
 
+bool store_load_known(struct store *s, sv domain, arena *a, struct store_known **out, size_t *n,
+                      struct err *e)
+{
+    struct growing list = {.a = a, .size = sizeof(struct store_known)};
+    if (!tx_need(s, TX_DECIDE, e))
+        return false;
+    struct query q = query_start(s, SQL_known_list);
+    bind_text(&q, domain);
+    while (!a->failed && query_row(&q)) {
+        struct store_known *k = grow(&list);
+        if (k)
+            *k = (struct store_known){col_int(&q, 0), arena_sv(a, col_blob(&q, 1)), col_int(&q, 2)};
+    }
+    *out = list.items;
+    *n = list.n;
+    return query_end(&q, e) && (!a->failed || no_memory(s, e));
+}
+
+bool store_put_known(struct store *s, sv domain, const struct store_known *k, struct err *e)
+{
+    if (!tx_need(s, TX_DECIDE, e))
+        return false;
+    struct query q = query_start(s, SQL_known_put);
+    bind_text(&q, domain);
+    bind_int(&q, k->kind);
+    bind_blob(&q, k->key.p ? k->key.p : "", k->key.n);
+    bind_int(&q, k->first_day);
+    return query_run(&q, e);
+}
+
+bool store_set_deadline(struct store *s, sv domain, int64_t at, struct err *e)
+{
+    if (!tx_need(s, TX_DECIDE, e))
+        return false;
+    struct query q = query_start(s, at ? SQL_deadline_put : SQL_deadline_drop);
+    bind_text(&q, domain);
+    if (at)
+        bind_int(&q, at);
+    return query_run(&q, e);
+}
+
 static bool put_network(struct store *s, const struct incident *i, const struct cidr *net, struct err *e)
 {
     struct query q = query_start(s, SQL_network_put);

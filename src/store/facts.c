@@ -279,6 +279,14 @@ static bool list_domains(struct store *s, struct query q, arena *a, struct store
     return query_end(&q, e) && (!a->failed || no_memory(s, e));
 }
 
+bool store_overdue(struct store *s, int64_t now, arena *a, struct store_domain **out, size_t *n,
+                   struct err *e)
+{
+    struct query q = query_start(s, SQL_deadline_list);
+    bind_int(&q, now);
+    return list_domains(s, q, a, out, n, e);
+}
+
 bool store_dirty(struct store *s, arena *a, struct store_domain **out, size_t *n, struct err *e)
 {
     return list_domains(s, query_start(s, SQL_dirty_list), a, out, n, e);

@@ -63,6 +63,12 @@ const char *const schema_first[] = {
     "CREATE TABLE fact(domain INTEGER NOT NULL, day INTEGER NOT NULL, report INTEGER NOT NULL,"
     " n INTEGER NOT NULL, ip BLOB NOT NULL, count INTEGER NOT NULL, disposition INTEGER,"
     " evidence INTEGER NOT NULL, PRIMARY KEY(domain, day, report, n)) WITHOUT ROWID",
+    /* what was seen of a domain, and since which day */
+    "CREATE TABLE known(domain TEXT NOT NULL, kind INTEGER NOT NULL, key BLOB NOT NULL,"
+    " first_day INTEGER NOT NULL, PRIMARY KEY(domain, kind, key)) WITHOUT ROWID",
+    /* when a domain is to be decided again, though nothing came in */
+    "CREATE TABLE deadline(domain TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX deadline_at ON deadline(at)",
     "CREATE TABLE dirty(domain INTEGER PRIMARY KEY, from_day INTEGER NOT NULL)",
 
     /* TLS and failure reports: facts for rules of their own, beside what is about aggregate reports. */

@@ -119,6 +119,14 @@
     X(dirty_list,       "SELECT n.text, d.from_day FROM dirty d JOIN name n ON n.id = d.domain" \
                         " ORDER BY n.text") \
     X(dirty_drop,       "DELETE FROM dirty WHERE domain = (SELECT id FROM name WHERE text = ?1)") \
+    X(known_list,       "SELECT kind, key, first_day FROM known WHERE domain = ?1 ORDER BY kind, key") \
+    X(known_put,        "INSERT INTO known(domain, kind, key, first_day) VALUES(?1, ?2, ?3, ?4)" \
+                        " ON CONFLICT(domain, kind, key) DO UPDATE SET first_day = excluded.first_day" \
+                        " WHERE excluded.first_day < first_day") \
+    X(deadline_put,     "INSERT OR REPLACE INTO deadline(domain, at) VALUES(?1, ?2)") \
+    X(deadline_drop,    "DELETE FROM deadline WHERE domain = ?1") \
+    X(deadline_list,    "SELECT domain, ?1 / 86400 - 7 FROM deadline WHERE at <= ?1 AND domain NOT IN" \
+                        " (SELECT n.text FROM dirty d JOIN name n ON n.id = d.domain) ORDER BY domain") \
     X(domain_list,      "SELECT n.text, min(r.first_day) FROM report r JOIN name n ON n.id = r.domain" \
                         " GROUP BY r.domain ORDER BY n.text") \
     X(domain_state,     "SELECT r.clock, r.id FROM report r" \

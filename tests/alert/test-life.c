@@ -227,10 +227,10 @@ static void late_mail_moves_the_first_day(void **state)
     world_add(&w, stranger("203.0.113.7", DAY0, 25));
     assert_false(world_run(&w)->tells);
     assert_int_equal(w.incidents[0].first_day, DAY0);
-    assert_int_equal(alert_first_day(&w.config, w.incidents, w.n_incidents, DAY0 + 20), DAY0);
+    assert_int_equal(alert_first_day(&w.config, w.incidents, w.n_incidents, DAY0 + 50), DAY0);
     w.incidents[0].state = INCIDENT_resolved;
-    assert_int_equal(alert_first_day(&w.config, w.incidents, w.n_incidents, DAY0 + 20), DAY0 + 14);
-    assert_int_equal(alert_first_day(&w.config, NULL, 0, DAY0), DAY0 - 6);
+    assert_int_equal(alert_first_day(&w.config, w.incidents, w.n_incidents, DAY0 + 50), DAY0 + 14);
+    assert_int_equal(alert_first_day(&w.config, NULL, 0, DAY0), DAY0 - 36);
 }
 
 static void several_networks_are_several_incidents_in_one_notice(void **state)

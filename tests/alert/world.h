@@ -37,6 +37,10 @@ struct world {
     int64_t clock; /* event clock of the next run */
     int64_t later; /* seconds by which its run clock is later than else */
     bool reconfigured;
+    int64_t late;  /* seconds that the run clock is ahead of it */
+    uint8_t published;
+    struct alert_known known[256];
+    size_t n_known;
     int walks;
     struct decision last;
 };
@@ -65,6 +69,7 @@ static inline void world_open(struct world *w)
     for (size_t i = 0; i < RULE_END; i++)
         w->config.rules[i].severity = SEVERITY_END;
     w->clock = (DAY0 + 1) * DAY_SECONDS;
+    w->late = 7200;
 }
 
 static inline void world_close(struct world *w)
@@ -158,6 +163,23 @@ static inline void world_id(void *ctx, uint8_t id[INCIDENT_ID])
     id[2] = (uint8_t)w->ids;
 }
 
+static inline int world_by_key(const void *a, const void *b)
+{
+    const struct alert_known *x = a, *y = b;
+    return x->kind != y->kind ? (x->kind < y->kind ? -1 : 1) : sv_cmp(x->key, y->key);
+}
+
+static inline void world_remember(struct world *w, const struct alert_known *k)
+{
+    size_t at = 0;
+    while (at < w->n_known && world_by_key(&w->known[at], k) != 0)
+        at++;
+    assert_true(at < COUNT_OF(w->known));
+    w->known[at] = *k;
+    w->n_known += at == w->n_known;
+    qsort(w->known, w->n_known, sizeof *w->known, world_by_key);
+}
+
 /* Keeps what a decision writes, as the store does. */
 static inline void world_write(struct world *w, const struct decision *d)
 {
@@ -175,6 +197,8 @@ static inline void world_write(struct world *w, const struct decision *d)
     }
     w->incidents = all;
     w->n_incidents = n;
+    for (size_t i = 0; i < d->n_known; i++)
+        world_remember(w, &d->known[i]);
 }
 
 static inline const struct decision *world_run(struct world *w)
@@ -186,8 +210,11 @@ static inline const struct decision *world_run(struct world *w)
                            .incidents = w->incidents,
                            .n_incidents = w->n_incidents,
                            .reconfigured = w->reconfigured,
-                           .now = w->clock + 7200 + w->later,
+                           .now = w->clock + w->late + w->later,
                            .event_clock = w->clock,
+                           .published = w->published,
+                           .known = w->known,
+                           .n_known = w->n_known,
                            .make_id = world_id,
                            .make_id_ctx = w};
     struct alert_rows rows = {world_walk, w};
@@ -212,7 +239,8 @@ static inline const struct notice_item *world_told(struct world *w)
 static inline void world_silent(struct world *w)
 {
     const struct decision *d = world_run(w);
-    assert_false(d->tells);
+    if (d->tells)
+        fail_msg("%s is told", rule_name(d->notice.items[0].rule));
     assert_int_equal(d->n_incidents, 0);
 }
 

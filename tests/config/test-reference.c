@@ -28,7 +28,7 @@ static void assert_rule_is_told(sv text, enum rule_id id)
     sv entry = sv_first(sv_skip(text, at), sv_find(text, SV("\n\n"), at) - at);
     (void)snprintf(numbers, sizeof numbers, "min\\_messages %llu, 1 to", (unsigned long long)messages.def);
     assert_int_equal(sv_find(entry, sv_c(numbers), 0) != SIZE_MAX, messages.max != 0);
-    assert_int_equal(sv_find(entry, SV("; rate "), 0) != SIZE_MAX, rule_knob(id, KNOB_rate).max != 0);
+    assert_int_equal(sv_find(entry, SV(" rate "), 0) != SIZE_MAX, rule_knob(id, KNOB_rate).max != 0);
     assert_true(sv_find(entry, SV("severity info, warning or critical"), 0) != SIZE_MAX);
 }
 

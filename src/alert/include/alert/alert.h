@@ -23,6 +23,7 @@
 enum {
     ALERT_WINDOW_DAYS = 7, /* the longer window of the rules */
     ALERT_BASELINE_DAYS = 28,
+    ALERT_LEARN_DAYS = 14,  /* with data, before anything can be new */
     ALERT_RESOLVE_DAYS = 7, /* of event time without a match, then an incident is over */
     ALERT_FORGET_DAYS = 30, /* or, of our own mail of which nobody proves that it passes again, forgotten */
     ALERT_TENFOLD = 10
@@ -37,6 +38,21 @@ struct alert_rows {
     void *ctx;
 };
 
+/* What was seen of a domain before the rows at hand, and since which day: kept by the store between
+ * decisions, so that a rule can say that a thing is new. */
+enum alert_known_kind {
+    KNOWN_data /* anything at all; its key is "" */,
+    KNOWN_selector,
+    KNOWN_name,
+    KNOWN_network
+};
+
+struct alert_known {
+    enum alert_known_kind kind;
+    sv key;
+    int64_t first_day;
+};
+
 struct alert_case {
     const struct config *config;
     sv domain;                        /* policy domain, folded */
@@ -44,8 +60,11 @@ struct alert_case {
     const struct incident *incidents; /* all of the domain, firing and resolved */
     size_t n_incidents;
     bool reconfigured;   /* another configuration than that of the last decision */
-    int64_t now;         /* run clock, Unix seconds */
-    int64_t event_clock; /* of the domain, Unix seconds */
+    int64_t now;                     /* run clock, Unix seconds */
+    int64_t event_clock;             /* of the domain, Unix seconds */
+    uint8_t published;               /* enum policy_word: p of the newest report that counts */
+    const struct alert_known *known; /* by kind and key */
+    size_t n_known;
     void (*make_id)(void *ctx, uint8_t id[INCIDENT_ID]);
     void *make_id_ctx;
 };
@@ -58,7 +77,11 @@ void alert_channels(const struct config *c, const struct decision *d, bool *chos
 struct decision {
     struct incident *incidents; /* to be written: new ones, and changed ones under their id */
     size_t n_incidents;
-    bool tells;           /* there is a notice */
+    struct alert_known *known; /* to be remembered: new ones, and earlier days of known ones */
+    size_t n_known;
+    int64_t due; /* to be decided again then, even if nothing comes in: a day's reports are waited for no
+                    longer. Unix seconds; 0: no need */
+    bool tells;  /* there is a notice */
     struct notice notice; /* its id is new */
 };
 

@@ -76,7 +76,11 @@ struct notice_item {
     size_t n_header_froms, all_header_froms;
     uint8_t p, sp; /* enum policy_word: published, by the newest report */
     bool testing;
-    bool verified;      /* at least one verified report says so */
+    bool verified; /* at least one verified report says so */
+    /* The number that is news, and what it uses to be: messages (volume_spike), shares in 1/100 percent
+     * (sender_leg_lost, pass_rate_drop; of reporter_silent the second alone), networks (spoofed_under_none),
+     * names (new_subdomain). */
+    uint64_t much, usual;
     uint32_t usual_gap; /* days between reports, at most, until they stopped; 0: they have not */
 };
 

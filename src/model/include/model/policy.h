@@ -116,6 +116,7 @@ struct rule_cfg {
     uint64_t min_messages;
     uint32_t share_bp; /* 1/100 percent */
     uint32_t window_days;
+    uint32_t factor;
     enum severity severity;
 };
 

@@ -12,7 +12,7 @@
 #include "model/rules.h"
 
 /* What an incident of the rule is named after. */
-#define RULE_SUBJECTS(X) X(sender) X(network) X(domain)
+#define RULE_SUBJECTS(X) X(sender) X(network) X(domain) X(selector) X(name) X(reporter)
 
 /* cumulative: it matches as soon as what has come in is enough, and late reports only add. comparative: it
  * holds a day against earlier ones, and waits until the day's reports are in. */
@@ -52,6 +52,8 @@ struct rule {
     uint32_t share_bp;      /* which are at least this share of all of them, in 1/100 percent, */
     uint32_t growth;        /* and so many times the most of any of the days before; 0: any; */
     uint64_t week_messages; /* or at so many of the last 7 days; 0: no such window */
+    uint64_t
+        small_messages; /* or when so many on 2 days all failed, while before nine in ten did not; 0: no */
     uint64_t harm_messages; /* so many in 7 days with a fate that harms make it `harm`, else it is `mild`, */
     uint32_t harm_share_bp; /* if they are at least this share of all of them, in 1/100 percent */
     enum severity mild, harm; /* critical is a warning, unless what verified reports say is enough for it */

@@ -12,18 +12,28 @@
 /* clang-format off */
 #define RULES(X) \
     X(known_sender_failing,  "one of our senders fails DMARC") \
+    X(sender_leg_lost,       "one of our senders has lost DKIM or SPF, and passes by the other alone") \
     X(unknown_source,        "somebody unknown fails DMARC as us") \
+    X(spoofed_under_none,    "strangers use a domain whose policy asks for nothing") \
     X(unlisted_own_server,   "a server in our networks that no sender lists fails DMARC") \
+    X(new_source_passing,    "a network never seen before passes DMARC, and nobody listed it") \
+    X(new_dkim_selector,     "a DKIM key never seen before passes, and nobody listed it") \
     X(foreign_passing,       "a sender that is not ours passes DMARC as us") \
     X(foreign_growing,       "a sender that is not ours fails DMARC as us ten times as often as before") \
     X(sender_expired,        "a sender sends on although its entry has expired") \
+    X(volume_spike,          "far more messages fail in a day than usual") \
+    X(pass_rate_drop,        "a smaller share of our own mail passes than usual") \
+    X(new_subdomain,         "a name below the domain is used that was never seen before") \
     X(domain_parked_sending, "mail passes DMARC as a parked domain") \
     X(policy_weakened,       "the published policy is weaker than before, or than it must be") \
     X(policy_changed,        "the published policy has changed") \
-    X(no_reports,            "no reports come about a domain any more")
+    X(policy_not_applied,    "a receiver lets strangers through in spite of the policy") \
+    X(no_reports,            "no reports come about a domain any more") \
+    X(reporter_silent,       "a reporter that told of much of the mail has fallen silent") \
+    X(report_untrusted,      "reports that are not from who they name")
 
 /* The numbers and words of a rule that a configuration may set; not every rule has each. */
-#define RULE_KNOBS(X) X(min_messages) X(window) X(rate) X(severity)
+#define RULE_KNOBS(X) X(min_messages) X(window) X(rate) X(factor) X(severity)
 
 #define SEVERITIES(X) X(info) X(warning) X(critical)
 
@@ -47,8 +57,9 @@
     X(explained,  "over, as the configuration explains it now")
 /* clang-format on */
 
-/* What a rule is about: mail of sources, the published policy, the absence of reports. */
-enum rule_about { ABOUT_SOURCES, ABOUT_POLICY, ABOUT_REPORTS };
+/* What a rule is about: mail of sources, the published policy, the absence of reports, the figures of a
+ * domain as a whole. */
+enum rule_about { ABOUT_SOURCES, ABOUT_POLICY, ABOUT_REPORTS, ABOUT_DOMAIN };
 
 enum rule_id {
 #define RULE_ITEM(id, sentence) RULE_##id,

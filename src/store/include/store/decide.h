@@ -43,6 +43,22 @@ bool store_put_incident(struct store *s, const struct incident *i, struct err *e
 bool store_put_notice(struct store *s, const struct notice *notice, sv frozen, const sv *channels,
                       size_t n_channels, struct err *e) NODISCARD;
 
+/* What was seen of the domain before, by kind and key. */
+struct store_known {
+    int64_t kind; /* as the caller counts them */
+    sv key;
+    int64_t first_day;
+};
+
+bool store_load_known(struct store *s, sv domain, arena *a, struct store_known **out, size_t *n,
+                      struct err *e) NODISCARD;
+
+/* Of what is known already, the earlier day stays. */
+bool store_put_known(struct store *s, sv domain, const struct store_known *k, struct err *e) NODISCARD;
+
+/* When the domain is to be decided again though nothing comes in, Unix seconds; 0: it need not be. */
+bool store_set_deadline(struct store *s, sv domain, int64_t at, struct err *e) NODISCARD;
+
 /* The domain was decided. */
 bool store_clear_dirty(struct store *s, sv domain, struct err *e) NODISCARD;
 

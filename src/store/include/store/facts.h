@@ -40,6 +40,11 @@ struct store_domain {
 /* Domains that got facts since they were last decided, in bytewise order. */
 bool store_dirty(struct store *s, arena *a, struct store_domain **out, size_t *n, struct err *e) NODISCARD;
 
+/* Domains whose deadline (store_set_deadline) has come, and that got no facts meanwhile; their from_day is
+ * week before `now`. */
+bool store_overdue(struct store *s, int64_t now, arena *a, struct store_domain **out, size_t *n,
+                   struct err *e) NODISCARD;
+
 /* All domains that have rows: for when the configuration is another than the one last decided with. */
 bool store_domains(struct store *s, arena *a, struct store_domain **out, size_t *n, struct err *e) NODISCARD;
 

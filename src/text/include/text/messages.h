@@ -137,6 +137,126 @@
         "続いています。前回のお知らせ以降、さらに {1} 通ありました。") \
     X(news_repeat_standing, "It goes on: newer reports say the same.", \
         "続いています。新しいレポートでも同じ状態です。") \
+    /* figures of a domain as a whole; 1 domain, 2 sender, network, key, name or reporter, 3 messages that count,
+       4 all messages, 5 days, 6 what became of them, 7 the number that is news, 8 the usual one, 9 DKIM or SPF */ \
+    X(title_leg_lost, "Your sender \u201c{2}\u201d no longer passes by {9} for {1}", \
+        "自社の送信元「{2}」が {1} について {9} で合格しなくなりました") \
+    X(title_spoofed, "Strangers write as {1}, and its policy lets them through", \
+        "第三者が {1} を名乗って送信しており、公開中のポリシーはそれを通過させています") \
+    X(title_new_source, "Mail from {2}, a network never seen before, passes DMARC for {1}", \
+        "初めて現れたネットワーク {2} からのメールが {1} の DMARC に合格しています") \
+    X(title_new_selector, "Mail of {1} is signed with a DKIM key never seen before, {2}", \
+        "{1} のメールが、初めて現れた DKIM 鍵 {2} で署名されています") \
+    X(title_volume, "Far more mail in the name of {1} fails than usual", \
+        "{1} を名乗るメールの不合格が通常より大幅に増えています") \
+    X(title_volume_own, "Far more mail of your senders fails for {1} than usual", \
+        "自社の送信元の {1} に対する不合格が通常より大幅に増えています") \
+    X(title_rate, "Less of the mail of {1} passes DMARC than usual", \
+        "{1} のメールの DMARC 合格率が通常より下がっています") \
+    X(title_new_name, "Mail uses {2}, a name below {1} never seen before", \
+        "{1} の下位にある、初めて現れた名前 {2} がメールに使われています") \
+    X(title_new_names, "Mail uses {7} names below {1} never seen before", \
+        "{1} の下位にある、初めて現れた {7} 個の名前がメールに使われています") \
+    X(title_not_applied, "{2} lets mail through that fails DMARC for {1}", \
+        "{2} が {1} の DMARC に不合格のメールを通過させています") \
+    X(title_reporter_silent, "{2} sends no reports about {1} any more", \
+        "{2} から {1} についてのレポートが届かなくなりました") \
+    X(title_untrusted, "Reports about {1} are not from {2}, whose name they bear", \
+        "{2} を名乗る {1} についてのレポートは、そこから届いたものではありません") \
+    X(subject_leg_lost, "{2} no longer passes by {9}", \
+        "{2} が {9} で合格しなくなった") \
+    X(subject_spoofed, "spoofed from {7} {7|network|networks}, and p=none lets it through", \
+        "{7} ネットワークからのなりすましを p=none が通過させている") \
+    X(subject_new_source, "{2} is new and passes", \
+        "新しい {2} が合格") \
+    X(subject_new_selector, "new DKIM key {2}", \
+        "新しい DKIM 鍵 {2}") \
+    X(subject_volume, "far more mail fails, {6}", \
+        "不合格が大幅に増加、{6}") \
+    X(subject_rate, "passes in {7}, usually in {8}", \
+        "合格率 {7}、通常は {8}") \
+    X(subject_new_name, "new name {2}", \
+        "新しい名前 {2}") \
+    X(subject_new_names, "{7} new names", \
+        "新しい名前 {7} 個") \
+    X(subject_not_applied, "{2} does not apply the policy", \
+        "{2} がポリシーを適用していない") \
+    X(subject_reporter_silent, "{2} is silent", \
+        "{2} のレポートが途絶") \
+    X(subject_untrusted, "reports that are not from {2}", \
+        "{2} からではないレポート") \
+    X(summary_leg_lost, "On {5} it passed by {9} in {7} of {4} {4|message|messages}; before, in {8}. {3} did not: {6}.", \
+        "{5} に {9} で合格したのは {4} 通のうち {7} で、以前は {8} でした。合格しなかった {3} 通の内訳： {6}。") \
+    X(summary_spoofed, "{3} {3|message|messages} from {7} {7|network|networks} failed DMARC on {5}: {6}.", \
+        "{5} に {7} ネットワークからの {3} 通が DMARC に不合格となりました： {6}。") \
+    X(summary_new, "{3} {3|message|messages} passed DMARC on {5}: {6}.", \
+        "{5} に {3} 通が DMARC に合格しました： {6}。") \
+    X(summary_volume, "{7} {7|message|messages} failed in a day, where usually {8} do at most. In all, on {5}: {6}.", \
+        "1 日に {7} 通が不合格となりました。通常は多くても {8} 通です。{5} の内訳： {6}。") \
+    X(summary_rate, "On {5} {7} of {4} {4|message|messages} of your senders passed, usually {8} do. {3} failed: {6}.", \
+        "{5} に自社の送信元の {4} 通のうち {7} が合格しました。通常は {8} です。不合格の {3} 通の内訳： {6}。") \
+    X(summary_new_name, "{4} {4|message|messages} came on {5}, and {3} of them failed DMARC.", \
+        "{5} に {4} 通が届き、そのうち {3} 通が DMARC に不合格となりました。") \
+    X(summary_not_applied, "{3} {3|message|messages} of strangers on {5}, in spite of the policy and without a reason given.", \
+        "{5} に第三者からの {3} 通が、ポリシーに反し、理由も示されずに通過しました。") \
+    X(summary_reporter_silent, "None are about mail of {5}. Before, it told of {8} of the mail that is reported.", \
+        "{5} のメールについてのレポートがありません。以前は、報告されるメールの {8} を報告していました。") \
+    X(summary_untrusted, "They tell of {3} {3|message|messages} on {5}.", \
+        "{5} の {3} 通について述べています。") \
+    X(means_leg_lost, "Its mail still passes by the other leg alone. When that breaks too, or mail is forwarded, it fails.", \
+        "メールはもう一方だけでまだ合格しています。それも壊れるか、メールが転送されると、不合格になります。") \
+    X(means_spoofed, "p=none asks receivers for nothing. Each source is told in the digest only, and this again when there is ten times as much.", \
+        "p=none は受信側に何も求めません。個々の送信元はダイジェストでのみ知らせ、この通知は 10 倍になったときにのみ再び送ります。") \
+    X(means_new_source, "Nobody listed it, and yet its mail counts as yours: it has a key of yours, or its addresses lie inside your SPF record.", \
+        "どこにも登録されていないのに、そのメールは自社のものとして扱われています。自社の鍵を持っているか、アドレスが自社の SPF レコードに含まれています。") \
+    X(means_new_selector, "Its signatures pass, so the key stands in your DNS, but nobody listed it: a new tool of yours, a key that was changed, or somebody who should not have it.", \
+        "署名は合格しているので、鍵は自社の DNS にありますが、登録されていません。新しいツールか、変更された鍵か、持つべきでない誰かのものです。") \
+    X(means_volume, "Somebody writes in your name in masses.", \
+        "何者かが自社の名前で大量に送信しています。") \
+    X(means_volume_own, "Something that your senders share may have broken.", \
+        "自社の送信元に共通する何かが壊れた可能性があります。") \
+    X(means_rate, "A part of your own mail has lost its proof.", \
+        "自社のメールの一部が証明を失っています。") \
+    X(means_new_name, "Names below a domain fall under its sp= or np=, and without these under p=.", \
+        "ドメインの下位の名前には sp= または np= が、それらがなければ p= が適用されます。") \
+    X(means_not_applied, "Receivers are free to do so. Some know the mail as forwarded and do not say it.", \
+        "受信側の判断に任されています。転送されたメールと知っていて、それを示さない受信側もあります。") \
+    X(means_reporter_silent, "What happens to your mail there is not seen meanwhile.", \
+        "その間、そこで自社のメールがどう扱われるかは見えません。") \
+    X(means_untrusted, "Their mails failed the check. They are stored, tell nothing and teach nothing.", \
+        "そのメールは検査に不合格となりました。保存はされますが、通知にも学習にも使われません。") \
+    X(do_leg_look, "Find out what changed at {2} on {5}: its key, the name that it signs for, its envelope sender, or the record that lists its addresses.", \
+        "{5} に {2} で何が変わったかを調べてください：鍵、署名する名前、エンベロープの送信者、アドレスを載せたレコード。") \
+    X(do_spoofed_senders, "List your senders in the configuration, until all mail of yours is known and passes.", \
+        "自社のメールがすべて登録済みで合格するようになるまで、送信元を設定に登録してください。") \
+    X(do_spoofed_policy, "Then publish p=quarantine for {1}, and later p=reject: only that stops strangers.", \
+        "その後、{1} に p=quarantine を、のちに p=reject を公開してください。第三者を止めるのはそれだけです。") \
+    X(do_new_list, "Is it a server or a tool of yours? Then add it to a sender of {1} in the configuration.", \
+        "自社のサーバーやツールですか。そうであれば、設定で {1} の送信元に加えてください。") \
+    X(do_new_close, "If it is not yours: delete the key that it signs with from DNS, or take its addresses out of the SPF record of {1}.", \
+        "自社のものでなければ、署名に使われる鍵を DNS から削除するか、アドレスを {1} の SPF レコードから外してください。") \
+    X(do_selector_list, "Is it yours? Then add its domain and selector to a sender of {1} in the configuration.", \
+        "自社のものですか。そうであれば、そのドメインとセレクターを設定で {1} の送信元に加えてください。") \
+    X(do_selector_delete, "If it is not yours: delete {2} from DNS, and find out who put it there.", \
+        "自社のものでなければ、DNS から {2} を削除し、誰が置いたかを調べてください。") \
+    X(do_volume, "If receivers let it through, a stricter policy stops it. If not, the policy works, and there is nothing to be done.", \
+        "受信側が通過させているなら、より厳しいポリシーで止まります。そうでなければポリシーは働いており、何もする必要はありません。") \
+    X(do_volume_own, "Look at the sources and the evidence: what do they share? A key, a record, a relay?", \
+        "送信元と証拠を見て、共通するものを探してください：鍵、レコード、中継サーバー。") \
+    X(do_rate_look, "Look at the sources and the evidence: which sender is it, and what changed there?", \
+        "送信元と証拠を見てください：どの送信元で、何が変わりましたか。") \
+    X(do_rate_dns, "Check the DKIM keys and the SPF record of {1} in DNS.", \
+        "DNS にある {1} の DKIM 鍵と SPF レコードを確認してください。") \
+    X(do_name_yours, "If it is yours, see that its mail passes before a stricter policy counts for it.", \
+        "自社のものであれば、より厳しいポリシーが適用される前に、そのメールが合格することを確認してください。") \
+    X(do_name_not, "If it is not yours: sp=reject stops such mail, once all your own names pass.", \
+        "自社のものでなければ、自社の名前がすべて合格した後に sp=reject とすれば、そのようなメールは止まります。") \
+    X(do_not_applied, "Nothing is to be done at {1}. If it is much, ask the postmaster of {2} why.", \
+        "{1} で行うことはありません。量が多ければ、{2} のポストマスターに理由を尋ねてください。") \
+    X(do_reporter_silent, "Mostly it comes back by itself. If not, see that the address in rua= still takes its mail.", \
+        "多くは自然に再開します。再開しなければ、rua= のアドレスがそのメールを受け取れるか確認してください。") \
+    X(do_untrusted, "Nothing is to be done, unless trust in the configuration names the wrong server.", \
+        "設定の trust が誤ったサーバーを指していなければ、行うことはありません。") \
     X(subject_test,        "TEST {1}", \
         "テスト {1}") \
     X(subject_more,        " (+{1} more)", \
