@@ -204,6 +204,7 @@ static void open_episode(const struct alert_case *c, struct outcome *o, const st
     i->last_day = f->last_day;
     i->opened = c->now;
     i->told_at = 0;
+    i->repeats = 0;
     o->exists = o->changed = true;
 }
 

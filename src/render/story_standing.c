@@ -126,10 +126,16 @@ sv standing_subject(struct story *s, const struct notice_item *item)
     return say(s, item, words_of(item)->subject);
 }
 
+static enum text_id summary_of(const struct notice_item *item)
+{
+    bool passed = item->rule == RULE_new_subdomain && item->counts.failed == 0;
+    return passed ? MSG_summary_new_name_passed : words_of(item)->summary;
+}
+
 sv standing_summary(struct story *s, const struct notice_item *item)
 {
     if (rule_about(item->rule) == ABOUT_DOMAIN)
-        return say_domain(s, item, words_of(item)->summary, &s->explained);
+        return say_domain(s, item, summary_of(item), &s->explained);
     return say(s, item, words_of(item)->summary);
 }
 

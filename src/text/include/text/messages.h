@@ -195,14 +195,16 @@
         "1 日に {7} 通が不合格となりました。通常は多くても {8} 通です。{5} の内訳： {6}。") \
     X(summary_rate, "On {5} {7} of {4} {4|message|messages} of your senders passed, usually {8} do. {3} failed: {6}.", \
         "{5} に自社の送信元の {4} 通のうち {7} が合格しました。通常は {8} です。不合格の {3} 通の内訳： {6}。") \
-    X(summary_new_name, "{4} {4|message|messages} came on {5}, and {3} of them failed DMARC.", \
-        "{5} に {4} 通が届き、そのうち {3} 通が DMARC に不合格となりました。") \
-    X(summary_not_applied, "{3} {3|message|messages} of strangers on {5}, in spite of the policy and without a reason given.", \
-        "{5} に第三者からの {3} 通が、ポリシーに反し、理由も示されずに通過しました。") \
+    X(summary_new_name, "{4} {4|message|messages} came on {5}, and {3} of them failed DMARC: {6}.", \
+        "{5} に {4} 通が届き、そのうち {3} 通が DMARC に不合格となりました： {6}。") \
+    X(summary_new_name_passed, "{4} {4|message|messages} came on {5}, and passed DMARC.", \
+        "{5} に {4} 通が届き、DMARC に合格しました。") \
+    X(summary_not_applied, "{3} {3|message|messages} of strangers on {5}, in spite of the policy and without a reason given: {6}.", \
+        "{5} に第三者からの {3} 通が、ポリシーに反し、理由も示されずに通過しました： {6}。") \
     X(summary_reporter_silent, "None are about mail of {5}. Before, it told of {8} of the mail that is reported.", \
         "{5} のメールについてのレポートがありません。以前は、報告されるメールの {8} を報告していました。") \
-    X(summary_untrusted, "They tell of {3} {3|message|messages} on {5}.", \
-        "{5} の {3} 通について述べています。") \
+    X(summary_untrusted, "They tell of {3} {3|message|messages} on {5}: {6}.", \
+        "{5} の {3} 通について述べています： {6}。") \
     X(means_leg_lost, "Its mail still passes by the other leg alone. When that breaks too, or mail is forwarded, it fails.", \
         "メールはもう一方だけでまだ合格しています。それも壊れるか、メールが転送されると、不合格になります。") \
     X(means_spoofed, "p=none asks receivers for nothing. Each source is told in the digest only, and this again when there is ten times as much.", \
