@@ -144,8 +144,8 @@ static bool decide(const struct alert_case *c, const struct alert_rows *rows, st
     if (!rows->walk(rows->ctx, count_row, all, e))
         return false;
     size_t n = 0;
-    bool counted =
-        !s->failed && !all->proofs.failed && !all->figures.failed && groups_build(g, s, c, a) && votes_sort(&all->votes, a);
+    bool counted = !s->failed && !all->proofs.failed && !all->figures.failed && groups_build(g, s, c, a) &&
+                   votes_sort(&all->votes, a);
     if (counted)
         findings_make(&all->survey, c, &all->figures, s, a);
     struct outcome *outcomes = counted ? outcomes_of(c, g, all, a, &n) : NULL;

@@ -208,8 +208,7 @@ static bool decide_all(struct decide *d, arena *a, struct err *e)
     size_t n;
     if (!store_config_changed(r->store, r->config.hash, &d->reconfigured, e) ||
         !(d->reconfigured ? store_domains : store_dirty)(r->store, a, &domains, &n, e) ||
-        !decide_each(d, domains, n, e) || !decide_due(d, a, e) ||
-        !decide_overdue(d, a, e))
+        !decide_each(d, domains, n, e) || !decide_due(d, a, e) || !decide_overdue(d, a, e))
         return false;
     return !d->reconfigured || d->some_left || store_set_config_hash(r->store, r->config.hash, e);
 }

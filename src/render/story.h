@@ -90,8 +90,8 @@ sv ending_summary(struct story *s, const struct notice_item *item);
 sv ending_meaning(struct story *s, const struct notice_item *item);
 void ending_steps(struct story *s, const struct notice_item *item, struct story_item *out);
 
-/* "12 let through, 3 rejected", the worst for the reader first; empty when nothing failed. *explained: whether it
- * has been said what let through means; NULL: it is not to be said here. */
+/* "12 let through, 3 rejected", the worst for the reader first; empty when nothing failed. *explained:
+ * whether it has been said what let through means; NULL: it is not to be said here. */
 sv story_fates(struct story *s, const struct notice_item *item, bool *explained);
 
 /* The fate that colours the wording: the worst for the reader that there is any of. */

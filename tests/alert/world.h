@@ -37,7 +37,7 @@ struct world {
     int64_t clock; /* event clock of the next run */
     int64_t later; /* seconds by which its run clock is later than else */
     bool reconfigured;
-    int64_t late;  /* seconds that the run clock is ahead of it */
+    int64_t late; /* seconds that the run clock is ahead of it */
     uint8_t published;
     struct alert_known known[256];
     size_t n_known;

@@ -59,7 +59,7 @@ struct alert_case {
     size_t entry;                     /* judge_domain of it: index into config.domains, or SIZE_MAX */
     const struct incident *incidents; /* all of the domain, firing and resolved */
     size_t n_incidents;
-    bool reconfigured;   /* another configuration than that of the last decision */
+    bool reconfigured;               /* another configuration than that of the last decision */
     int64_t now;                     /* run clock, Unix seconds */
     int64_t event_clock;             /* of the domain, Unix seconds */
     uint8_t published;               /* enum policy_word: p of the newest report that counts */

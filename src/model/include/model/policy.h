@@ -213,7 +213,7 @@ struct repeat_cfg {
 
 struct config {
     uint64_t version; /* of the form of the file; 0: not said */
-    bool allowlist; /* only senders and domains are asked of the file: set before it is loaded */
+    bool allowlist;   /* only senders and domains are asked of the file: set before it is loaded */
     struct mailbox_cfg *mailboxes;
     size_t n_mailboxes;
     struct sender_cfg *senders;
