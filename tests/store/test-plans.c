@@ -10,8 +10,8 @@ static const struct {
 #undef STATEMENT_TEXT
 };
 
-/* The first row alone; and once a run, over an index: who is there, and who is silent. */
-static const char *const may_scan[] = {"raw_oldest", "domain_list", "quiet_list"};
+/* The first row alone; once a run, over an index: who is there, and who is silent; what a person asks for. */
+static const char *const may_scan[] = {"raw_oldest", "domain_list", "quiet_list", "status_notes"};
 
 static const char *const growing[] = {"mail", "raw_mail", "report", "fact",     "delivery",
                                       "seen", "evidence", "name",   "incident", "told"};
