@@ -63,14 +63,16 @@ static const struct {
     {RULE_policy_weakened, RULE_policy_changed, false, SV_INIT("")},
 };
 
-static bool is_told(const struct outcome *o)
+/* It goes on, or went on in days that the other is about: figures of closed days come late. */
+static bool is_told(const struct outcome *by, const struct outcome *o)
 {
-    return o->exists && o->incident.state == INCIDENT_firing && (o->news != NEWS_none || o->incident.told_at);
+    return by->exists && (by->news != NEWS_none || by->incident.told_at) &&
+           (by->incident.state == INCIDENT_firing || by->incident.last_day >= o->incident.first_day);
 }
 
 static bool mutes(const struct outcome *by, const struct outcome *o)
 {
-    if (!is_told(by) || by->incident.severity < o->incident.severity)
+    if (!is_told(by, o) || by->incident.severity < o->incident.severity)
         return false;
     for (size_t i = 0; i < COUNT_OF(inhibitions); i++)
         if (by->incident.rule == inhibitions[i].by && o->incident.rule == inhibitions[i].muted &&

@@ -347,6 +347,22 @@ static void a_failing_sender_is_told_once(void **state)
     assert_int_equal(i->rule, RULE_known_sender_failing);
 }
 
+/* The figures of its days come when it is over already. */
+static void a_sender_that_failed_is_told_once(void **state)
+{
+    (void)state;
+    a_good_month(100);
+    w.late = 7200;
+    world_add(&w, by("Alpha", ours(OWN, DAY0 + 30, 100, false)));
+    const struct notice_item *i = world_told(&w);
+    assert_int_equal(i->rule, RULE_known_sender_failing);
+    world_add(&w, by("Alpha", ours(OWN, DAY0 + 31, 100, true)));
+    w.late = 2 * DAY_SECONDS;
+    i = world_told(&w);
+    assert_int_equal(i->rule, RULE_known_sender_failing);
+    assert_int_equal(i->news, NEWS_over);
+}
+
 static void a_spike_waits_for_the_days_reporters(void **state)
 {
     (void)state;
@@ -557,6 +573,7 @@ int main(void)
         T(a_spike_waits_for_the_days_reporters),
         T(a_spike_waits_no_longer_than_36_hours),
         T(a_new_reporter_makes_no_spike),
+        T(a_sender_that_failed_is_told_once),
         T(a_spike_mutes_its_sources),
         T(a_fall_of_the_rate),
         T(strangers_do_not_lower_the_rate),

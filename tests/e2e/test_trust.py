@@ -132,6 +132,8 @@ class TrustTest(Scene):
         self.expect_quiet(self.run_agent(yml, 3))
         self.expect_nothing("all mails again")
         self.expect_quiet(self.run_agent(self.settings(), 4))
+        self.expect_nothing("trust is taken back: less severe than what was told, it waits for the end of the cool-down")
+        self.expect_quiet(self.run_agent(self.settings(), 26))
         self.expect_alert("and trust taken back: the first one counts again", "warning", False, 5000, "tenfold")
         self.assertEqual(self.counted(), before)
 

@@ -26,7 +26,8 @@ MADE = 20000 if os.environ.get("DMARCWARN_SUITE") == "all" else 400
 # What we refuse or read otherwise on purpose, whatever Python says.
 REFUSED = {"dtd", "entity", "too_deep", "no_report_metadata", "no_usable_date", "no_policy_domain"}
 READ_OTHERWISE = {"name_alias", "text_cut", "result_empty", "result_form", "reason_form", "policy_form", "ip_cleaned", "ip_unreadable",
-                  "auth_results_cut", "domain_inferred", "element_repeated", "encoding_ignored"}
+                  "auth_results_cut", "domain_inferred", "element_repeated", "encoding_ignored", "date_form", "invisible_dropped",
+                  "element_misplaced", "wrapper_ignored"}
 WORDS = {"disposition", "dkim", "spf", "p", "sp", "type", "scope", "result"}
 # Mails of whose parts Python sees more: the offending mail in a feedback report, and mails in mails beyond the limit.
 NOT_SEARCHED = ("arf", "nested-6")

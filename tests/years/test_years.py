@@ -21,7 +21,7 @@ from lib import agent, config  # noqa: E402
 
 FIRST = 20089  # 2025-01-01
 AFTER = 10  # days in which late reports may still add to what happened
-NEWS = ("first", "again", "worse", "fate", "tenfold", "confirmed", "over")
+NEWS = ("first", "again", "worse", "fate", "tenfold", "confirmed", "repeat", "explained", "over")
 
 
 class Told:
@@ -94,9 +94,13 @@ def judge(the_world, seen):
         if t.news not in NEWS:
             wrong.append("a repeat without news: %s" % t)
         key = (t.incident, t.episode)
-        if t.news in known.setdefault(key, []) and t.news not in ("tenfold", "confirmed"):
+        before = known.setdefault(key, [])
+        if t.news == "repeat":  # of what goes on, after 1, 2, 4 … days
+            if t.day - FIRST < (before[-1][1] if before else 0) + 2 ** [n for n, _ in before].count("repeat"):
+                wrong.append("repeated too soon: %s" % t)
+        elif t.news in [n for n, _ in before] and t.news not in ("tenfold", "confirmed"):
             wrong.append("told twice: %s" % t)
-        known[key].append(t.news)
+        before.append((t.news, t.day - FIRST))
     # An event may be told in many alerts, but not in a flood of them.
     for h in the_world.happenings:
         notices = {t.notice for t in seen if t.event is h}

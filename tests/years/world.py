@@ -188,12 +188,12 @@ def plan():
         happening("loses_spf", "saddle.example", 150, 170, "sender_leg_lost", 4, False, sender="office"),
         happening("loses_spf", "orchard.example", 420, 440, "sender_leg_lost known_sender_failing", 4, False, sender="office"),
         # Strangers.
-        happening("spoofs", "harbour.example", 75, 80, "unknown_source policy_not_applied", 1, False, messages=400, networks=1, through=0.5),
+        happening("spoofs", "harbour.example", 75, 80, "unknown_source volume_spike policy_not_applied", 3, False, messages=400, networks=1, through=0.5),
         happening("spoofs", "basalt.example", 260, 262, "unknown_source policy_not_applied", 1, False, messages=120, networks=2, through=1),
         happening("spoofs", "quarry.example", 350, 354, "unknown_source volume_spike policy_not_applied", 1, False, messages=3000, networks=300, through=0.9),
-        happening("spoofs", "willow.example", 120, 160, "unknown_source", 1, False, messages=40, networks=12),
-        happening("spoofs", "willow.example", 560, 565, "unknown_source volume_spike", 3, False, messages=4000, networks=40),
-        happening("spoofs", "dune.example", 222, 226, "unknown_source", 1, False, messages=60, networks=1),
+        happening("spoofs", "willow.example", 120, 160, "spoofed_under_none unknown_source volume_spike", 3, False, messages=40, networks=12),
+        happening("spoofs", "willow.example", 560, 565, "spoofed_under_none unknown_source volume_spike", 3, False, messages=4000, networks=40),
+        happening("spoofs", "dune.example", 222, 226, "spoofed_under_none unknown_source", 1, False, messages=60, networks=1),
         happening("spoofs", "ember.example", 470, 472, "unknown_source new_subdomain", 1, False, messages=80, networks=1, through=1, name="login.ember.example"),
         happening("spoofs", "orchard.example", 520, 530, "volume_spike", None, False, messages=900, networks=60),
         happening("spoofs", "fjord.example", 90, 92, "", None, False, messages=25, networks=5),
@@ -211,6 +211,8 @@ def plan():
         happening("silence", "quarry.example", 450, 462, "no_reports", 4, True),
         happening("silence", "ember.example", 655, 672, "no_reports", 8, True),
         happening("silence", everybody, 575, 581, "no_reports", 5, True),
+        # The noise of the world is told once where p=none lets it through.
+        *[happening("noise", d.name, 0, 729, "spoofed_under_none") for d in DOMAINS.values() if d.policy == "none"],
         # What looks like news and is none.
         happening("scales", everybody, 118, 121, factor=0.1),  # a long weekend
         happening("scales", everybody, 362, 368, factor=0.2),
