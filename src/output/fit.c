@@ -102,10 +102,10 @@ static bool cut_column(struct libscols_table *t, size_t column, size_t width, bo
     bool ok = true;
     for (size_t row = 0; ok && row < scols_table_get_nlines(t); row++) {
         buf b CLEANUP(buf_free);
+        buf_init(&b, SIZE_MAX / 2);
         sv text = cell(t, row, column);
         if (fit_width(text) <= width)
             continue;
-        buf_init(&b, SIZE_MAX / 2);
         fit_text(&b, text, width, is_domain);
         buf_char(&b, '\0');
         ok = !b.failed && scols_line_set_data(scols_table_get_line(t, row), column, b.p) == 0;
