@@ -1,7 +1,6 @@
 /* dmarcwarn outbox: notices that wait for their channels or were given up are looked at, sent after all,
  * forgotten. */
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/nearest.h"
@@ -9,7 +8,6 @@
 #include "load_config.h"
 #include "say.h"
 #include "store/outbox.h"
-#include "store/store.h"
 #include "text/escape.h"
 
 enum { OPT_CONFIG = 1, OPT_ALL };
@@ -171,20 +169,12 @@ static bool find_rows(struct outbox *o, char **ids, int n, struct err *e)
     return o->rows || err_set(e, ERR_MEMORY, "out of memory");
 }
 
-/* Where there is no database nothing waits, and none is made to see that. */
-static bool open_store(struct outbox *o, struct err *e)
-{
-    const char *path = arena_cstr(&o->arena, o->config.state_path);
-    if (path && access(path, F_OK) != 0)
-        return err_set(e, ERR_INPUT, "%s: no such database; nothing has run yet", path);
-    return store_open(o->config.state_path, &o->config.limits, &o->store, e);
-}
-
 static int run(struct outbox *o, const struct deed *d, char **ids, int n)
 {
     struct err e = {0};
-    bool ok = load_config(&o->common, o->path, &o->arena, &o->config, &e) && open_store(o, &e) &&
-              find_rows(o, ids, n, &e) && d->run(o, &e);
+    bool ok = load_config(&o->common, o->path, &o->arena, &o->config, &e) &&
+              open_known_store(&o->config, &o->arena, &o->store, &e) && find_rows(o, ids, n, &e) &&
+              d->run(o, &e);
     store_close(o->store);
     return ok ? 0 : say_err(&e);
 }

@@ -1,6 +1,5 @@
 /* dmarcwarn quarantine: mails that could not be read are looked at, read again, forgotten. */
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/nearest.h"
 #include "base/num.h"
@@ -155,20 +154,12 @@ static bool find_mails(struct quarantine *q, char **ids, int n, struct err *e)
     return true;
 }
 
-/* Where there is no database nothing is in quarantine, and none is made to see that. */
-static bool open_store(struct quarantine *q, struct err *e)
-{
-    const char *path = arena_cstr(&q->arena, q->config.state_path);
-    if (path && access(path, F_OK) != 0)
-        return err_set(e, ERR_INPUT, "%s: no such database; nothing has run yet", path);
-    return store_open(q->config.state_path, &q->config.limits, &q->store, e);
-}
-
 static int run(struct quarantine *q, const struct deed *d, char **ids, int n)
 {
     struct err e = {0};
-    bool ok = load_config(&q->common, q->path, &q->arena, &q->config, &e) && open_store(q, &e) &&
-              find_mails(q, ids, n, &e) && d->run(q, &e);
+    bool ok = load_config(&q->common, q->path, &q->arena, &q->config, &e) &&
+              open_known_store(&q->config, &q->arena, &q->store, &e) && find_mails(q, ids, n, &e) &&
+              d->run(q, &e);
     store_close(q->store);
     return ok ? 0 : say_err(&e);
 }

@@ -67,3 +67,11 @@ bool load_config(const struct common *c, const char *path, arena *a, struct conf
     load_config_say_all(&l.errors);
     return true;
 }
+
+bool open_known_store(const struct config *c, arena *a, struct store **out, struct err *e)
+{
+    const char *path = arena_cstr(a, c->state_path);
+    if (path && access(path, F_OK) != 0)
+        return err_set(e, ERR_INPUT, "%s: no such database; nothing has run yet", path);
+    return store_open(c->state_path, &c->limits, out, e);
+}

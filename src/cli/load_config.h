@@ -6,6 +6,7 @@
 #include "common.h"
 #include "config/config.h"
 #include "model/policy.h"
+#include "store/store.h"
 
 struct loaded {
     struct config_errors errors; /* of included files, where the rest could be used */
@@ -23,6 +24,10 @@ bool load_config(const struct common *c, const char *path, arena *a, struct conf
 /* The same, and what else there is to know of the file; what is wrong in included files is not printed. */
 bool load_config_more(const struct common *c, const char *path, arena *a, struct config *out,
                       struct loaded *l, struct err *e) NODISCARD;
+
+/* The database of the configuration, for commands that ask what runs have left: where there is none, nothing
+ * has run, and none is made to see that. ERR_INPUT then. */
+bool open_known_store(const struct config *c, arena *a, struct store **out, struct err *e) NODISCARD;
 
 /* To stderr, each on a line. */
 void load_config_say(const struct config_error *error);

@@ -1,10 +1,8 @@
 #include "output/rules.h"
 
-#include <errno.h>
-#include <string.h>
-
 #include "json_writer.h"
 #include "model/rule.h"
+#include "whole.h"
 
 enum { OUT_MAX = 1024 * 1024 };
 
@@ -96,10 +94,7 @@ bool rules_print(const struct config *c, size_t entry, bool json, FILE *to, stru
     buf out;
     buf_init(&out, OUT_MAX);
     (json ? put_json : put_lines)(&out, c, entry);
-    bool made = !out.failed;
-    bool written = made && fwrite(out.p, 1, out.n, to) == out.n && fflush(to) == 0;
+    bool ok = write_whole(&out, to, e);
     buf_free(&out);
-    if (!made)
-        return err_set(e, ERR_MEMORY, "out of memory");
-    return written || err_set(e, ERR_DISK, "cannot write the output: %s", strerror(errno));
+    return ok;
 }

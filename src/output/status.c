@@ -1,13 +1,11 @@
 #include "output/status.h"
 
-#include <errno.h>
-#include <string.h>
-
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "json_writer.h"
 #include "paint.h"
 #include "text/escape.h"
+#include "whole.h"
 
 enum { OUT_MAX = 16 * 1024 * 1024, NAME_WIDTH = 16, NAME_MAX_WIDTH = 40 };
 
@@ -225,10 +223,7 @@ bool status_print(const struct status *s, bool json, FILE *to, struct err *e)
     buf out;
     buf_init(&out, OUT_MAX);
     (json ? put_json : put_lines)(&out, s);
-    bool made = !out.failed;
-    bool written = made && fwrite(out.p, 1, out.n, to) == out.n && fflush(to) == 0;
+    bool ok = write_whole(&out, to, e);
     buf_free(&out);
-    if (!made)
-        return err_set(e, ERR_MEMORY, "out of memory");
-    return written || err_set(e, ERR_DISK, "cannot write the output: %s", strerror(errno));
+    return ok;
 }

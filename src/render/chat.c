@@ -71,18 +71,6 @@ sv chat_item(struct chat *k, const struct notice_item *item, bool brief)
     return story_take(&k->story);
 }
 
-sv chat_footers(struct chat *k, const struct notice *n, size_t left_out, bool repeat_possible)
-{
-    sv lines[STORY_FOOTERS];
-    size_t count = story_footers(&k->story, n, left_out, repeat_possible, lines);
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0)
-            buf_char(&k->story.words, '\n');
-        buf_sv(&k->story.words, lines[i]);
-    }
-    return story_take(&k->story);
-}
-
 /* As many items as fit with an empty line behind each; the first one at least without its evidence. */
 static size_t put_items(struct chat *k, const struct notice *n, size_t room, buf *text)
 {
@@ -107,11 +95,12 @@ sv chat_text(struct chat *k, const struct notice *n, const struct render_context
         return k->form->measure(subject) <= max ? subject : SV_ABSENT;
     }
     /* The longest that can stand below. */
-    size_t below = k->form->measure(chat_footers(k, n, n->n_items + n->more, c->repeat_possible));
+    size_t below =
+        k->form->measure(story_footer_text(&k->story, n, n->n_items + n->more, c->repeat_possible));
     buf text;
     buf_init(&text, STORY_SENTENCE_MAX);
     size_t told = below < max ? put_items(k, n, max - below, &text) : 0;
-    buf_sv(&text, chat_footers(k, n, n->n_items - told + n->more, c->repeat_possible));
+    buf_sv(&text, story_footer_text(&k->story, n, n->n_items - told + n->more, c->repeat_possible));
     sv whole = told ? arena_sv(&k->memory, buf_view(&text)) : SV_ABSENT;
     if (text.failed)
         k->memory.failed = true;

@@ -29,9 +29,6 @@ bool chat_close(struct chat *k);
 /* All about one incident, its footer too; without its evidence when `brief`. */
 sv chat_item(struct chat *k, const struct notice_item *item, bool brief);
 
-/* The lines below all items. */
-sv chat_footers(struct chat *k, const struct notice *n, size_t left_out, bool repeat_possible);
-
 /* The whole notice in at most `max`, measured: the items that fit, those left out counted. Absent: not even
  * the first one fits. At LENGTH_TEXT the subject. */
 sv chat_text(struct chat *k, const struct notice *n, const struct render_context *c, size_t max);

@@ -55,9 +55,10 @@ static size_t put_items(struct discord *d, const struct notice *n, size_t below)
 
 static bool put_embeds(struct discord *d, const struct notice *n, const struct render_context *c)
 {
-    size_t below = utf8_units(chat_footers(&d->chat, n, n->n_items + n->more, c->repeat_possible));
+    size_t below = utf8_units(story_footer_text(&d->chat.story, n, n->n_items + n->more, c->repeat_possible));
     size_t told = put_items(d, n, below);
-    put_embed(d, chat_footers(&d->chat, n, n->n_items - told + n->more, c->repeat_possible), 0x808080);
+    put_embed(d, story_footer_text(&d->chat.story, n, n->n_items - told + n->more, c->repeat_possible),
+              0x808080);
     return told > 0 && d->used <= ALL_MAX;
 }
 

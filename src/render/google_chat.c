@@ -37,7 +37,8 @@ static bool put_section(struct google *g, sv text)
 
 static bool put_items(struct google *g, const struct notice *n, const struct render_context *c)
 {
-    json_t *longest = new_section(g, chat_footers(&g->chat, n, n->n_items + n->more, c->repeat_possible));
+    json_t *longest =
+        new_section(g, story_footer_text(&g->chat.story, n, n->n_items + n->more, c->repeat_possible));
     size_t below = json_dumpb(longest, NULL, 0, JSON_COMPACT) + 1, told = 0;
     json_decref(longest);
     if (below > g->room)
@@ -48,7 +49,9 @@ static bool put_items(struct google *g, const struct notice *n, const struct ren
     if (told == 0 && put_section(g, chat_item(&g->chat, &n->items[0], true)))
         told = 1;
     g->room += below;
-    return put_section(g, chat_footers(&g->chat, n, n->n_items - told + n->more, c->repeat_possible)) && told;
+    return put_section(
+               g, story_footer_text(&g->chat.story, n, n->n_items - told + n->more, c->repeat_possible)) &&
+           told;
 }
 
 /* Titles are plain text. */

@@ -163,18 +163,6 @@ static size_t put_items(struct slack *k, const struct notice *n)
     return told;
 }
 
-static sv footer(struct slack *k, const struct notice *n, size_t left_out, bool repeat_possible)
-{
-    sv lines[STORY_FOOTERS];
-    size_t count = story_footers(&k->story, n, left_out, repeat_possible, lines);
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0)
-            buf_char(&k->story.words, '\n');
-        buf_sv(&k->story.words, lines[i]);
-    }
-    return story_take(&k->story);
-}
-
 /* At most max octets of escaped text, which may not end inside an entity. */
 static sv cut_escaped(sv text, size_t max)
 {
@@ -198,7 +186,7 @@ static void put_blocks(struct slack *k, const struct notice *n, const struct ren
     json_object_set_new(header, "text", text_object("plain_text", head));
     put_block(k, header, head);
     size_t told = put_items(k, n);
-    sv below = footer(k, n, n->n_items - told + n->more, c->repeat_possible);
+    sv below = story_footer_text(&k->story, n, n->n_items - told + n->more, c->repeat_possible);
     put_block(k, context_block(below), below);
 }
 

@@ -333,3 +333,15 @@ size_t story_footers(struct story *s, const struct notice *n, size_t left_out, b
     out[count++] = SAY(s, MSG_footer_notice, text_ours(hex_id(n->id, id)), text_markup(created));
     return count;
 }
+
+sv story_footer_text(struct story *s, const struct notice *n, size_t left_out, bool repeat_possible)
+{
+    sv lines[STORY_FOOTERS];
+    size_t count = story_footers(s, n, left_out, repeat_possible, lines);
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            buf_char(&s->words, '\n');
+        buf_sv(&s->words, lines[i]);
+    }
+    return story_take(s);
+}

@@ -71,6 +71,8 @@ sv story_subject(struct story *s, const struct notice *n);
 enum { STORY_FOOTERS = 6 };
 size_t story_footers(struct story *s, const struct notice *n, size_t left_out, bool repeat_possible,
                      sv out[STORY_FOOTERS]);
+/* The same as one text. */
+sv story_footer_text(struct story *s, const struct notice *n, size_t left_out, bool repeat_possible);
 
 /* Parts of story_item, in files of their own. */
 void story_facts(struct story *s, const struct notice_item *item, struct story_item *out);

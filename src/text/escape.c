@@ -172,33 +172,33 @@ void text_markdown(buf *out, sv s)
     text_swap(out, s, swaps, COUNT_OF(swaps));
 }
 
+/* An empty span would show its backticks. inside: the escaper of what stands between them. */
+static void code_span(buf *out, sv s, bool foreign, text_escaper *inside)
+{
+    if (s.n == 0)
+        return;
+    buf_char(out, '`');
+    if (foreign)
+        break_links(out, s, inside);
+    else
+        inside(out, s);
+    buf_char(out, '`');
+}
+
 static void markdown_inside(buf *out, sv s)
 {
     static const struct text_swap swaps[] = {{'`', "'"}, {'<', "[<]"}};
     text_swap(out, s, swaps, COUNT_OF(swaps));
 }
 
-/* An empty span would show its backticks. */
-static void markdown_span(buf *out, sv s, bool foreign)
-{
-    if (s.n == 0)
-        return;
-    buf_char(out, '`');
-    if (foreign)
-        break_links(out, s, markdown_inside);
-    else
-        markdown_inside(out, s);
-    buf_char(out, '`');
-}
-
 void text_markdown_foreign(buf *out, sv s)
 {
-    markdown_span(out, s, true);
+    code_span(out, s, true, markdown_inside);
 }
 
 void text_markdown_code(buf *out, sv s)
 {
-    markdown_span(out, s, false);
+    code_span(out, s, false, markdown_inside);
 }
 
 void text_syslog_value(buf *out, sv s)
@@ -214,27 +214,14 @@ static void slack_inside(buf *out, sv s)
     text_swap(out, s, swaps, COUNT_OF(swaps));
 }
 
-/* An empty span would show its backticks. */
-static void slack_span(buf *out, sv s, bool foreign)
-{
-    if (s.n == 0)
-        return;
-    buf_char(out, '`');
-    if (foreign)
-        break_links(out, s, slack_inside);
-    else
-        slack_inside(out, s);
-    buf_char(out, '`');
-}
-
 void text_slack_foreign(buf *out, sv s)
 {
-    slack_span(out, s, true);
+    code_span(out, s, true, slack_inside);
 }
 
 void text_slack_code(buf *out, sv s)
 {
-    slack_span(out, s, false);
+    code_span(out, s, false, slack_inside);
 }
 
 void text_put_cut(buf *out, sv s, size_t max, text_escaper *esc)

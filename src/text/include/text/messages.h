@@ -330,8 +330,6 @@
         "時期") \
     X(label_reporters,     "Reported by", \
         "報告元") \
-    X(label_awaited,       "Not yet", \
-        "未報告") \
     X(label_sources,       "Sources", \
         "送信元アドレス") \
     X(label_via,           "Service", \
@@ -367,8 +365,6 @@
         "昨日") \
     X(ago_days,            "{1} days ago", \
         "{1} 日前") \
-    X(awaited,             "{1}: they usually report, and their reports of this time have not come yet", \
-        "{1}。ふだん報告する受信側で、この期間のレポートがまだ届いていません") \
     X(listed,              "{1} ({2})", \
         "{1}（{2}）") \
     X(listed_through,      "{1} through {2} ({3})", \
