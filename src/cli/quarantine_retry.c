@@ -88,9 +88,17 @@ static bool put_all(struct retry *r, struct store_put *puts, struct err *e)
     return true;
 }
 
-/* T1 of what is finished; it is told of once it is stored. */
+static int by_turn(const void *a, const void *b)
+{
+    const struct intake_result *x = *(struct intake_result *const *)a, *y = *(struct intake_result *const *)b;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+/* T1 of what is finished, in the order of the list, whichever reader was first; it is told of once it is
+ * stored. */
 static bool store_batch(struct retry *r, struct err *e)
 {
+    qsort(r->batch, r->n_batch, sizeof(struct intake_result *), by_turn);
     struct store_put *puts = calloc(r->n_batch + 1, sizeof *puts);
     if (puts == NULL)
         return err_set(e, ERR_MEMORY, "out of memory");
