@@ -36,6 +36,15 @@ bool rule_is_mended(enum rule_id r)
     return r < RULE_END && mended[r];
 }
 
+bool rule_counts_failures(enum rule_id r)
+{
+    static const bool passing[RULE_END] = {
+        [RULE_sender_leg_lost] = true, [RULE_new_source_passing] = true, [RULE_new_dkim_selector] = true,
+        [RULE_foreign_passing] = true, [RULE_sender_expired] = true,     [RULE_domain_parked_sending] = true,
+        [RULE_report_untrusted] = true};
+    return r < RULE_END && !passing[r];
+}
+
 bool news_is_end(enum news n)
 {
     return n == NEWS_over || n == NEWS_explained;

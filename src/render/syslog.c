@@ -52,7 +52,7 @@ static void put_data(struct line *l, const struct notice_item *item)
     put_value(l, "incident", sv_c(id));
     hex_of(l->notice->id, INCIDENT_ID, id);
     put_value(l, "notice", sv_c(id));
-    buf_printf(l->out, " failed=\"%llu\"]", (unsigned long long)item->counts.failed);
+    buf_printf(l->out, " counted=\"%llu\"]", (unsigned long long)item->counts.failed);
 }
 
 static void put_header(struct line *l, const struct notice_item *item)

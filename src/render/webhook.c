@@ -89,7 +89,11 @@ static void put_counts(struct alert *a, json_t *o, const struct notice_item *ite
     put_moment(a, window, "begin", item->first_day * DAY_SECONDS);
     put_moment(a, window, "end", (item->last_day + 1) * DAY_SECONDS - 1);
     json_put_number(f, counts, "total", item->counts.total);
-    json_put_number(f, counts, "failed", item->counts.failed);
+    json_put_number(f, counts, "counted", item->counts.failed);
+    if (rule_counts_failures(item->rule))
+        json_put_number(f, counts, "failed", item->counts.failed);
+    else
+        put_null(a, counts, "failed");
     for (unsigned i = 0; i < FATE_END; i++)
         json_put_number(f, counts, fate_name((enum fate)i), item->counts.by_fate[i]);
     json_put_number(f, counts, "unclear", item->unclear);

@@ -41,7 +41,7 @@ def same(case, bodies, notices, what):
             (alert,) = [a for a in body["alerts"] if a["rule"] == incident.rule and named(a) & set(incident.sources)]
             counts = alert["counts"]
             fates = {fate.replace("_", " "): counts[fate] for fate in ("let_through", "quarantined", "rejected") if counts[fate]}
-            case.assertEqual((counts["failed"], fates), (incident.failed, incident.fates), what)
+            case.assertEqual((counts["counted"], fates), (incident.failed, incident.fates), what)
             case.assertEqual(counts["total"], incident.total or counts["total"], what)
             case.assertEqual((alert["cause"] or "").upper(), incident.cause or "", what)
             case.assertEqual((alert["domain"], alert["severity"], alert["verified"]), (notice.domain, notice.severity, False), what)

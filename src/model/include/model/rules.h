@@ -117,6 +117,9 @@ enum rule_about rule_about(enum rule_id r);
  * strangers do. */
 bool rule_is_mended(enum rule_id r);
 
+/* The messages that it counts all failed DMARC; with the others some or all of them passed. */
+bool rule_counts_failures(enum rule_id r);
+
 /* The incident is over, by time, by proof or by a change of the configuration. */
 bool news_is_end(enum news n);
 
