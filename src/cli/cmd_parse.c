@@ -2,7 +2,6 @@
  * stage as `run`. */
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +18,7 @@
 #include "parse_filter.h"
 #include "parse_queue.h"
 #include "progress.h"
+#include "readers.h"
 #include "say.h"
 #include "seen.h"
 #include "temporary.h"
@@ -352,10 +352,7 @@ static bool wants_more(const struct parse *p)
 
 static bool turn(struct parse *p, struct err *e)
 {
-    struct pollfd fds[INTAKE_FDS_MAX];
-    unsigned n = intake_poll_fds(p->intake, fds, INTAKE_FDS_MAX);
-    (void)poll(fds, n, wants_more(p) ? 0 : intake_timeout_ms(p->intake));
-    if (!intake_turn(p->intake, e))
+    if (!readers_turn(p->intake, !wants_more(p), e))
         return false;
     for (struct intake_result *r; intake_next(p->intake, &r);)
         parse_queue_finish(&p->queue, r);

@@ -3,9 +3,9 @@
 
 #include "base/nearest.h"
 #include "base/num.h"
+#include "command_lock.h"
 #include "quarantine.h"
 #include "say.h"
-#include "store/lock.h"
 
 enum { OPT_CONFIG = 1, OPT_RAW, OPT_ALL };
 
@@ -72,16 +72,8 @@ static bool drop(struct quarantine *q, struct err *e)
 static bool retry(struct quarantine *q, struct err *e)
 {
     struct store_lock lock;
-    int64_t holder;
-    switch (store_lock(q->config.state_path, &lock, &holder, e)) {
-    case STORE_LOCK_BUSY:
-        return err_set(e, ERR_RETRY, "another run is at work (process %lld); try again when it has ended",
-                       (long long)holder);
-    case STORE_LOCK_FAILED:
+    if (!command_lock(q->config.state_path, &lock, e))
         return false;
-    case STORE_LOCKED:
-        break;
-    }
     bool ok = quarantine_retry(q, e);
     store_unlock(&lock);
     return ok;

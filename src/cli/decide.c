@@ -1,6 +1,7 @@
 /* T2: what has come in is judged, and what is to be told becomes a row, in one transaction. */
 #include "store/decide.h"
 #include "alert/alert.h"
+#include "alert/gather.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "judge/judge.h"
@@ -8,6 +9,7 @@
 #include "run.h"
 #include "say.h"
 #include "store/facts.h"
+#include "store/imports.h"
 #include "trust.h"
 
 /* All that one domain needs in memory: incidents, counted networks, the notice. */
@@ -19,6 +21,10 @@ struct decide {
     arena arena;    /* of one domain */
     bool some_left; /* a domain was set aside */
     bool reconfigured;
+    bool imported; /* since the last decision: what is to be told is one notice a tenant */
+    arena texts;   /* of these */
+    struct gathered *kept;
+    size_t n_kept, room;
 };
 
 struct walk {
@@ -74,21 +80,13 @@ static bool put_told(struct decide *d, const struct decision *made, const sv *ch
     return true;
 }
 
-static bool put_notice(struct decide *d, const struct decision *made, struct err *e)
+static bool put_notice(struct decide *d, const struct notice *n, const sv *channels, size_t n_channels,
+                       struct err *e)
 {
-    const struct notice *n = &made->notice;
-    const struct config *c = &d->run->config;
-    sv *channels = arena_array(&d->arena, c->n_channels, sizeof *channels);
-    bool *chosen = arena_array(&d->arena, c->n_channels, sizeof *chosen);
-    if (channels == NULL || chosen == NULL)
-        return err_set(e, ERR_MEMORY, "out of memory");
-    alert_channels(c, made, chosen);
-    size_t n_channels = names_of(c, chosen, channels);
     buf frozen;
-    buf_init(&frozen, c->limits.notice_size);
+    buf_init(&frozen, d->run->config.limits.notice_size);
     bool ok = notice_freeze(n, &frozen, e) &&
-              store_put_notice(d->run->store, n, buf_view(&frozen), channels, n_channels, e) &&
-              put_told(d, made, channels, n_channels, e);
+              store_put_notice(d->run->store, n, buf_view(&frozen), channels, n_channels, e);
     buf_free(&frozen);
     d->run->counts.notices += ok;
     say(SAY_VERBOSE, "%.*s: %s notice for %zu channels", SV_ARG(n->domain.n ? n->domain : SV("many domains")),
@@ -96,12 +94,69 @@ static bool put_notice(struct decide *d, const struct decision *made, struct err
     return ok;
 }
 
+/* Until all domains are decided. */
+static bool keep(struct decide *d, const struct decision *made, const bool *chosen, struct err *e)
+{
+    size_t n_channels = d->run->config.n_channels;
+    if (d->n_kept == d->room) {
+        d->room = d->room ? 2 * d->room : 64;
+        struct gathered *more = arena_array(&d->texts, d->room, sizeof *more);
+        if (more && d->n_kept)
+            memcpy(more, d->kept, d->n_kept * sizeof *more);
+        d->kept = more;
+    }
+    bool *copy = arena_array(&d->texts, n_channels, sizeof *copy);
+    if (d->kept == NULL || copy == NULL)
+        return err_set(e, ERR_MEMORY, "out of memory");
+    memcpy(copy, chosen, n_channels * sizeof *copy);
+    d->kept[d->n_kept].chosen = copy;
+    buf frozen;
+    buf_init(&frozen, d->run->config.limits.notice_size);
+    bool ok = notice_freeze(&made->notice, &frozen, e) &&
+              notice_thaw(buf_view(&frozen), &d->texts, &d->kept[d->n_kept].notice, e);
+    buf_free(&frozen);
+    d->n_kept += ok;
+    return ok;
+}
+
+static bool put_news(struct decide *d, const struct decision *made, struct err *e)
+{
+    const struct config *c = &d->run->config;
+    sv *channels = arena_array(&d->arena, c->n_channels, sizeof *channels);
+    bool *chosen = arena_array(&d->arena, c->n_channels, sizeof *chosen);
+    if (channels == NULL || chosen == NULL)
+        return err_set(e, ERR_MEMORY, "out of memory");
+    alert_channels(c, made, chosen);
+    size_t n = names_of(c, chosen, channels);
+    return put_told(d, made, channels, n, e) &&
+           (d->imported ? keep(d, made, chosen, e) : put_notice(d, &made->notice, channels, n, e));
+}
+
 static bool put_decision(struct decide *d, const struct decision *made, struct err *e)
 {
     for (size_t i = 0; i < made->n_incidents; i++)
         if (!store_put_incident(d->run->store, &made->incidents[i], e))
             return false;
-    return !made->tells || put_notice(d, made, e);
+    return !made->tells || put_news(d, made, e);
+}
+
+/* What was kept, as one notice a tenant. */
+static bool put_kept(struct decide *d, struct err *e)
+{
+    const struct gather_case c = {
+        .config = &d->run->config, .list = d->kept, .n = d->n_kept, .now = clock_now(), .make_id = make_id};
+    struct gathered *out;
+    size_t n;
+    arena_reset(&d->arena);
+    sv *channels = arena_array(&d->arena, c.config->n_channels, sizeof *channels);
+    if (channels == NULL)
+        return err_set(e, ERR_MEMORY, "out of memory");
+    if (!alert_gather(&c, &d->texts, &out, &n, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!put_notice(d, &out[i].notice, channels, names_of(c.config, out[i].chosen, channels), e))
+            return false;
+    return store_clear_import(d->run->store, e);
 }
 
 /* A domain that is too much for us must not stop the others: it stays dirty, or the configuration stays
@@ -213,11 +268,15 @@ static bool decide_all(struct decide *d, arena *a, struct err *e)
     return !d->reconfigured || d->some_left || store_set_config_hash(r->store, r->config.hash, e);
 }
 
-/* A domain of which no report came for a while, with what the decision needs. */
-static bool load_quiet(struct decide *d, sv domain, int64_t from, struct alert_quiet *q, struct err *e)
+/* A domain of which no report came for a while, with what the decision needs. *watched: somebody sends
+ * reports about it to a mailbox; that nobody imports any more is no news. */
+static bool load_quiet(struct decide *d, sv domain, int64_t from, struct alert_quiet *q, bool *watched,
+                       struct err *e)
 {
     struct incident *incidents;
     int64_t *days;
+    if (!store_is_delivered(d->run->store, domain, from, watched, e))
+        return false;
     if (!store_load_incidents(d->run->store, domain, &d->arena, &incidents, &q->n_incidents, e) ||
         !store_report_days(d->run->store, domain, from, &d->arena, &days, &q->n_days, e))
         return false;
@@ -256,10 +315,14 @@ static bool decide_quiet(struct decide *d, struct err *e)
                      e))
         return false;
     struct alert_quiet *q = arena_array(&d->arena, n, sizeof *q);
-    for (size_t i = 0; q && i < n; i++)
-        if (!load_quiet(d, domains[i].domain, from, &q[i], e))
+    size_t n_watched = 0;
+    for (size_t i = 0; q && i < n; i++) {
+        bool watched;
+        if (!load_quiet(d, domains[i].domain, from, &q[n_watched], &watched, e))
             return false;
-    return q ? put_quiet(d, q, n, e) : err_set(e, ERR_MEMORY, "out of memory");
+        n_watched += watched;
+    }
+    return q ? put_quiet(d, q, n_watched, e) : err_set(e, ERR_MEMORY, "out of memory");
 }
 
 bool run_decide(struct run *r, struct err *e)
@@ -268,15 +331,18 @@ bool run_decide(struct run *r, struct err *e)
     arena_init(&a, DOMAIN_MEMORY);
     struct decide d = {.run = r, .judge = judge_prepare(&r->config, &a)};
     arena_init(&d.arena, DOMAIN_MEMORY);
+    arena_init(&d.texts, DOMAIN_MEMORY);
     bool ok = d.judge ? store_begin_decide(r->store, e) : err_set(e, ERR_MEMORY, "out of memory");
     if (ok) {
-        ok = trust_answer(r->store, &r->config, &a, e) && decide_all(&d, &a, e) && decide_quiet(&d, e);
+        ok = store_import_marked(r->store, &d.imported, e) && trust_answer(r->store, &r->config, &a, e) &&
+             decide_all(&d, &a, e) && decide_quiet(&d, e) && (!d.imported || put_kept(&d, e));
         store_ask_trust(r->store, NULL, NULL);
         if (ok)
             ok = store_commit_decide(r->store, e);
         else
             store_abort_decide(r->store);
     }
+    arena_free(&d.texts);
     arena_free(&d.arena);
     arena_free(&a);
     return ok;

@@ -11,9 +11,9 @@
 #include "say.h"
 #include "version.h"
 
-static const struct command *const commands[] = {&cmd_run,          &cmd_parse,      &cmd_status,
-                                                 &cmd_check_config, &cmd_test_alert, &cmd_login,
-                                                 &cmd_quarantine,   &cmd_outbox,     &cmd_rules};
+static const struct command *const commands[] = {
+    &cmd_run,   &cmd_parse,      &cmd_status, &cmd_check_config, &cmd_test_alert,
+    &cmd_login, &cmd_quarantine, &cmd_outbox, &cmd_rules,        &cmd_import};
 
 static void help(FILE *to)
 {

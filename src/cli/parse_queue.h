@@ -1,5 +1,5 @@
-/* The inputs of `parse` that are on their way through the readers, in the order they came: results are
- * printed in that order, whatever order they are finished in. */
+/* The inputs of `parse` and `import` that are on their way through the readers, in the order they came:
+ * results are dealt with in that order, whatever order they are finished in. */
 #ifndef CLI_PARSE_QUEUE_H
 #define CLI_PARSE_QUEUE_H
 

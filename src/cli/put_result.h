@@ -9,4 +9,9 @@
 bool put_result(struct store *s, int64_t mailbox, struct intake_result *r, struct store_put *put,
                 struct err *e) NODISCARD;
 
+/* The same, of its reports alone: what of it could not be read is left out, and goes nowhere. No report:
+ * nothing is stored. */
+bool put_reports(struct store *s, int64_t mailbox, struct intake_result *r, struct store_put *put,
+                 struct err *e) NODISCARD;
+
 #endif

@@ -1,6 +1,5 @@
 /* Mails of the quarantine through the readers into the store, the way that a run's mails go. */
 #include <limits.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -10,6 +9,7 @@
 #include "mailbox_key.h"
 #include "put_result.h"
 #include "quarantine.h"
+#include "readers.h"
 
 struct retry {
     struct quarantine *q;
@@ -120,10 +120,7 @@ static bool store_batch(struct retry *r, struct err *e)
 
 static bool turn(struct retry *r, struct err *e)
 {
-    struct pollfd fds[INTAKE_FDS_MAX];
-    unsigned n = intake_poll_fds(r->intake, fds, INTAKE_FDS_MAX);
-    (void)poll(fds, n, intake_timeout_ms(r->intake));
-    if (!intake_turn(r->intake, e))
+    if (!readers_turn(r->intake, true, e))
         return false;
     for (struct intake_result *result; intake_next(r->intake, &result);)
         r->batch[r->n_batch++] = result;
@@ -203,9 +200,11 @@ bool quarantine_retry(struct quarantine *q, struct err *e)
                                            .best_effort = q->config.best_effort,
                                            .stage_folder = file_folder(&q->arena, q->config.state_path)};
     r.batch = calloc(q->config.limits.batch_mails, sizeof(struct intake_result *));
-    bool ok = r.batch && options.stage_folder ? intake_open(&options, &r.intake, e)
-                                              : err_set(e, ERR_MEMORY, "out of memory");
-    ok = ok && read_all(&r, e);
+    if (r.batch == NULL || options.stage_folder == NULL) {
+        free(r.batch);
+        return err_set(e, ERR_MEMORY, "out of memory");
+    }
+    bool ok = intake_open(&options, &r.intake, e) && read_all(&r, e);
     for (size_t i = 0; i < r.n_batch; i++)
         intake_release(r.intake, r.batch[i]);
     intake_close(r.intake);

@@ -283,11 +283,24 @@ static sv subject_of(struct story *s, const struct notice_item *item)
     return SAY(s, MSG_subject_what, text_markup(what), text_markup(fates));
 }
 
+/* Of the items, with those left out as if each were of another one. */
+static size_t count_domains(const struct notice *n)
+{
+    size_t count = n->more;
+    for (size_t i = 0; i < n->n_items; i++) {
+        bool first = true;
+        for (size_t k = 0; first && k < i; k++)
+            first = !sv_eq(n->items[k].domain, n->items[i].domain);
+        count += first;
+    }
+    return count;
+}
+
 /* A notice about many domains has none of its own. */
 static sv subject_domain(struct story *s, const struct notice *n)
 {
     return n->domain.n ? SAY(s, MSG_word, text_ours(n->domain))
-                       : SAY(s, MSG_many_domains, text_count(n->n_items + n->more));
+                       : SAY(s, MSG_many_domains, text_count(count_domains(n)));
 }
 
 sv story_subject(struct story *s, const struct notice *n)

@@ -13,6 +13,7 @@
     \
     X(meta_get,         "SELECT value FROM meta WHERE key = ?1") \
     X(meta_put,         "INSERT OR REPLACE INTO meta(key, value) VALUES(?1, ?2)") \
+    X(meta_drop,        "DELETE FROM meta WHERE key = ?1") \
     X(meta_add,         "INSERT INTO meta(key, value) VALUES(?1, ?2)" \
                         " ON CONFLICT(key) DO UPDATE SET value = value + excluded.value") \
     \
@@ -137,6 +138,9 @@
     X(quiet_days,       "SELECT (r.clock - 1) / 86400, r.id FROM report r" \
                         " WHERE r.domain = (SELECT id FROM name WHERE text = ?1) AND r.clock > ?2" \
                         " ORDER BY r.clock") \
+    X(report_delivered, "SELECT 1 FROM report r JOIN delivery d ON d.report = r.id JOIN mail m ON m.id = d.mail" \
+                        " JOIN mailbox b ON b.id = m.mailbox WHERE r.domain = (SELECT id FROM name WHERE text = ?1)" \
+                        " AND r.clock > ?2 AND NOT (b.host = '' AND b.user = ?3) LIMIT 1") \
     X(report_head,      "SELECT r.set_id, EXISTS (SELECT 1 FROM seen o WHERE o.set_id = r.set_id" \
                         " AND o.report <> r.id), r.begin, r.end, r.received, r.org_name, r.email," \
                         " r.policy_domain, r.p, r.sp, r.np, r.adkim, r.aspf, r.pct, r.fo, r.testing," \

@@ -1,0 +1,35 @@
+/* After an import: what goes on is told as one notice a tenant, however many domains it is about. Pure. */
+#ifndef ALERT_GATHER_H
+#define ALERT_GATHER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/err.h"
+#include "model/notice.h"
+#include "model/policy.h"
+
+struct gathered {
+    struct notice notice;
+    bool *chosen; /* by index into config.channels */
+};
+
+struct gather_case {
+    const struct config *config;
+    struct gathered *list; /* of single domains; its order is changed */
+    size_t n;
+    int64_t now; /* run clock, Unix seconds */
+    void (*make_id)(void *ctx, uint8_t id[INCIDENT_ID]);
+    void *make_id_ctx;
+};
+
+/* One notice for each tenant, to every channel that any of its domains' notices was for; at most
+ * limits.notice_items of its items are spelt out, the most severe first. Memory is the arena's. False:
+ * ERR_MEMORY. */
+bool alert_gather(const struct gather_case *c, arena *a, struct gathered **out, size_t *n,
+                  struct err *e) NODISCARD;
+
+#endif
