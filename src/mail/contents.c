@@ -51,7 +51,7 @@ void mail_contents_start(struct mail_contents *c, const struct mail_leaf *leaf)
 {
     c->leaf = leaf;
     c->state = CONTENTS_WHOLE;
-    c->notes = leaf->notes;
+    c->notes = c->of_leaf = leaf->notes;
 }
 
 static sv without_blanks(sv s)
@@ -83,12 +83,27 @@ static bool needs_no_blanks(sv bytes)
     return m != MAGIC_XML && m != MAGIC_JSON;
 }
 
+/* "<?xml version=3D"1.0"?>": quoted-printable that no field tells of. */
+static bool is_quoted_xml(sv body)
+{
+    sv tag = without_blanks(body);
+    tag = sv_first(tag, sv_find_char(tag, '>', 0));
+    return magic_of(tag) == MAGIC_XML &&
+           (sv_find(tag, SV("=3D\""), 0) != SIZE_MAX || sv_find(tag, SV("=3D'"), 0) != SIZE_MAX);
+}
+
 /* The decoded leaf, or the body as it stands, when one of them is a document. A binary part may have got
  * an empty line too many before it. */
 static bool whole(struct mail_contents *c, sv *bytes)
 {
     bool clean;
-    c->whole = c->text = decode(c->leaf, &c->decoded, &clean);
+    struct mail_leaf leaf = *c->leaf;
+    if (leaf.encoding == MAIL_IDENTITY && is_searched(&leaf) && is_quoted_xml(leaf.body)) {
+        leaf.encoding = MAIL_QP;
+        note_add(&c->of_leaf, NOTE_transfer_encoding_ignored);
+        c->notes = c->of_leaf;
+    }
+    c->whole = c->text = decode(&leaf, &c->decoded, &clean);
     sv candidates[] = {c->whole, without_blanks(c->whole), without_blanks(c->leaf->body)};
     for (size_t i = 0; i < (is_searched(c->leaf) ? COUNT_OF(candidates) : 1); i++) {
         bool as_it_stands = i == 2 && c->leaf->encoding != MAIL_IDENTITY;
@@ -240,7 +255,7 @@ static bool search(struct mail_contents *c, sv *bytes)
 {
     sv run;
     buf_reset(&c->inner);
-    c->notes = c->leaf->notes;
+    c->notes = c->of_leaf;
     if (c->state == CONTENTS_UUENCODED) {
         if (uuencode_next(&c->rest, &c->inner) && !c->inner.failed) {
             *bytes = buf_view(&c->inner);
@@ -257,10 +272,12 @@ static bool search(struct mail_contents *c, sv *bytes)
     return true;
 }
 
-/* The search is over in this place; true when there is another. */
+/* The search is over in this place; true when there is another: the body as it stands, unless a report lies
+ * in the decoded one. */
 static bool next_place(struct mail_contents *c)
 {
-    bool more = !c->found && c->leaf->encoding != MAIL_IDENTITY && c->text.p != c->leaf->body.p;
+    bool more = !c->found && c->leaf->encoding != MAIL_IDENTITY && c->text.p != c->leaf->body.p &&
+                pasted(c->whole).p == NULL;
     if (more) {
         c->text = c->rest = c->leaf->body;
         c->state = CONTENTS_UUENCODED;
@@ -272,7 +289,7 @@ static bool next_place(struct mail_contents *c)
 static sv what_is_left(struct mail_contents *c)
 {
     sv inside = is_searched(c->leaf) ? pasted(c->whole) : SV_ABSENT;
-    c->notes = c->leaf->notes;
+    c->notes = c->of_leaf;
     if (inside.p == NULL)
         return c->whole;
     if (sv_trim(inside).n < sv_trim(c->whole).n)

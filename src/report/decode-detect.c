@@ -90,15 +90,20 @@ static void set_declared(struct decoder *d, sv declared)
     }
 }
 
-/* UTF-16 by its mark, or by a '<' or blank as its first character. */
+/* UTF-16 by its mark, or by a '<' or blank as its first character. A mark before octets is none. */
 static enum encoding_form utf16_form(sv head, size_t *mark)
 {
     enum utf16 form = utf16_of(head, mark);
     if (form == UTF16_NONE)
         return FORM_UTF8;
     char first = head.p[form == UTF16_LE ? 0 : 1];
-    if (*mark == 0 && first != '<' && !ascii_is_blank(first))
+    sv behind = sv_skip(head, *mark);
+    bool is_lie = *mark ? sv_starts(behind, SV("<?")) || sv_starts_nocase(behind, SV("<f"))
+                        : first != '<' && !ascii_is_blank(first);
+    if (is_lie) {
+        *mark = 0;
         return FORM_UTF8;
+    }
     return form == UTF16_LE ? FORM_UTF16LE : FORM_UTF16BE;
 }
 

@@ -21,13 +21,13 @@ static sv fit(struct failure_reader *r, sv value)
     return fit_text(value, r->limits, r->arena, &r->report.notes);
 }
 
-/* A keyword without case (RFC 5965 3.1), which decides what the report is. */
+/* A keyword without case (RFC 5965 3.1), which decides what the report is; a comment behind it stays. */
 static void take_type(struct failure_reader *r, sv value)
 {
     sv type = fit(r, value);
     char *lower = arena_alloc(r->arena, type.n);
     for (size_t i = 0; lower && i < type.n; i++)
-        lower[i] = ascii_lower(type.p[i]);
+        lower[i] = i < sv_find_char(type, '(', 0) ? ascii_lower(type.p[i]) : type.p[i];
     r->report.feedback_type = lower ? sv_of(lower, type.n) : SV_ABSENT;
 }
 
@@ -84,11 +84,23 @@ static bool is_month(sv word)
     return word.n == 3 && sv_find(months, sv_of(lower, 3), 0) % 4 == 0;
 }
 
+static bool has_whole_year(sv text)
+{
+    sv word;
+    uint64_t year;
+    while (sv_split(&text, ' ', &word))
+        if (word.n == 4 && num_u64(word, 9999, &year))
+            return true;
+    return false;
+}
+
 /* "Tue, 24 Nov 26 02:24:22 +0000": with all digits of the year, of which two are as RFC 5322 4.3 says
  * (obs-year), else the text as it is. */
 static sv with_whole_year(struct failure_reader *r, sv text)
 {
     sv rest = text, word, before = SV_ABSENT;
+    if (has_whole_year(text)) /* "Tue Nov 24 02:24:22 2026" */
+        return text;
     while (sv_split(&rest, ' ', &word)) {
         uint64_t year;
         if (is_month(before) && word.n == 2 && num_u64(word, 99, &year)) {
@@ -232,6 +244,15 @@ static bool starts_original(sv line)
     return sv_starts(line, SV("---")) && sv_find(line, SV("copy of"), 0) != SIZE_MAX;
 }
 
+/* The header behind that line. Exim breaks its sentence and indents the rest. */
+static sv original_behind(sv text)
+{
+    sv line, rest = text;
+    while (text.n && ascii_is_blank(text.p[0]) && sv_split(&rest, '\n', &line))
+        text = rest;
+    return text;
+}
+
 /* "  Sender Domain: example.com"; false: no line of that form. */
 static bool line_field(sv line, sv *name, sv *value)
 {
@@ -272,9 +293,7 @@ bool failure_plain_text(struct failure_reader *r, sv text, sv *original)
     note(r, NOTE_feedback_plain_text);
     for (unsigned i = 0; i < TEXT_LINES && sv_split(&text, '\n', &line); i++) {
         if (starts_original(line)) {
-            while (text.n && ascii_is_blank(text.p[0]))
-                text = sv_skip(text, 1);
-            *original = text;
+            *original = original_behind(text);
             break;
         }
         take_line(r, line);

@@ -129,6 +129,8 @@ static void document(struct unpacker *u, struct stream *s, enum stream_state sta
         state = fill(u, s, &n);
         next = pass(u, s, state, n);
     }
+    if (next == UNPACK_AGAIN)
+        unpacker_reject(u, REJECT_too_many_reports, SV("joined in one document"));
     u->stop = u->stop || next == UNPACK_STOP;
 }
 

@@ -181,7 +181,7 @@ static bool push(struct reader *r, sv piece)
         return true;
     r->answered = true;
     r->answer = aggregate_end(r->aggregate);
-    if (r->answer == AGGREGATE_DONE)
+    if (aggregate_is_complete(r->aggregate))
         tail_found(&r->tail, piece, complete);
     return r->answer == AGGREGATE_DONE || (r->answer == AGGREGATE_REJECT && is_damaged(r));
 }
@@ -220,9 +220,24 @@ static enum unpack_next close_report(struct reader *r, const struct note_set *no
     return UNPACK_AGAIN;
 }
 
-static enum unpack_next close_document(struct reader *r, const struct note_set *notes)
+/* A report that is damaged, or lacks what it must have, keeps nobody from the one behind it. */
+static enum unpack_next close_damaged(struct reader *r)
 {
     sv detail = SV_ABSENT;
+    enum reject why = aggregate_reject(r->aggregate, &detail);
+    documents_reject(&r->out, why, detail);
+    if (!is_damaged(r))
+        return UNPACK_NEXT;
+    if (aggregate_is_complete(r->aggregate) && tail_has_report(&r->tail))
+        tail_next(&r->tail);
+    else if (!tail_skip_to_declaration(&r->tail))
+        return UNPACK_NEXT;
+    r->follows = true;
+    return UNPACK_AGAIN;
+}
+
+static enum unpack_next close_document(struct reader *r, const struct note_set *notes)
+{
     switch (r->answer) {
     case AGGREGATE_DONE:
         return close_report(r, notes);
@@ -230,8 +245,7 @@ static enum unpack_next close_document(struct reader *r, const struct note_set *
         r->again = true;
         return UNPACK_AGAIN;
     case AGGREGATE_REJECT:
-        documents_reject(&r->out, aggregate_reject(r->aggregate, &detail), detail);
-        return UNPACK_NEXT;
+        return close_damaged(r);
     case AGGREGATE_STOPPED:
         documents_reject(&r->out, REJECT_document_too_large, SV("a record is larger than a frame"));
         return UNPACK_NEXT;
@@ -297,8 +311,6 @@ static void read_bytes(struct reader *r, sv bytes, sv member, const struct note_
     r->again = r->follows = false;
     if (!unpack(r->unpacker, bytes, member, &r->total, &sink, r))
         r->stop = true;
-    if (r->out.open)
-        documents_reject(&r->out, REJECT_not_well_formed, SV("too many readings"));
 }
 
 /* ---- leaves, from mail/ ---- */

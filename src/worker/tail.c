@@ -4,7 +4,7 @@
 
 #include "base/utf16.h"
 
-static const sv root_name = SV_INIT("feedback");
+static const sv root_name = SV_INIT("feedback"), declaration = SV_INIT("<?xml ");
 
 void tail_start(struct tail *t)
 {
@@ -16,6 +16,8 @@ void tail_pass(struct tail *t)
     t->at = 0;
     t->found = false;
     t->n_head = 0;
+    t->n_root = t->n_decl = 0;
+    t->passes++;
 }
 
 /* Octets as characters: of one octet each, or of two in one of their orders. Others than ASCII are 0. */
@@ -76,12 +78,33 @@ static void keep(struct tail *t, sv piece)
     t->n_head += part.n;
 }
 
+/* The first octet of neither word stands in it twice: what does not go on begins anew or not at all. */
+static size_t match(sv word, size_t n, char c)
+{
+    return word.p[n] == ascii_lower(c) ? n + 1 : word.p[0] == c;
+}
+
+static void find_declaration(struct tail *t, sv piece)
+{
+    for (size_t i = 0; i < piece.n && t->n_decl < declaration.n; i++) {
+        if (t->n_root < root_name.n)
+            t->n_root = match(root_name, t->n_root, piece.p[i]);
+        else
+            t->n_decl = match(declaration, t->n_decl, piece.p[i]);
+        if (t->n_decl == declaration.n)
+            t->declaration = t->at - piece.n + i + 1 - declaration.n;
+    }
+}
+
+/* Most reports are read by one pass and never damaged. */
 sv tail_piece(struct tail *t, sv piece)
 {
     uint64_t skip = t->from > t->at ? t->from - t->at : 0;
     t->at += piece.n;
     piece = sv_skip(piece, skip < piece.n ? (size_t)skip : piece.n);
     keep(t, piece);
+    if (t->passes > 1)
+        find_declaration(t, piece);
     return piece;
 }
 
@@ -138,4 +161,14 @@ bool tail_has_report(const struct tail *t)
 void tail_next(struct tail *t)
 {
     t->from = t->behind;
+    t->passes = 0;
+}
+
+bool tail_skip_to_declaration(struct tail *t)
+{
+    if (t->n_decl < declaration.n)
+        return false;
+    t->from = t->declaration;
+    t->passes = 0;
+    return true;
 }

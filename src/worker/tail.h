@@ -17,6 +17,10 @@ struct tail {
     uint64_t at;     /* octets of the document that went by in this pass */
     uint64_t behind; /* where the report at hand ends; valid when found */
     bool found;
+    unsigned passes;       /* over the report at hand */
+    uint64_t declaration;  /* where in the document the next one declares itself; valid when n_root and n_decl
+                              are  whole */
+    size_t n_root, n_decl; /* how much of the root's name, then of "<?xml " behind it, was seen so far */
     size_t n_head; /* the first octets of the report at hand; once its end is found, those behind it */
     char head[TAIL_HEAD];
 };
@@ -41,5 +45,10 @@ bool tail_has_report(const struct tail *t);
 
 /* The next passes are over that one. */
 void tail_next(struct tail *t);
+
+/* The report at hand is damaged, and nobody knows where it ends; but the XML declaration of another document
+ * stands behind the start of its root. The next passes are over that one. Only documents of one octet a
+ * character are looked at. */
+bool tail_skip_to_declaration(struct tail *t);
 
 #endif

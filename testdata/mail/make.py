@@ -245,6 +245,8 @@ SAMPLES = {
     + b"\n_______\nlist footer\n",
     "base64-lie": TOP + b"Content-Type: text/xml\nContent-Transfer-Encoding: base64\n\n" + XML,
     "blank-before-binary": TOP + b"Content-Type: application/gzip\nContent-Transfer-Encoding: binary\n\n\r\n" + GZIP,
+    "xml-quoted-undeclared": TOP + multipart(TEXT, b"Content-Type: text/xml\n\n" + quopri.encodestring(XML)),
+    "xml-text-base64": TOP + b"Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n" + b64(XML),
     "xml-pasted": TOP + b"\nHello,\n\n" + XML + b"\nBye\n",
     "json-pasted": TOP + b'\nHello,\n\n{"organization-name":"r","policies":[]}\n',
     "base64-quoted": TOP + b"\nYou wrote:\n\n" + quoted(b64(GZIP)),

@@ -132,9 +132,11 @@ static void a_document_can_be_read_again(void **state)
         assert_true(s->total.octets < 400);
     }
     static const char pass[] = "begin : XML\nend 1 none\n";
-    char all[UNPACK_PASSES * (sizeof pass - 1) + 1];
+    static const char over[] = "reject : too_many_reports, joined in one document\n";
+    char all[UNPACK_PASSES * (sizeof pass - 1) + sizeof over];
     for (size_t i = 0; i < UNPACK_PASSES; i++)
         memcpy(all + i * (sizeof pass - 1), pass, sizeof pass);
+    memcpy(all + UNPACK_PASSES * (sizeof pass - 1), over, sizeof over);
     s->again = 100;
     tells(s, SV("<"), all);
 }

@@ -14,6 +14,7 @@
 #include "reader.h"
 #include "report/aggregate.h"
 #include "report/tlsrpt.h"
+#include "unpack/unpack.h"
 #include "warm-up.h"
 
 #define META                                                                                                 \
@@ -499,6 +500,35 @@ static void damage_in_one_joined_report_does_not_touch_the_others(void **state)
     expect_report(NULL, 2);
     expect_reject(REJECT_not_well_formed);
     (void)expect_done(MAIL_READ, 2);
+    /* Damaged, cut, or without what it must have: the next one says itself where it begins. */
+    static const char *const first[] = {"<feedback>" META RECORD "</record></feedback>",
+                                        "<feedback>" META "<record><row><source_ip>192.0",
+                                        "<feedback></feedback>"};
+    for (size_t i = 0; i < COUNT_OF(first); i++) {
+        char text[8192];
+        (void)snprintf(text, sizeof text, "%s%s", first[i], "<?xml version=\"1.0\"?>" OTHER);
+        read_mail(text);
+        const enum reject why[] = {REJECT_not_well_formed, REJECT_truncated, REJECT_no_report_metadata};
+        expect_reject(why[i]);
+        expect_report(NULL, 1);
+        (void)expect_done(MAIL_READ, 2);
+    }
+}
+
+static void too_many_joined_reports_are_told_of(void **state)
+{
+    (void)state;
+    buf joined;
+    buf_init(&joined, MIB(1));
+    for (int i = 0; i < UNPACK_PASSES + 1; i++)
+        buf_puts(&joined, OTHER);
+    reader_mail(reader, buf_view(&joined));
+    take_what_was_said();
+    for (int i = 0; i < UNPACK_PASSES; i++)
+        expect_report(NULL, 1);
+    expect_reject(REJECT_too_many_reports);
+    (void)expect_done(MAIL_READ, UNPACK_PASSES + 1);
+    buf_free(&joined);
 }
 
 static void gzip_members_that_are_reports_are_all_read(void **state)
@@ -662,6 +692,7 @@ int main(void)
         TEST(reports_joined_are_all_read),
         TEST(joined_reports_of_two_octets_a_character_are_all_read),
         TEST(a_nul_between_joined_reports_is_no_encoding),
+        TEST(too_many_joined_reports_are_told_of),
         TEST(joined_tls_reports_are_documents_of_their_own),
         TEST(damage_in_one_joined_report_does_not_touch_the_others),
         TEST(gzip_members_that_are_reports_are_all_read),

@@ -30,8 +30,9 @@ struct mail_contents {
     sv rest;  /* of text */
     enum { CONTENTS_WHOLE, CONTENTS_UUENCODED, CONTENTS_BASE64, CONTENTS_LEFT, CONTENTS_END } state;
     bool found;
-    struct note_set notes; /* of the last candidate: those of the leaf, and transfer_encoding_ignored,
-                              base64_odd, blanks_before_data, found_in_text */
+    struct note_set of_leaf; /* its own, and transfer_encoding_ignored where no field tells of its encoding */
+    struct note_set notes;   /* of the last candidate: those of the leaf, and transfer_encoding_ignored,
+                                base64_odd, blanks_before_data, found_in_text */
 };
 
 /* max: the most octets that decoding may give (limits.mail_size). */

@@ -33,7 +33,8 @@ struct unpack_sink {
     /* status: REJECT_NONE_, or why the document is void: gzip_damaged, zip_damaged, truncated,
      * document_too_large, mail_unpacked_too_large, ratio_too_high, too_many_members. detail may be absent.
      * notes: gzip_members, gzip_trailer_missing, trailing_junk, zip_inconsistent, also of the containers
-     * around it. UNPACK_AGAIN is obeyed UNPACK_PASSES - 1 times a document. */
+     * around it. UNPACK_AGAIN is obeyed UNPACK_PASSES - 1 times a document, then it is the
+     * reject too_many_reports. */
     enum unpack_next (*end)(void *ctx, enum reject status, sv detail, const struct note_set *notes);
     /* A container or entry out of which nothing can be read. */
     void (*reject)(void *ctx, enum reject reason, sv member, sv detail);
