@@ -82,9 +82,11 @@ static bool is_root_namespace(const struct builder *b, const char *uri)
     return uri == b->root_namespace || (b->root_namespace && strcmp(uri, b->root_namespace) == 0);
 }
 
+static const char root_is[] = "the root element is <%.60s>";
+
 static void refuse_root(struct builder *b)
 {
-    reading_refuse(b->rd, REJECT_not_feedback, "the root element is <%.60s>", b->first_around);
+    reading_refuse(b->rd, REJECT_not_feedback, root_is, b->first_around);
 }
 
 void build_other_name(struct builder *b, const char *name)
@@ -452,6 +454,7 @@ void build_end(struct builder *b)
         e.has_value = e.has_value || b->n_text > 0;
     leave(b, &e);
     pass_value_on(b, &e);
+    /* Another root may follow: "<xs:schema/><feedback>". The repairs find it. */
     if (b->depth == 0 && !b->root_seen)
-        refuse_root(b);
+        reading_fail(b->rd, REJECT_not_feedback, root_is, b->first_around);
 }

@@ -44,6 +44,10 @@ bool unpacker_is_junk(sv name);
  * too_many_entries, whatever the end record claims. */
 enum reject zip_look(sv bytes, uint64_t max_entries);
 
+/* Takes from all entries of the directory the flag that says their names are UTF-8: libzip refuses a whole
+ * zip for a name that is not. */
+void zip_forget_utf8(char *bytes, size_t n);
+
 /* Where the zip that begins with bytes ends and another one begins; bytes.n: there is no other. */
 size_t zip_end(sv bytes);
 

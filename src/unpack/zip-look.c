@@ -8,6 +8,8 @@ enum {
     LOCATOR_SIZE = 20,
     END64_SIZE = 56,
     ENTRY_SIZE = 46,
+    LOCAL_SIZE = 30,
+    UTF8_FLAG_HIGH = 1 << 3, /* bit 11 of the flags, in their second octet */
 };
 
 static uint64_t get_le(sv bytes, uint64_t at, unsigned octets)
@@ -23,15 +25,40 @@ static bool has(sv bytes, uint64_t at, sv signature, size_t size)
     return bytes.n >= size && at <= bytes.n - size && sv_starts(sv_skip(bytes, (size_t)at), signature);
 }
 
+static bool is_entry(sv bytes, uint64_t at)
+{
+    return has(bytes, at, SV("PK\x01\x02"), ENTRY_SIZE);
+}
+
+/* Behind the entry of the directory at `at`. */
+static uint64_t next_entry(sv bytes, uint64_t at)
+{
+    return at + ENTRY_SIZE + get_le(bytes, at + 28, 2) + get_le(bytes, at + 30, 2) +
+           get_le(bytes, at + 32, 2);
+}
+
 /* Entries of the directory at `at`, counted by walking it; more than max is max + 1. */
 static uint64_t walk(sv bytes, uint64_t at, uint64_t max)
 {
     uint64_t entries = 0;
-    while (entries <= max && has(bytes, at, SV("PK\x01\x02"), ENTRY_SIZE)) {
-        at += ENTRY_SIZE + get_le(bytes, at + 28, 2) + get_le(bytes, at + 30, 2) + get_le(bytes, at + 32, 2);
+    for (; entries <= max && is_entry(bytes, at); at = next_entry(bytes, at))
         entries++;
-    }
     return entries;
+}
+
+void zip_forget_utf8(char *bytes, size_t n)
+{
+    sv all = sv_of(bytes, n);
+    for (size_t end = 0; (end = sv_find(all, SV("PK\x05\x06"), end)) != SIZE_MAX; end++) {
+        if (n - end < END_SIZE)
+            return;
+        for (uint64_t at = get_le(all, end + 16, 4); is_entry(all, at); at = next_entry(all, at)) {
+            uint64_t local = get_le(all, at + 42, 4);
+            bytes[at + 9] &= ~UTF8_FLAG_HIGH;
+            if (has(all, local, SV("PK\x03\x04"), LOCAL_SIZE))
+                bytes[local + 7] &= ~UTF8_FLAG_HIGH;
+        }
+    }
 }
 
 static uint64_t larger(uint64_t a, uint64_t b)

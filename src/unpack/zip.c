@@ -3,6 +3,7 @@
 #include <zip.h>
 
 #include "base/attr.h"
+#include "base/buf.h"
 #include "unpacker.h"
 
 struct zip_stream {
@@ -147,6 +148,16 @@ static void entries(struct unpacker *u, zip_t *zip, sv bytes, unsigned depth, co
         unpacker_reject(u, REJECT_zip_empty, SV_ABSENT);
 }
 
+/* As it is, or where it does not fit together: each of its parts by itself. */
+static zip_t *open_any(sv bytes, struct note_set *notes, enum reject *why)
+{
+    zip_t *zip = open_zip(bytes, ZIP_CHECKCONS, why);
+    if (zip)
+        return zip;
+    note_add(notes, NOTE_zip_inconsistent);
+    return open_zip(bytes, 0, why);
+}
+
 static void one_zip(struct unpacker *u, sv bytes, unsigned depth, const struct note_set *notes)
 {
     struct note_set all = *notes;
@@ -155,10 +166,13 @@ static void one_zip(struct unpacker *u, sv bytes, unsigned depth, const struct n
         unpacker_reject(u, why, SV("zip"));
         return;
     }
-    zip_t *zip = open_zip(bytes, ZIP_CHECKCONS, &why);
-    if (zip == NULL) {
-        note_add(&all, NOTE_zip_inconsistent);
-        zip = open_zip(bytes, 0, &why);
+    buf renamed CLEANUP(buf_free);
+    buf_init(&renamed, bytes.n);
+    zip_t *zip = open_any(bytes, &all, &why);
+    if (zip == NULL && why == REJECT_zip_damaged) {
+        buf_sv(&renamed, bytes);
+        zip_forget_utf8(renamed.p, renamed.n);
+        zip = open_any(buf_view(&renamed), &all, &why);
     }
     if (zip == NULL) {
         unpacker_reject(u, why, SV_ABSENT);

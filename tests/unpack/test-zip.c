@@ -41,6 +41,12 @@ static void names_are_only_shown(void **state)
     /* CP 437, as APPNOTE D says for names without the flag. */
     tells(s, buf_view(&s->in),
           "begin ../../etc/passwd: XML\nend 4 none\nbegin \xc3\xbc.xml: XML\nend 4 none\n");
+    /* One that lies about being UTF-8. */
+    parts[1].flags = 1 << 11;
+    zip(s, parts, 2);
+    tells(s, buf_view(&s->in),
+          "begin ../../etc/passwd: XML\nend 4 none +zip_inconsistent\nbegin \xc3\xbc.xml: XML\nend 4 none "
+          "+zip_inconsistent\n");
 }
 
 static void what_cannot_be_read_is_named(void **state)
