@@ -25,6 +25,8 @@ struct decide {
     arena texts;   /* of these */
     struct gathered *kept;
     size_t n_kept, room;
+    uint64_t told; /* notices of this hour */
+    unsigned n_waiting;
 };
 
 struct walk {
@@ -89,6 +91,7 @@ static bool put_notice(struct decide *d, const struct notice *n, const sv *chann
               store_put_notice(d->run->store, n, buf_view(&frozen), channels, n_channels, e);
     buf_free(&frozen);
     d->run->counts.notices += ok;
+    d->told += ok;
     say(SAY_VERBOSE, "%.*s: %s notice for %zu channels", SV_ARG(n->domain.n ? n->domain : SV("many domains")),
         severity_name(n->severity), n_channels);
     return ok;
@@ -197,6 +200,49 @@ static bool put_known(struct decide *d, sv domain, const struct decision *made, 
     return store_set_deadline(d->run->store, domain, made->due, e);
 }
 
+enum { HOUR = 3600 };
+
+/* Something that people need not doubt, or must know of at once. */
+static bool is_urgent(const struct notice *n)
+{
+    bool urgent = n->severity == SEVERITY_critical;
+    for (size_t i = 0; i < n->n_items; i++)
+        urgent |= n->items[i].verified;
+    return urgent;
+}
+
+/* Who floods us with reports must not flood people: beyond the notices of an hour, what no report that we can
+ * verify speaks of waits. It is then decided with all that has come in since. */
+static bool must_wait(struct decide *d, sv domain, const struct decision *made, bool *waits, struct err *e)
+{
+    const struct limits *l = &d->run->config.limits;
+    uint64_t of_domain = 0;
+    *waits = false;
+    if (!made->tells || d->imported || is_urgent(&made->notice))
+        return true;
+    if (!store_count_notices(d->run->store, domain, clock_now() - HOUR, &of_domain, e))
+        return false;
+    *waits = d->told >= l->notices_hour || of_domain >= l->notices_domain;
+    return true;
+}
+
+static bool put_off(struct decide *d)
+{
+    d->some_left = true;
+    d->n_waiting++;
+    return true;
+}
+
+/* Once where the notices of an hour run out, not in each run until the next hour. */
+static void tell_waiting(const struct decide *d)
+{
+    if (d->n_waiting)
+        say(d->run->counts.notices ? SAY_ERROR : SAY_VERBOSE,
+            "%u notices wait for a later run: no verified report speaks of them, and there were enough in an "
+            "hour (limits notices_hour, notices_domain); trust: in the configuration makes reports verified",
+            d->n_waiting);
+}
+
 static bool decide_domain(struct decide *d, const struct store_domain *which, struct err *e)
 {
     struct run *r = d->run;
@@ -228,6 +274,11 @@ static bool decide_domain(struct decide *d, const struct store_domain *which, st
         return set_aside(d, which->domain, e);
     if (!alert_decide(&c, &rows, &d->arena, &made, e))
         return set_aside(d, which->domain, e);
+    bool waits;
+    if (!must_wait(d, which->domain, &made, &waits, e))
+        return false;
+    if (waits)
+        return put_off(d);
     return put_decision(d, &made, e) && put_known(d, which->domain, &made, e) &&
            store_clear_dirty(r->store, which->domain, e);
 }
@@ -334,14 +385,18 @@ bool run_decide(struct run *r, struct err *e)
     arena_init(&d.texts, DOMAIN_MEMORY);
     bool ok = d.judge ? store_begin_decide(r->store, e) : err_set(e, ERR_MEMORY, "out of memory");
     if (ok) {
-        ok = store_import_marked(r->store, &d.imported, e) && trust_answer(r->store, &r->config, &a, e) &&
-             decide_all(&d, &a, e) && decide_quiet(&d, e) && (!d.imported || put_kept(&d, e));
+        ok = store_import_marked(r->store, &d.imported, e) &&
+             store_count_notices(r->store, SV(""), clock_now() - HOUR, &d.told, e) &&
+             trust_answer(r->store, &r->config, &a, e) && decide_all(&d, &a, e) && decide_quiet(&d, e) &&
+             (!d.imported || put_kept(&d, e));
         store_ask_trust(r->store, NULL, NULL);
         if (ok)
             ok = store_commit_decide(r->store, e);
         else
             store_abort_decide(r->store);
     }
+    if (ok)
+        tell_waiting(&d);
     arena_free(&d.texts);
     arena_free(&d.arena);
     arena_free(&a);

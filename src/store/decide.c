@@ -270,6 +270,21 @@ bool store_put_notice(struct store *s, const struct notice *notice, sv frozen, c
     return true;
 }
 
+bool store_count_notices(struct store *s, sv domain, int64_t after, uint64_t *n, struct err *e)
+{
+    if (!tx_need(s, TX_DECIDE, e))
+        return false;
+    struct query q = query_start(s, SQL_notice_count);
+    bind_int(&q, after);
+    bind_text(&q, domain);
+    int64_t all;
+    bool found;
+    if (!query_int(&q, &all, &found, e))
+        return false;
+    *n = (uint64_t)all;
+    return true;
+}
+
 bool store_clear_dirty(struct store *s, sv domain, struct err *e)
 {
     if (!tx_need(s, TX_DECIDE, e))

@@ -162,6 +162,7 @@
     X(told_put,         "INSERT OR REPLACE INTO told(incident, channel, episode, at) VALUES(?1, ?2, ?3, ?4)") \
     X(network_list,     "SELECT ip, bits FROM incident_network WHERE incident = ?1 ORDER BY ip, bits") \
     X(network_put,      "INSERT OR IGNORE INTO incident_network(incident, ip, bits) VALUES(?1, ?2, ?3)") \
+    X(notice_count,     "SELECT count(*) FROM notice WHERE created > ?1 AND (?2 = '' OR domain = ?2)") \
     X(notice_put,       "INSERT INTO notice(id, domain, severity, created, frozen) VALUES(?1, ?2, ?3, ?4, ?5)") \
     \
     X(outbox_put,       "INSERT INTO outbox(notice, channel, state, not_before, attempts, repeat_possible)" \

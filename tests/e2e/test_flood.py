@@ -99,6 +99,51 @@ class FutureTest(FloodScene):
         self.assertEqual(self.story(long), without)
 
 
+class BudgetTest(FloodScene):
+    """Notices of an hour: what nobody vouches for waits, what is verified does not, and nothing is lost."""
+    LIMITS = {"notices_hour": 2, "notices_domain": 1}
+
+    def settings_of(self, domains):
+        yml = self.settings()
+        with open(yml) as f:
+            text = f.read()
+        for domain in domains:
+            text = text.replace("domains:\n", 'domains:\n  "%s": {"senders": ["own"]}\n' % domain, 1)
+        return self.write("flood.yml", text, 0o600)
+
+    def spoofed(self, domain, source=samples.STRANGER, verdict=b"", after=0):
+        return report_of("beta.example.org", self.today - DAY + after, domain, [samples.spoof(source, 50, "none")], self.today, verdict)
+
+    def domains_told(self):
+        return sorted(r.json()["group"]["domain"] for r in self.hook.take())
+
+    def test_unverified_notices_wait(self):
+        domains = ["d%d.example.com" % n for n in range(5)]
+        yml = self.settings_of(domains)
+        self.add([self.spoofed(domain, "192.0.2.%d" % n, PASSED if n == 4 else b"") for n, domain in enumerate(domains)])
+        self.expect_line(self.run_agent(yml, limits=self.LIMITS), 0, "2 notices wait for a later run: no verified report")
+        self.assertEqual(self.domains_told(), domains[:2] + domains[4:])
+        self.expect_quiet(self.run_agent(yml, 0.5, limits=self.LIMITS))
+        self.assertEqual(self.domains_told(), [])
+        self.expect_quiet(self.run_agent(yml, 1.1, limits=self.LIMITS))
+        self.assertEqual(self.domains_told(), domains[2:4])
+        self.expect_quiet(self.run_agent(yml, 3))
+        self.assertEqual(self.domains_told(), [])
+
+    def test_and_those_of_one_domain(self):
+        yml = self.settings()
+        at = [self.spoofed("example.com", "203.0.113.9"), self.spoofed("example.com", "198.51.100.77", after=HOUR),
+              self.spoofed("example.com", "192.0.2.200", PASSED, after=2 * HOUR)]
+        told = []
+        for n, mail in enumerate(at):
+            self.add([mail])
+            result = self.run_agent(yml, 0.1 * n, limits={"notices_domain": 1})
+            self.assertEqual(result.code, 0, str(result))
+            told.append([sorted(str(a["subject"]) for a in r.json()["alerts"]) for r in self.hook.take()])
+        self.assertEqual([len(t) for t in told], [1, 0, 1], told)
+        self.assertEqual(len(told[2][0]), 2, "what waited comes along with what may not wait: %s" % told)
+
+
 class FloodTest(FloodScene):
     def junk(self):
         """Of each kind as many, in a fixed disorder: noise, hostile inputs, forgeries of the true reporter, and reports of nobody in particular,

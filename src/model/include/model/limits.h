@@ -118,6 +118,8 @@
     X(notice_facts,     100000,    1000000,   "facts",    "sources, reporters and results that one notice is made from") \
     /* what people are told */ \
     X(text_shown,       256,       4096,      "octets",   "a stranger's text where people read it") \
+    X(notices_hour,     60,         100000,    "notices",  "notices within an hour; above it, what no verified report speaks of waits for a later run") \
+    X(notices_domain,   4,          10000,     "notices",  "of one domain, in the same way") \
     X(notice_items,     50,        500,       "incidents", "incidents spelt out in one notice") \
     X(notice_sources,   10,        100,       "sources",  "addresses spelt out for one incident") \
     X(notice_evidence,  5,         50,        "results",  "reporters, results and names spelt out for one incident, each") \

@@ -59,6 +59,9 @@ bool store_put_known(struct store *s, sv domain, const struct store_known *k, st
 /* When the domain is to be decided again though nothing comes in, Unix seconds; 0: it need not be. */
 bool store_set_deadline(struct store *s, sv domain, int64_t at, struct err *e) NODISCARD;
 
+/* *n: how many notices of the domain were put after this second; of any domain where it is "". */
+bool store_count_notices(struct store *s, sv domain, int64_t after, uint64_t *n, struct err *e) NODISCARD;
+
 /* The domain was decided. */
 bool store_clear_dirty(struct store *s, sv domain, struct err *e) NODISCARD;
 
