@@ -61,7 +61,7 @@ static void get_ready(struct worker *w)
     if (!warm_up(w->reader) || !parent_flush(&w->parent))
         leave(WIRE_EXIT_warm_up);
     w->parent.fd = fd;
-    if (!filter_make() && !w->best_effort)
+    if (!sandbox_make() && !w->best_effort)
         leave(WIRE_EXIT_sandbox);
 }
 

@@ -53,6 +53,11 @@ bool sandbox_prepare(int keep)
 
 #ifdef DW_SANDBOX_OFF
 
+bool sandbox_make(void)
+{
+    return true;
+}
+
 bool sandbox_confine(const struct limits *limits, bool best_effort, enum wire_sandbox *level)
 {
     (void)limits, (void)best_effort;
@@ -101,6 +106,11 @@ static bool limit_resources(const struct limits *l)
 #endif
     return limit(RLIMIT_CPU, cpu_seconds(l)) && limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_NPROC, 0) &&
            limit(RLIMIT_CORE, 0);
+}
+
+bool sandbox_make(void)
+{
+    return filter_make();
 }
 
 bool sandbox_confine(const struct limits *limits, bool best_effort, enum wire_sandbox *level)

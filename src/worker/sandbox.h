@@ -14,8 +14,8 @@
  * on /dev/null (sanitizer builds keep stderr). False: the system refused one of these. */
 bool sandbox_prepare(int keep) NODISCARD;
 
-/* In the mould: makes the system call filter that its copies load. False: no memory. */
-bool filter_make(void) NODISCARD;
+/* In the mould: makes ready what sandbox_confine applies in its copies. False: no memory. */
+bool sandbox_make(void) NODISCARD;
 
 /* Writes the filter's program (struct sock_filter) for one machine (SCMP_ARCH_…) to a descriptor: one table
  * for all of them. */
@@ -24,7 +24,7 @@ bool filter_export(uint32_t arch, int fd) NODISCARD;
 /* Debug builds: names the call that is forbidden on stderr, and then dies of it. */
 bool trap_set(void) NODISCARD;
 
-/* In the copy, after filter_make in its mould: gone with the parent, resource limits, no_new_privs, Landlock
+/* In the copy, after sandbox_make in its mould: gone with the parent, resource limits, no_new_privs, Landlock
  * where the kernel has it, the system call filter. There is no way back. False: not confined, end at once;
  * with best_effort everything is tried, and *level says that it is weak where a part was refused. */
 bool sandbox_confine(const struct limits *limits, bool best_effort, enum wire_sandbox *level) NODISCARD;
@@ -32,6 +32,7 @@ bool sandbox_confine(const struct limits *limits, bool best_effort, enum wire_sa
 /* The parts, each false when the kernel refused. */
 enum landlock { LANDLOCK_ON, LANDLOCK_ABSENT, LANDLOCK_FAILED };
 enum landlock landlock_deny_all(void) NODISCARD;
+bool filter_make(void) NODISCARD; /* what filter_load loads */
 bool filter_load(void) NODISCARD;
 
 #endif

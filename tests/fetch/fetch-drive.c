@@ -1,7 +1,7 @@
 /* Runs fetch/ against real servers for the end-to-end tests and prints what the handler is told, one line an
  * event. Arguments are NAME=VALUE; "mailbox" adds a mailbox with the values so far, which later ones may
- * change. "limit.NAME=VALUE" sets a limit, "stop_after=MS" ends all after that time, "pause_every=N" pauses
- * for 50 ms after each N mails, "quiet=1" prints counts instead of mails. */
+ * change. "limit.NAME=VALUE" sets a limit, "stop_after=MS" ends all that time after the first mail,
+ * "pause_every=N" pauses for 50 ms after each N mails, "quiet=1" prints counts instead of mails. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +22,7 @@ struct drive {
     struct fetch_state states[BOXES_MAX];
     size_t n;
     uint64_t stop_after, pause_every, quiet, mails, octets;
-    int64_t pause_until;
+    int64_t pause_until, first_mail;
     struct fetch *fetch;
 };
 
@@ -38,7 +38,8 @@ static void mail(void *ctx, struct raw_mail m)
     struct drive *d = ctx;
     uint8_t sum[SHA256_SIZE];
     char hex[2 * SHA256_SIZE + 1] = "";
-    d->mails++;
+    if (d->mails++ == 0)
+        d->first_mail = clock_mono_ms();
     d->octets += m.n;
     if (!d->quiet && sha256(sv_of(m.bytes, m.n), sum)) {
         hex_of(sum, sizeof sum, hex);
@@ -154,7 +155,7 @@ static void run(struct drive *d)
     int64_t begin = clock_mono_ms();
     while (fetch_active(d->fetch)) {
         int64_t now = clock_mono_ms();
-        if (d->stop_after && now - begin >= (int64_t)d->stop_after)
+        if (d->stop_after && d->mails && now - d->first_mail >= (int64_t)d->stop_after)
             fetch_stop(d->fetch);
         if (now >= d->pause_until)
             fetch_pause(d->fetch, false);

@@ -171,11 +171,10 @@ class DovecotTest(FetchCase):
             server.add("dmarc", b"Subject: %d\n\n" % n + b"x" * 100000)
         proxy = DelayProxy(server.imaps_port, rate=1000000).start()
         self.addCleanup(proxy.stop)
-        told = self.drive("stop_after=1500", *self.box(proxy.port))
+        told = self.drive("stop_after=500", *self.box(proxy.port))
         self.assertRegex(told.end(), r"exit 0 stopped uid 0 left [1-9]")
         floor = int(re.search(r"floor (\d+)", told.end()).group(1))
         self.assertEqual(sorted(told.mails()), list(range(1, floor + 1)))
-        self.assertLess(told.seconds, 4)
 
 
 class LargeTest(FetchCase):

@@ -9,6 +9,7 @@ import os
 import pwd
 import re
 import grp
+import shutil
 import ssl
 import time
 
@@ -214,6 +215,7 @@ class Dovecot:
         process.stop(self._child, 2)  # it may wait 5 s for a connection to its own statistics process
         for port in (self.imap_port, self.imaps_port):
             ports.wait_closed(port)
+        shutil.rmtree(os.path.join(self.folder, "run"), ignore_errors=True)  # a socket left behind would say "already running"
         self._child = None
 
     def restart(self):
