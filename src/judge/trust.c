@@ -110,7 +110,10 @@ static bool is_named(const struct trusting *t, const struct auth_field *f)
     case TRUST_IN_NOBODY:
         return false;
     case TRUST_IN_ID:
-        return f->id.n > 0 && is_ours_under(f->id, t->cfg->authserv_id);
+        /* A server removes fields of its own id, and no others: one below it anybody can bring along. */
+        return f->id.n > 0 &&
+               (sv_eq(f->id, t->cfg->authserv_id) ||
+                (f->source == AUTH_SOURCE_received_spf && is_ours_under(f->id, t->cfg->authserv_id)));
     case TRUST_IN_EXCHANGE_ONLINE:
         return f->source == AUTH_SOURCE_results ? f->id.p == NULL : is_under_any(f->id, t->hosts, t->n_hosts);
     case TRUST_IN_GOOGLE:

@@ -23,12 +23,12 @@ struct trust_hosts {
  * and in *mailbox. */
 void judge_trust_hosts(const struct mailbox_cfg *mailbox, arena *a, struct trust_hosts *out);
 
-/* Believed are fields of the configured authserv-id (or a name below it; RFC 8601 2.5) that a sender cannot
- * have put there (RFC 8601 7.1): with hops, those with at most so many Received fields above them; without,
- * the first of them and those with as many above, if every host that received the mail above them is ours
- * by its name. exchange-online believes the first Authentication-Results of all, if it has no authserv-id
- * and stands between Received fields of Exchange Online. Received-SPF is believed by its receiver, or, where
- * it names none, above a field that is.
+/* Believed are fields of the configured authserv-id (of a name below it too: Received-SPF, whose receiver is
+ * a host) that a sender cannot have put there (RFC 8601 5 and 7.1): with hops, those with at most so many
+ * Received fields above them; without, the first of them and those with as many above, if every host that
+ * received the mail above them is ours by its name. exchange-online believes the first Authentication-Results
+ * of all, if it has no authserv-id and stands between Received fields of Exchange Online. Received-SPF is
+ * believed by its receiver, or, where it names none, above a field that is.
  *
  * Of these the first that tells of DMARC decides: pass for the From: domain is verified, fail is failed.
  * Where none does, a DKIM or SPF pass that aligns with the From: domain (as far as names tell: equal, or one
