@@ -15,7 +15,8 @@
 #define SECRET                                                                                               \
     "{\"anyOf\": [" SCALAR                                                                                   \
     ", {\"type\": \"object\", \"maxProperties\": 1, \"additionalProperties\": false, "                       \
-    "\"properties\": {\"file\": " SCALAR ", \"env\": " SCALAR ", \"literal\": " SCALAR "}}]}"
+    "\"properties\": {\"file\": " SCALAR ", \"credential\": " SCALAR ", \"env\": " SCALAR                    \
+    ", \"command\": " LIST ", \"literal\": " SCALAR "}}]}"
 
 static void put_string(buf *out, const char *text)
 {

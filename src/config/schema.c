@@ -328,7 +328,6 @@ static const struct {
     {"senders.*", "spf_include ptr asn use"},
     {"alerting", "learn group_by resolve_after max_per_run quiet"},
     {"state", "keep_rows keep_daily"},
-    {"secret", "command"},
 };
 
 const struct key *schema(size_t *n)

@@ -6,6 +6,7 @@
 
 #include "base/base64.h"
 #include "base/file.h"
+#include "base/program.h"
 #include "load.h"
 
 /* Without the line end that every editor puts there. */
@@ -89,6 +90,40 @@ static bool take_env(struct loader *l, const struct node *node, sv path, sv *out
     return true;
 }
 
+/* Without a shell; the first word is a path, and no search finds it. */
+static const sv *take_words(struct loader *l, const struct node *node, sv path)
+{
+    sv *argv = node->kind == NODE_LIST && node->n ? arena_array(l->a, node->n, sizeof *argv) : NULL;
+    if (argv == NULL) {
+        PROBLEM(l->p, node->at, secret_command, path);
+        return NULL;
+    }
+    size_t i = 0;
+    for (const struct node *word = node->first; word; word = word->next)
+        if (!take_text(l, word, path, &argv[i++]))
+            return NULL;
+    argv[0] = sv_c(full_path(l, argv[0]));
+    return argv;
+}
+
+static bool take_command(struct loader *l, const struct node *node, sv path, sv *out)
+{
+    buf content CLEANUP(buf_free);
+    struct err e;
+    const sv *argv = take_words(l, node, path);
+    if (argv == NULL)
+        return false;
+    buf_init(&content, (size_t)l->c->limits.secret_size);
+    bool ok = program_output(argv, node->n, l->c->limits.token_time, &content, &e);
+    if (ok)
+        *out = arena_sv(l->a, without_newline(buf_view(&content)));
+    else
+        PROBLEM(l->p, node->at, secret_program, path, argv[0], sv_c(e.msg));
+    if (content.p)
+        explicit_bzero(content.p, content.n);
+    return ok;
+}
+
 static bool take_literal(struct loader *l, const struct node *node, sv path, sv *out)
 {
     if (node->kind == NODE_LIST || node->kind == NODE_MAP)
@@ -110,6 +145,7 @@ static const struct {
 } ways[] = {{SV_INIT("file"), take_file},
             {SV_INIT("credential"), take_credential},
             {SV_INIT("env"), take_env},
+            {SV_INIT("command"), take_command},
             {SV_INIT("literal"), take_literal}};
 
 static bool take_way(struct loader *l, const struct node *map, sv path, sv *out)
@@ -121,10 +157,7 @@ static bool take_way(struct loader *l, const struct node *map, sv path, sv *out)
     for (size_t i = 0; map->n == 1 && i < COUNT_OF(ways); i++)
         if (sv_eq(e->key, ways[i].key))
             return ways[i].take(l, e, below, out);
-    if (map->n == 1 && schema_is_later("secret", e->key))
-        PROBLEM(l->p, e->key_at, not_built, below);
-    else
-        PROBLEM(l->p, map->at, secret_shape, path);
+    PROBLEM(l->p, map->at, secret_shape, path);
     return false;
 }
 

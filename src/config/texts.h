@@ -107,13 +107,15 @@
     X(trust_word,        "{}: '{}' is neither exchange-online nor google; a server of yours: {authserv_id: {}}") \
     X(bad_authserv_id,   "{}: '{}' is no authserv-id; it is the first word of the Authentication-Results that your server writes") \
     /* secrets */ \
-    X(secret_shape,      "{} must be the secret itself, or one of {file: PATH}, {credential: NAME}, {env: NAME}, {literal: TEXT}") \
+    X(secret_shape,      "{} must be the secret itself, or one of {file: PATH}, {credential: NAME}, {env: NAME}, {command: [PROGRAM, ...]}, {literal: TEXT}") \
     X(secret_open,       "{}: cannot open {}: {}") \
     X(secret_read,       "{}: cannot read {}: {}") \
     X(secret_large,      "{}: {} is larger than {} octets (limit secret_size)") \
     X(credential_name,   "{}: '{}' is no name of a credential, like the one in LoadCredential=imap:/etc/dmarcwarn/secrets/imap") \
     X(credential_none,   "{}: systemd gave no credentials to this process; add LoadCredential={}:PATH to the service, or write {file: PATH}") \
     X(secret_env,        "{}: the environment variable {} is not set") \
+    X(secret_command,    "{} must be a list: the path of a program, then its arguments") \
+    X(secret_program,    "{}: {} {}") \
     X(secret_empty,      "{}: the secret is empty") \
     X(secret_lines,      "{}: the secret must be one line without control characters") \
     X(key_base64,        "{}: what follows whsec_ is no base64") \

@@ -57,6 +57,7 @@ class SecretsTest(Scene):
             "mailboxes": {
                 "file": self.mailbox(password=self.file("imap", self.imap_password)),
                 "literal": self.mailbox("second", password={"literal": unique("literal")}),
+                "program": self.mailbox(password={"command": ["/bin/cat", self.path("secrets", "imap")]}),
                 "environment": self.mailbox("second", password={"env": "IMAP_PASSWORD"}),
                 "oauth": self.mailbox(oauth2=dict(tokens, client_secret=self.file("client", self.tokens.client_secret))),
                 "refresh": self.mailbox(oauth2=dict(tokens, refresh_token=self.file("refresh", self.tokens.refresh_token))),
@@ -123,7 +124,7 @@ class SecretsTest(Scene):
         for name in ("post", "bearer"):
             values["channels"][name]["smtp"] = "smtp://localhost:%d" % ports.free()
         run = self.every_command(self.config(values), ONLINE)["run -v"]
-        self.assertEqual(len(re.findall("cannot connect", run.err)), 3, str(run))
+        self.assertEqual(len(re.findall("cannot connect", run.err)), 4, str(run))
 
     def test_what_is_wrong_in_a_configuration(self):
         """An error names the key, not what stands there."""

@@ -4,10 +4,12 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "base/arena.h"
 #include "base/attr.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/sv.h"
 
@@ -32,5 +34,12 @@ bool program_ended(struct program *p, int *status) NODISCARD;
 
 /* Ends it and all that it started, and reaps it. */
 void program_kill(struct program *p);
+
+/* Runs one that prints a secret and waits for it, at most ms. It gets PATH, HOME and the like of our
+ * environment and nothing else; what it complains on stderr is dropped, as it may be the secret. *out takes
+ * its output up to its own bound; the caller wipes it, also after a failure. False: *e says why, without its
+ * name: ERR_RETRY and ERR_CONFIG as program_start, ERR_UNREACHABLE: too slow or too much, ERR_LOGIN: it
+ * failed. */
+bool program_output(const sv *argv, size_t n, uint64_t ms, buf *out, struct err *e) NODISCARD;
 
 #endif

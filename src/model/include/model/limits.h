@@ -100,7 +100,7 @@
     X(max_run,          1200,      86400,     "s",        "one run; what is left is the next run's") \
     X(report_days,      32,        400,       "days",     "a report over a longer time counts on its last days only") \
     /* access tokens */ \
-    X(token_time,       15000,     60000,     "ms",       "one question to a token server, or the program that prints a token") \
+    X(token_time,       15000,     60000,     "ms",       "one question to a token server, or a program that prints a secret") \
     X(token_answer,     KIB(64),   MIB(1),    "octets",   "the answer of a token server or of that program") \
     X(token_size,       KIB(16),   KIB(64),   "octets",   "one token; those of Microsoft have 2 to 4 KiB") \
     X(token_login,      900,       3600,      "s",        "how long a login waits for the person who confirms it") \
