@@ -165,18 +165,7 @@ static bool live_through(struct replaying *r, size_t side, struct err *e)
 static bool play(struct replaying *r, size_t side, struct err *e)
 {
     struct run *run = &r->sides[side].run;
-    struct store_lock lock;
-    sv path = r->sides[REPLAY_ACTIVE].run.config.state_path;
-    const char *name = arena_cstr(&r->arena, path);
-    if (name == NULL)
-        return err_set(e, ERR_MEMORY, "out of memory");
-    if (access(name, F_OK) != 0)
-        return err_set(e, ERR_INPUT, "%s: there is no database; nothing has run yet", name);
-    if (!command_lock(path, &lock, e))
-        return false;
-    bool ok = store_open_copy(path, &run->config.limits, &run->store, e);
-    store_unlock(&lock);
-    ok = ok && live_through(r, side, e);
+    bool ok = command_copy(run, &r->sides[REPLAY_ACTIVE].run.config, e) && live_through(r, side, e);
     store_close(run->store);
     run->store = NULL;
     return ok;
@@ -250,6 +239,8 @@ static bool load(struct replaying *r, struct err *e)
         if (!load_config(&run->common, r->out.paths[i], &run->arena, &run->config, e))
             return false;
         n_channels += run->config.n_channels;
+        /* A step is a day, in which there would have been many runs. */
+        run->config.limits.notices_hour = run->config.limits.notices_domain = UINT64_MAX;
     }
     r->out.until = r->now;
     r->out.since = r->now - (int64_t)r->line->days * DAY_SECONDS;

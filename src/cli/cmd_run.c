@@ -83,7 +83,7 @@ static bool steps(struct run *r, struct err *e)
         *e = fetching;
         return false;
     }
-    if (!run_decide(r, e) ||
+    if (!run_decide(r, e) || !run_digest(r, e) ||
         !(r->dry_run ? run_preview(r, e) : run_deliver(r, 100, e) && run_refresh(r, e)) ||
         !run_end_streaks(r, e))
         return false;

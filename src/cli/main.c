@@ -13,7 +13,7 @@
 
 static const struct command *const commands[] = {
     &cmd_run,        &cmd_parse,  &cmd_status, &cmd_check_config, &cmd_test_alert, &cmd_login,
-    &cmd_quarantine, &cmd_outbox, &cmd_rules,  &cmd_import,       &cmd_replay};
+    &cmd_quarantine, &cmd_outbox, &cmd_rules,  &cmd_import,       &cmd_replay,     &cmd_digest};
 
 static void help(FILE *to)
 {

@@ -49,6 +49,8 @@ int64_t run_time_left(const struct run *r, unsigned percent);
  * channel has is in r->trouble instead. */
 bool run_collect(struct run *r, struct err *e) NODISCARD;
 bool run_decide(struct run *r, struct err *e) NODISCARD;
+/* The weekly digest, once when it is due: T2 of its own. */
+bool run_digest(struct run *r, struct err *e) NODISCARD;
 bool run_deliver(struct run *r, unsigned percent, struct err *e) NODISCARD;
 
 /* After the last delivery: what an Alertmanager was told is told again. */

@@ -17,3 +17,13 @@ void print_repeat(struct printer *p, const struct key *k, const void *base)
         buf_char(p->out, '\n');
     }
 }
+
+void print_weekday(struct printer *p, const struct key *k, const void *base)
+{
+    static const char *const words[] = {
+#define WEEKDAY_WORD(id) #id,
+        WEEKDAYS(WEEKDAY_WORD)
+#undef WEEKDAY_WORD
+    };
+    print_line(p, k, sv_c(words[*(const enum weekday *)print_field(k, base)]));
+}

@@ -18,6 +18,11 @@ void print_channels(struct printer *p, const struct key *k, const void *base)
     print_list(p, k, base, sizeof(size_t), put_channel);
 }
 
+void print_text_channels(struct printer *p, const struct key *k, const void *base)
+{
+    print_channels(p, k, base);
+}
+
 void print_names(struct printer *p, const struct key *k, const void *base)
 {
     print_list(p, k, base, sizeof(sv), put_text);

@@ -20,3 +20,22 @@ void read_repeat(struct loader *l, const struct value *v)
     else
         PROBLEM(l->p, v->node->at, bad_repeat, v->path, text);
 }
+
+static const char *const weekdays[] = {
+#define WEEKDAY_WORD(id) #id,
+    WEEKDAYS(WEEKDAY_WORD)
+#undef WEEKDAY_WORD
+};
+
+void read_weekday(struct loader *l, const struct value *v)
+{
+    sv text;
+    if (!take_text(l, v->node, v->path, &text))
+        return;
+    for (unsigned i = 0; i < COUNT_OF(weekdays); i++)
+        if (sv_eq_nocase(text, sv_c(weekdays[i]))) {
+            *(enum weekday *)value_field(v) = (enum weekday)i;
+            return;
+        }
+    PROBLEM(l->p, v->node->at, bad_weekday, v->path, text);
+}

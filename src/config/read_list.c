@@ -190,6 +190,34 @@ void read_channels(struct loader *l, const struct value *v)
         tell_twice(l, v);
 }
 
+/* Channels that people read. */
+static bool has_words(enum channel_type type)
+{
+    static const bool wordless[CHANNEL_TYPE_END] = {[CHANNEL_WEBHOOK] = true,
+                                                    [CHANNEL_COMMAND] = true,
+                                                    [CHANNEL_PAGERDUTY] = true,
+                                                    [CHANNEL_ALERTMANAGER] = true,
+                                                    [CHANNEL_SYSLOG] = true};
+    return !wordless[type];
+}
+
+static void check_words(struct loader *l, const struct node *item, sv path)
+{
+    for (size_t i = 0; item->kind == NODE_TEXT && i < l->c->n_channels; i++) {
+        const struct channel_cfg *c = &l->c->channels[i];
+        if (sv_eq(c->name, item->text) && !has_words(c->type))
+            PROBLEM(l->p, item->at, digest_wordless, path, c->name, sv_c(channel_type_word(c->type)));
+    }
+}
+
+void read_text_channels(struct loader *l, const struct value *v)
+{
+    read_channels(l, v);
+    for (const struct node *item = v->node->kind == NODE_LIST ? v->node->first : v->node; item;
+         item = v->node->kind == NODE_LIST ? item->next : NULL)
+        check_words(l, item, v->path);
+}
+
 static bool read_name(struct loader *l, const struct node *item, sv path, void *to)
 {
     return take_domain(l, item, path, SV("."), to);

@@ -269,6 +269,15 @@ static const struct key keys[] = {
          "When what people can mend goes on, and new reports say so, it is told again: after 1, 2, 4, 8, 16 "
          "and then every 32 days (diminishing), daily, after every such duration, or never."},
 
+    {"digest", .kind = KIND_group, .help = "The weekly text about the state of all domains."},
+    {"digest.to", .kind = KIND_text_channels, .at = offsetof(struct config, digest.channels),
+     .count_at = offsetof(struct config, digest.n_channels), .one_will_do = true, .of_run = true,
+     .help = "Who gets it: channels that carry text. Without it there is none."},
+    {"digest.day", .kind = KIND_weekday, IN_CONFIG(digest.day), .def = "mon",
+     .help = "The day it is sent on."},
+    {"digest.hour", .kind = KIND_number, IN_CONFIG(digest.hour), .def = "8", .min = 0, .max = 23,
+     .help = "The hour of that day, UTC; the first run from then on sends it."},
+
     {"sandbox", .kind = KIND_sandbox, IN_CONFIG(best_effort), .def = "full",
      .help =
          "full: no mail is read by a reader that the system does not let confine itself by a system call "
@@ -324,7 +333,7 @@ static const struct {
     const char *parent;
     const char *leaves; /* blanks between */
 } later[] = {
-    {"", "digest outputs heartbeat"},
+    {"", "outputs heartbeat"},
     {"senders.*", "spf_include ptr asn use"},
     {"alerting", "learn group_by resolve_after max_per_run quiet"},
     {"state", "keep_rows keep_daily"},

@@ -65,6 +65,8 @@
     X(duration,     "duration") \
     X(number,       "number") \
     X(repeat,       "diminishing, daily, never or a duration") \
+    X(text_channels, "list of names of channels") \
+    X(weekday,      "mon, tue, wed, thu, fri, sat or sun") \
     X(sandbox,      "full or best-effort") \
     X(limits,       "map of limits")
 /* clang-format on */

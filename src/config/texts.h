@@ -73,6 +73,8 @@
     X(bad_share,         "{}: '{}' is no share, like 2% or 0.02") \
     X(share_ambiguous,   "{}: '{}' is ambiguous, write '{}%', or a fraction like 0.02") \
     X(bad_repeat,        "{}: '{}' is none of diminishing, daily, never, and no duration from 1d to 365d") \
+    X(bad_weekday,       "{}: '{}' is none of mon, tue, wed, thu, fri, sat, sun") \
+    X(digest_wordless,   "{}: channel '{}' is of type {}, which carries no text; name others") \
     X(bad_days,          "{}: '{}' is no number of whole days from 1d to 7d") \
     X(bad_rule,          "{}: there is no rule '{}'; 'dmarcwarn rules' lists them") \
     X(bad_rule_near,     "{}: there is no rule '{}'; did you mean '{}'?") \

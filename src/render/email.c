@@ -134,12 +134,9 @@ static void put_ids(buf *out, const struct notice *n, sv host, const char *id)
     buf_printf(out, "References: <domain-%s@%.*s>\r\n", hex, SV_ARG(host));
 }
 
-static void put_own_fields(buf *out, const struct notice *n, const char *id)
+static void put_rules(buf *out, const struct notice *n)
 {
     bool seen[RULE_END] = {false};
-    buf_puts(out, "Auto-Submitted: auto-generated\r\nPrecedence: bulk\r\nX-Auto-Response-Suppress: All\r\n");
-    buf_printf(out, "X-Dmarcwarn-Notice: %s\r\n", id);
-    buf_printf(out, "X-Dmarcwarn-Severity: %s\r\n", severity_name(n->severity));
     buf_puts(out, "X-Dmarcwarn-Rule:");
     for (size_t i = 0; i < n->n_items; i++) {
         if (!seen[n->items[i].rule])
@@ -147,6 +144,15 @@ static void put_own_fields(buf *out, const struct notice *n, const char *id)
         seen[n->items[i].rule] = true;
     }
     buf_puts(out, "\r\n");
+}
+
+static void put_own_fields(buf *out, const struct notice *n, const char *id)
+{
+    buf_puts(out, "Auto-Submitted: auto-generated\r\nPrecedence: bulk\r\nX-Auto-Response-Suppress: All\r\n");
+    buf_printf(out, "X-Dmarcwarn-Notice: %s\r\n", id);
+    buf_printf(out, "X-Dmarcwarn-Severity: %s\r\n", severity_name(n->severity));
+    if (n->kind != NOTICE_digest)
+        put_rules(out, n);
     if (n->domain.n > 0)
         put_field(out, "X-Dmarcwarn-Domain", n->domain);
 }

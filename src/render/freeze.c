@@ -9,6 +9,12 @@ const char *const frozen_legs[LEG_END] = {[LEG_PASSED] = "passed",
                                           [LEG_UNALIGNED] = "unaligned",
                                           [LEG_ABSENT] = "absent"};
 
+#define WORD(id) #id,
+const char *const frozen_items[ITEM_END] = {ITEM_KINDS(WORD)};
+const char *const frozen_lines[LINE_END] = {LINE_KINDS(WORD)};
+const char *const frozen_notices[NOTICE_END] = {NOTICE_KINDS(WORD)};
+#undef WORD
+
 static void put_time(struct json_put *f, json_t *o, const char *key, int64_t t)
 {
     json_put(f, o, key, json_integer(t));
@@ -101,8 +107,33 @@ static void put_identity(struct json_put *f, json_t *o, const struct notice_item
     json_put_text(f, o, "docs", item->docs);
 }
 
+static void put_state(struct json_put *f, json_t *o, const struct notice_item *item)
+{
+    const struct notice_state *st = &item->state_of;
+    json_put_name(f, o, "kind", frozen_items[item->kind]);
+    json_put_number(f, o, "passed", st->passed);
+    json_put_number(f, o, "ours", st->ours);
+    json_put_number(f, o, "ours_failed", st->ours_failed);
+    json_put_number(f, o, "days", st->days);
+    json_put_number(f, o, "reports", st->reports);
+    json_put_number(f, o, "domains", st->domains);
+    json_put_number(f, o, "told", st->told);
+    json_put_number(f, o, "firing", st->firing);
+    json_put_number(f, o, "all_lines", item->all_lines);
+    json_t *lines = json_put_list(f, o, "lines");
+    for (size_t i = 0; i < item->n_lines; i++) {
+        json_t *line = json_add_object(f, lines);
+        json_put_name(f, line, "about", frozen_lines[item->lines[i].kind]);
+        json_put_text(f, line, "name", item->lines[i].name);
+        json_put_text(f, line, "detail", item->lines[i].detail);
+        json_put_number(f, line, "n", item->lines[i].n);
+    }
+}
+
 static void put_item(struct json_put *f, json_t *o, const struct notice_item *item)
 {
+    if (item->kind != ITEM_incident)
+        put_state(f, o, item);
     put_identity(f, o, item);
     put_time(f, o, "first_day", item->first_day);
     put_time(f, o, "last_day", item->last_day);
@@ -138,6 +169,8 @@ static json_t *freeze(struct json_put *f, const struct notice *n)
     json_put_text(f, root, "domain", n->domain);
     json_put_number(f, root, "more", n->more);
     json_put_number(f, root, "known", n->known);
+    if (n->kind != NOTICE_alert)
+        json_put_name(f, root, "kind", frozen_notices[n->kind]);
     if (n->test)
         json_put(f, root, "test", json_true());
     items = json_put_list(f, root, "items");

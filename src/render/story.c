@@ -257,6 +257,10 @@ void story_item(struct story *s, const struct notice_item *item, struct story_it
     char id[INCIDENT_ID_TEXT];
     *out = (struct story_item){0};
     out->severity = severity_word(s, item->severity, item->news);
+    if (item->kind != ITEM_incident) {
+        digest_item(s, item, out);
+        return;
+    }
     out->title = title_of(s, item);
     out->summary = summary_of(s, item);
     out->news = news_of(s, item);
@@ -305,13 +309,16 @@ static sv subject_domain(struct story *s, const struct notice *n)
 
 sv story_subject(struct story *s, const struct notice *n)
 {
-    sv what = subject_of(s, &n->items[0]), domain = subject_domain(s, n);
+    bool digest = n->kind == NOTICE_digest;
+    sv what = digest ? digest_subject(s, n) : subject_of(s, &n->items[0]);
+    sv domain =
+        digest ? SAY(s, MSG_many_domains, text_count(n->items[0].state_of.domains)) : subject_domain(s, n);
     sv severity = severity_word(s, n->severity, n->items[0].news);
     if (n->test)
         severity = SAY(s, MSG_subject_test, text_markup(severity));
     TEXT_SAY(&s->words, s->style, MSG_subject_line, text_markup(severity), text_markup(domain),
              text_markup(what));
-    if (n->domain.n && n->n_items + n->more > 1)
+    if (!digest && n->domain.n && n->n_items + n->more > 1)
         TEXT_SAY(&s->words, s->style, MSG_subject_more, text_count(n->n_items + n->more - 1));
     return story_take(s);
 }
@@ -320,7 +327,8 @@ sv story_subject(struct story *s, const struct notice *n)
 static bool all_verified(const struct notice *n)
 {
     for (size_t i = 0; i < n->n_items; i++) {
-        if (!n->items[i].verified && rule_about(n->items[i].rule) != ABOUT_REPORTS)
+        if (n->items[i].kind == ITEM_incident && !n->items[i].verified &&
+            rule_about(n->items[i].rule) != ABOUT_REPORTS)
             return false;
     }
     return true;
@@ -334,7 +342,8 @@ size_t story_footers(struct story *s, const struct notice *n, size_t left_out, b
     if (n->test)
         out[count++] = SAY(s, MSG_footer_test, text_code(SV("dmarcwarn test-alert")));
     if (left_out > 0)
-        out[count++] = SAY(s, MSG_more_incidents, text_count(left_out));
+        out[count++] =
+            SAY(s, n->kind == NOTICE_digest ? MSG_digest_more : MSG_more_incidents, text_count(left_out));
     if (n->known > 0)
         out[count++] = SAY(s, MSG_known_incidents, text_count(n->known), text_ours(n->domain));
     if (!all_verified(n))

@@ -92,6 +92,10 @@ sv ending_summary(struct story *s, const struct notice_item *item);
 sv ending_meaning(struct story *s, const struct notice_item *item);
 void ending_steps(struct story *s, const struct notice_item *item, struct story_item *out);
 
+/* The items of a digest: the week of the agent, the state of a domain. */
+void digest_item(struct story *s, const struct notice_item *item, struct story_item *out);
+sv digest_subject(struct story *s, const struct notice *n);
+
 /* "12 let through, 3 rejected", the worst for the reader first; empty when nothing failed. *explained:
  * whether it has been said what let through means; NULL: it is not to be said here. */
 sv story_fates(struct story *s, const struct notice_item *item, bool *explained);

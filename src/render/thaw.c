@@ -162,8 +162,40 @@ static void thaw_numbers(const json_t *o, struct notice_item *item)
     item->all_dkims = number_of(o, "all_dkim_results");
 }
 
+/* The place of a word in a list; the first where it is none of them. */
+static unsigned place_of(sv word, const char *const *words, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++)
+        if (sv_eq(word, sv_c(words[i])))
+            return i;
+    return 0;
+}
+
+static void thaw_state(const json_t *o, arena *a, struct notice_item *item)
+{
+    const json_t *lines = json_object_get(o, "lines");
+    item->kind = (enum item_kind)place_of(name_of(o, "kind"), frozen_items, ITEM_END);
+    item->state_of = (struct notice_state){.passed = number_of(o, "passed"),
+                                           .ours = number_of(o, "ours"),
+                                           .ours_failed = number_of(o, "ours_failed"),
+                                           .days = (uint32_t)number_of(o, "days"),
+                                           .reports = number_of(o, "reports"),
+                                           .domains = number_of(o, "domains"),
+                                           .told = number_of(o, "told"),
+                                           .firing = number_of(o, "firing")};
+    item->all_lines = number_of(o, "all_lines");
+    item->lines = room_for(a, lines, sizeof *item->lines, &item->n_lines);
+    for (size_t i = 0; i < item->n_lines; i++) {
+        const json_t *line = json_array_get(lines, i);
+        item->lines[i] =
+            (struct notice_line){(enum line_kind)place_of(name_of(line, "about"), frozen_lines, LINE_END),
+                                 text_of(a, line, "name"), text_of(a, line, "detail"), number_of(line, "n")};
+    }
+}
+
 static bool thaw_item(const json_t *o, arena *a, struct notice_item *item)
 {
+    thaw_state(o, a, item);
     if (!thaw_identity(o, a, item) || !thaw_sources(o, a, item))
         return false;
     thaw_numbers(o, item);
@@ -188,6 +220,7 @@ static bool thaw(const json_t *root, arena *a, struct notice *n)
     n->domain = text_of(a, root, "domain");
     n->more = number_of(root, "more");
     n->known = number_of(root, "known");
+    n->kind = (enum notice_kind)place_of(name_of(root, "kind"), frozen_notices, NOTICE_END);
     n->test = flag_of(root, "test");
     n->items = room_for(a, items, sizeof *n->items, &n->n_items);
     for (size_t i = 0; i < n->n_items; i++) {

@@ -141,6 +141,8 @@
     X(report_delivered, "SELECT 1 FROM report r JOIN delivery d ON d.report = r.id JOIN mail m ON m.id = d.mail" \
                         " JOIN mailbox b ON b.id = m.mailbox WHERE r.domain = (SELECT id FROM name WHERE text = ?1)" \
                         " AND r.clock > ?2 AND NOT (b.host = '' AND b.user = ?3) LIMIT 1") \
+    X(report_count,     "SELECT count(*) FROM report WHERE domain = (SELECT id FROM name WHERE text = ?1)" \
+                        " AND clock > ?2") \
     X(report_head,      "SELECT r.set_id, EXISTS (SELECT 1 FROM seen o WHERE o.set_id = r.set_id" \
                         " AND o.report <> r.id), r.begin, r.end, r.received, r.org_name, r.email," \
                         " r.policy_domain, r.p, r.sp, r.np, r.adkim, r.aspf, r.pct, r.fo, r.testing," \

@@ -138,15 +138,23 @@ class Import(ImportScene):
         self.assertEqual(self.run_agent(yml).code, 0)
         self.expect_slack((), "nobody ever sent reports to the mailbox")
 
+    def stored(self):
+        """Mails, while the database is being made and written."""
+        try:
+            return self.ask("SELECT count(*) FROM mail")[0][0]
+        except sqlite3.OperationalError:
+            return 0
+
     def test_killed_before_it_is_decided(self):
         """What it had stored is told by the next run, as one notice all the same."""
         yml = self.config(self.values())
         self.files()
         os.mkfifo(self.path("pipe"))
         running = agent.start("import", ["-c", yml, "--now", str(self.now), self.path("old"), self.path("pipe")], limits={"batch_mails": 1})
+        self.addCleanup(running.child.kill)
         until = time.monotonic() + 60
         writer = os.open(self.path("pipe"), os.O_RDWR)  # so that its end does not come
-        while not os.path.exists(self.path("state", "dmarcwarn.db")) or self.ask("SELECT count(*) FROM mail")[0][0] < 10:
+        while self.stored() < 10:
             self.assertLess(time.monotonic(), until, "not stored")
             time.sleep(0.05)
         running.child.kill()

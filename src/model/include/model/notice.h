@@ -45,7 +45,46 @@ struct notice_name {
     uint64_t messages;
 };
 
+/* What an item is about: an incident; the state of a domain; one of many lists of a digest. */
+#define ITEM_KINDS(X) X(incident) X(domain) X(list)
+
+enum item_kind {
+#define ITEM_KIND_ITEM(id) ITEM_##id,
+    ITEM_KINDS(ITEM_KIND_ITEM)
+#undef ITEM_KIND_ITEM
+        ITEM_END
+};
+
+/* What the lines of a domain's state are about. */
+#define LINE_KINDS(X) X(failing) X(going_on) X(info) X(source) X(sender) X(selector)
+
+enum line_kind {
+#define LINE_KIND_ITEM(id) LINE_##id,
+    LINE_KINDS(LINE_KIND_ITEM)
+#undef LINE_KIND_ITEM
+        LINE_END
+};
+
+struct notice_line {
+    enum line_kind kind;
+    sv name;    /* of a sender, "SELECTOR._domainkey.DOMAIN", a network, an incident's subject */
+    sv detail;  /* of incidents the rule; else absent */
+    uint64_t n; /* messages */
+};
+
+/* ITEM_domain: counts is of all its mail of so many days; what is known to be ours, and would be lost under a
+ * stricter policy. ITEM_list, the week of the agent: reports and domains, what was told, what goes on. */
+struct notice_state {
+    uint64_t passed, ours, ours_failed;
+    uint32_t days;                           /* with reports */
+    uint64_t reports, domains, told, firing; /* ITEM_list */
+};
+
 struct notice_item {
+    enum item_kind kind; /* of ITEM_domain and ITEM_list no rule is meant */
+    struct notice_line *lines;
+    size_t n_lines, all_lines;
+    struct notice_state state_of;
     uint8_t incident[INCIDENT_ID];
     enum rule_id rule;
     enum severity severity;
@@ -84,7 +123,18 @@ struct notice_item {
     uint32_t usual_gap; /* days between reports, at most, until they stopped; 0: they have not */
 };
 
+/* What a notice is. */
+#define NOTICE_KINDS(X) X(alert) X(digest)
+
+enum notice_kind {
+#define NOTICE_KIND_ITEM(id) NOTICE_##id,
+    NOTICE_KINDS(NOTICE_KIND_ITEM)
+#undef NOTICE_KIND_ITEM
+        NOTICE_END
+};
+
 struct notice {
+    enum notice_kind kind;
     uint8_t id[INCIDENT_ID]; /* stable over every attempt and channel */
     int64_t created;         /* Unix seconds UTC, run clock */
     enum severity severity;  /* the highest of its items */

@@ -211,6 +211,24 @@ struct repeat_cfg {
     int64_t first, most;
 };
 
+/* Days of the week as configured, in order. */
+#define WEEKDAYS(X) X(mon) X(tue) X(wed) X(thu) X(fri) X(sat) X(sun)
+
+enum weekday {
+#define WEEKDAY_ITEM(id) WEEKDAY_##id,
+    WEEKDAYS(WEEKDAY_ITEM)
+#undef WEEKDAY_ITEM
+        WEEKDAY_END
+};
+
+/* The weekly text about the state of all domains. */
+struct digest_cfg {
+    enum weekday day;
+    uint64_t hour;    /* UTC */
+    size_t *channels; /* index into config.channels; none: no digest */
+    size_t n_channels;
+};
+
 struct config {
     uint64_t version; /* of the form of the file; 0: not said */
     bool allowlist;   /* only senders and domains are asked of the file: set before it is loaded */
@@ -230,6 +248,7 @@ struct config {
     int64_t
         cool_down; /* seconds between two notices about changes of what a domain's channel knows already */
     struct repeat_cfg repeat;
+    struct digest_cfg digest;
     bool best_effort; /* readers that cannot confine themselves wholly are used all the same */
     uint8_t hash[32]; /* over everything that changes judging: another hash re-evaluates all domains */
     struct limits limits;

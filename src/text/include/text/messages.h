@@ -54,7 +54,7 @@
         "{1}、{2}") \
     X(subject_line,        "{1} {2}: {3}", \
         "{1} {2}： {3}") \
-    X(many_domains,        "{1} domains", \
+    X(many_domains,        "{1} {1|domain|domains}", \
         "{1} ドメイン") \
     /* the policy, reports that stopped; 1 domain, 2 policy before, 3 policy now, 4 days, 5 usual gap in days,
        6 the name of the DMARC record */ \
@@ -259,6 +259,61 @@
         "多くは自然に再開します。再開しなければ、rua= のアドレスがそのメールを受け取れるか確認してください。") \
     X(do_untrusted, "Nothing is to be done, unless trust in the configuration names the wrong server.", \
         "設定の trust が誤ったサーバーを指していなければ、行うことはありません。") \
+    /* the digest; 1 domain, 2 policy */ \
+    X(digest_all_well,     "all is well", \
+        "問題はありません") \
+    X(digest_goes_on,      "{1} {1|incident goes|incidents go} on", \
+        "{1} 件が継続中です") \
+    X(digest_subject,      "weekly digest, {1}", \
+        "週次まとめ、{1}") \
+    X(digest_title,        "The week: {1}", \
+        "今週の状況： {1}") \
+    /* 1 reports, 2 domains, 3 notices */ \
+    X(digest_alive,        "dmarcwarn runs. In the last 7 days it received {1} {1|report|reports} about {2} {2|domain|domains}, and told of {3} {3|incident|incidents}.", \
+        "dmarcwarn は動作しています。過去 7 日間に {2} ドメインについて {1} 件のレポートを受け取り、{3} 件をお知らせしました。") \
+    X(digest_silent_week,  "dmarcwarn runs, but in the last 7 days it received no report at all. Check rua= and the mailbox.", \
+        "dmarcwarn は動作していますが、過去 7 日間にレポートを 1 件も受け取っていません。rua= とメールボックスを確認してください。") \
+    X(digest_more,         "{1} more {1|domain is|domains are} left out here.", \
+        "ほかの {1} ドメインはここでは省略しています。") \
+    X(digest_footer,       "dmarcwarn digest prints this at any time.", \
+        "dmarcwarn digest でいつでも表示できます。") \
+    X(digest_ready,        "{1} is ready for {2}", \
+        "{1} は {2} に移行できます") \
+    X(digest_not_ready,    "{1} is not ready for {2}", \
+        "{1} はまだ {2} に移行できません") \
+    X(digest_enforced,     "{1} has {2} in force", \
+        "{1} では {2} が有効です") \
+    X(digest_unclear,      "{1} has too few reports to say what {2} would do", \
+        "{1} はレポートが少なく、{2} の影響を判断できません") \
+    /* 1 failed, 2 all of known senders, 3 days with reports */ \
+    X(digest_ours,         "{1} of {2} messages of your senders failed, on {3} {3|day|days} with reports of the last 30.", \
+        "過去 30 日のうちレポートのあった {3} 日間で、自社の送信元のメール {2} 通のうち {1} 通が不合格でした。") \
+    X(digest_no_mail,      "No mail of your senders was reported, on {1} {1|day|days} with reports of the last 30.", \
+        "過去 30 日のうちレポートのあった {1} 日間で、自社の送信元のメールは報告されていません。") \
+    X(digest_lost,         "Under {1} these would be lost: mend what fails first.", \
+        "{1} にするとこれらのメールは失われます。まず不合格の原因を直してください。") \
+    X(digest_safe,         "Under {1} next to nothing of yours would be lost.", \
+        "{1} にしても自社のメールはほとんど失われません。") \
+    X(digest_being_lost,   "Receivers may refuse them: mend what fails.", \
+        "受信側で拒否されることがあります。不合格の原因を直してください。") \
+    X(digest_others,       "{1} of {2} messages in all failed and are strangers', or were passed on by somebody.", \
+        "全 {2} 通のうち {1} 通は、第三者または転送によるもので不合格でした。") \
+    X(digest_policy,       "Published: {1}.", \
+        "公開中のポリシー： {1}") \
+    X(digest_named,        "{1}: {2}", \
+        "{1}： {2}") \
+    X(label_failing,       "Failing", \
+        "不合格") \
+    X(label_going_on,      "Going on", \
+        "継続中") \
+    X(label_info,          "For information", \
+        "参考") \
+    X(label_strangers,     "Unknown sources", \
+        "未登録の送信元") \
+    X(label_unused_senders, "Senders unused for 180 days", \
+        "180 日間使われていない送信元") \
+    X(label_unused_keys,   "Keys unused for 180 days", \
+        "180 日間使われていない鍵") \
     X(subject_test,        "TEST {1}", \
         "テスト {1}") \
     X(subject_more,        " (+{1} more)", \
