@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/num.h"
+#include "model/domain.h"
 
 /* One kept network in the week; many of them are added up now and then. */
 struct stranger {
@@ -16,6 +17,7 @@ enum { STRANGERS_MAX = 20000 };
 
 struct digest {
     const struct config *c;
+    sv domain;
     size_t entry;
     int64_t today;
     arena *a;
@@ -29,7 +31,7 @@ struct digest {
     size_t n_strangers;
 };
 
-/* Keys that the domain's senders list: calls fn with the place of each. */
+/* Keys that the domain's senders list for names of its organisation: calls fn with the place of each. */
 typedef void selector_fn(void *ctx, size_t place, sv domain, sv selector);
 
 static size_t each_selector(const struct digest *d, selector_fn *fn, void *ctx)
@@ -38,20 +40,22 @@ static size_t each_selector(const struct digest *d, selector_fn *fn, void *ctx)
     size_t n = 0;
     for (size_t i = 0; i < entry->n_senders; i++) {
         const struct sender_cfg *sender = &d->c->senders[entry->senders[i]];
-        for (size_t k = 0; k < sender->n_dkims; k++)
-            for (size_t m = 0; m < sender->dkims[k].n_selectors; m++, n++)
+        for (size_t k = 0; k < sender->n_dkims; k++) {
+            const struct dkim_identity *key = &sender->dkims[k];
+            for (size_t m = 0; domain_is_related(key->domain, d->domain) && m < key->n_selectors; m++, n++)
                 if (fn)
-                    fn(ctx, n, sender->dkims[k].domain, sender->dkims[k].selectors[m]);
+                    fn(ctx, n, key->domain, key->selectors[m]);
+        }
     }
     return n;
 }
 
-struct digest *digest_open(const struct config *c, size_t entry, int64_t today, arena *a)
+struct digest *digest_open(const struct config *c, sv domain, size_t entry, int64_t today, arena *a)
 {
     struct digest *d = arena_alloc(a, sizeof *d);
     if (d == NULL)
         return NULL;
-    *d = (struct digest){.c = c, .entry = entry, .today = today, .a = a};
+    *d = (struct digest){.c = c, .domain = domain, .entry = entry, .today = today, .a = a};
     d->sender_seen = arena_array(a, c->n_senders, sizeof *d->sender_seen);
     d->sender_failed = arena_array(a, c->n_senders, sizeof *d->sender_failed);
     d->selector_seen = arena_array(a, each_selector(d, NULL, NULL), sizeof *d->selector_seen);
@@ -240,7 +244,7 @@ bool digest_finish(struct digest *d, const struct digest_about *about, struct no
     for (uint32_t days = d->days_seen; days; days &= days - 1)
         d->state.days++;
     *out = (struct notice_item){.kind = ITEM_domain,
-                                .domain = about->domain,
+                                .domain = d->domain,
                                 .severity = SEVERITY_info,
                                 .news = NEWS_first,
                                 .p = about->p,

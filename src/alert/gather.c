@@ -32,7 +32,7 @@ static bool join(const struct gather_case *c, const struct gathered *from, size_
                  struct gathered *out)
 {
     struct notice *to = &out->notice;
-    *to = (struct notice){.created = c->now, .tenant = from->notice.tenant};
+    *to = (struct notice){.kind = NOTICE_imported, .created = c->now, .tenant = from->notice.tenant};
     size_t all = 0, max = c->config->limits.notice_items;
     for (size_t i = 0; i < n; i++)
         all += from[i].notice.n_items;

@@ -98,7 +98,6 @@ static bool load_about(struct digests *d, sv domain, struct digest_about *about,
         !store_load_known(s, domain, &d->domain, &known, &n, e) ||
         !store_load_incidents(s, domain, &d->domain, &incidents, &about->n_incidents, e))
         return false;
-    about->domain = domain;
     about->p = state.policy.p.v;
     about->incidents = incidents;
     about->now = d->now;
@@ -125,7 +124,7 @@ static bool add_domain(struct digests *d, sv domain, size_t entry, struct err *e
     struct digest_about about;
     struct notice_item item;
     uint64_t reports;
-    struct walk w = {d->judge, digest_open(&d->run->config, entry, today, &d->domain)};
+    struct walk w = {d->judge, digest_open(&d->run->config, domain, entry, today, &d->domain)};
     struct notice *n = notice_of(d, d->run->config.domains[entry].tenant);
     if (w.digest == NULL || n == NULL)
         return err_set(e, ERR_MEMORY, "out of memory");

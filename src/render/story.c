@@ -341,6 +341,8 @@ size_t story_footers(struct story *s, const struct notice *n, size_t left_out, b
     size_t count = 0;
     if (n->test)
         out[count++] = SAY(s, MSG_footer_test, text_code(SV("dmarcwarn test-alert")));
+    if (n->kind == NOTICE_imported)
+        out[count++] = story_word(s, MSG_footer_imported);
     if (left_out > 0)
         out[count++] =
             SAY(s, n->kind == NOTICE_digest ? MSG_digest_more : MSG_more_incidents, text_count(left_out));

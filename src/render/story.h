@@ -68,7 +68,7 @@ void story_item(struct story *s, const struct notice_item *item, struct story_it
 sv story_subject(struct story *s, const struct notice *n);
 
 /* The lines below all items: not verified, others that go on, repetition, the notice's id. */
-enum { STORY_FOOTERS = 6 };
+enum { STORY_FOOTERS = 7 };
 size_t story_footers(struct story *s, const struct notice *n, size_t left_out, bool repeat_possible,
                      sv out[STORY_FOOTERS]);
 /* The same as one text. */

@@ -27,17 +27,14 @@ static struct notice_item finish(struct world *w, uint8_t p, int64_t data_since)
     struct err e;
     w->domains[0].senders = senders;
     w->domains[0].n_senders = COUNT_OF(senders);
-    struct digest *d = digest_open(&w->config, 0, TODAY, &w->memory);
+    struct digest *d = digest_open(&w->config, SV("example.com"), 0, TODAY, &w->memory);
     assert_non_null(d);
     for (size_t i = 0; i < w->n_rows; i++) {
         w->rows[i].verdict.domain = 0;
         digest_add(d, &w->rows[i].row, &w->rows[i].verdict);
     }
-    const struct digest_about about = {.domain = SV("example.com"),
-                                       .p = p,
-                                       .data_since = data_since,
-                                       .incidents = w->incidents,
-                                       .n_incidents = w->n_incidents};
+    const struct digest_about about = {
+        .p = p, .data_since = data_since, .incidents = w->incidents, .n_incidents = w->n_incidents};
     assert_true(digest_finish(d, &about, &item, &e));
     return item;
 }
@@ -94,14 +91,14 @@ static void strangers_of_the_week_under_none_alone(void **state)
 static void unused_is_what_half_a_year_of_data_lacks(void **state)
 {
     static sv selectors[] = {SV_INIT("s1"), SV_INIT("s2")};
-    struct dkim_identity key = {SV("example.com"), selectors, 2};
+    struct dkim_identity keys[] = {{SV("example.com"), selectors, 2}, {SV("example.net"), selectors, 2}};
     struct dkim_auth auth = {
         .domain = SV("Example.com"), .selector = SV("S1"), .result = {DKIM_PASS, SV_ABSENT}};
     struct world w;
     (void)state;
     world_open(&w);
-    w.senders[OWN].dkims = &key;
-    w.senders[OWN].n_dkims = 1;
+    w.senders[OWN].dkims = keys;
+    w.senders[OWN].n_dkims = 2; /* one of another domain */
     struct entry *e = world_add(&w, ours(OWN, TODAY - 180, 1, true));
     e->row.record.dkims = &auth;
     e->row.record.n_dkims = 1;

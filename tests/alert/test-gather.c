@@ -77,6 +77,7 @@ static void one_a_tenant(void **state)
     assert_int_equal(p.n_out, 3);
     const struct notice *none = &p.out[0].notice, *a = &p.out[1].notice, *b = &p.out[2].notice;
     assert_true(sv_eq(none->domain, SV("none.example")) && sv_eq(a->domain, SV("a1.example")));
+    assert_int_equal(b->kind, NOTICE_imported);
     assert_int_equal(b->n_items, 3);
     assert_int_equal(b->domain.n, 0);
     assert_int_equal(b->severity, SEVERITY_critical);

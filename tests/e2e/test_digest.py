@@ -95,7 +95,7 @@ class Digest(DigestScene):
         for words in ("example.com is not ready for p=quarantine", "125 of 1,375 messages of your senders failed, on 25 days",
                       "Failing own (125)", "Unknown sources 203.0.113.0/24 (21)", "Going on known_sender_failing: own, spoofed_under_none: example.com",
                       "Senders unused for 180 days newsletter, idle", "Keys unused for 180 days old1._domainkey.example.com",
-                      "75 of 1,450 messages in all failed and are strangers'",
+                      "75 of 1,450 messages in all failed for other reasons: strangers",
                       "example.org has too few reports to say what p=quarantine would do"):
             self.assertIn(words, operator)
         self.assertNotIn("example.net", operator, "nothing of one tenant in another's")

@@ -61,6 +61,7 @@ class ImportScene(Scene):
         for notice in expected.FIRST_RUN:
             told.check(self, text, notice._replace(never=()), what)
         self.assertIn("2 domains", text)
+        self.assertIn("what goes on in reports that were imported", text)
 
 
 class Import(ImportScene):

@@ -24,14 +24,15 @@ enum {
 
 struct digest;
 
-/* today: day of the run clock; entry: index into c->domains. Memory is the arena's. NULL: none left. */
-struct digest *digest_open(const struct config *c, size_t entry, int64_t today, arena *a) NODISCARD;
+/* domain: policy domain, folded, kept by address; entry: index of its entry in c->domains; today: day of the
+ * run clock. Memory is the arena's. NULL: none left. */
+struct digest *digest_open(const struct config *c, sv domain, size_t entry, int64_t today,
+                           arena *a) NODISCARD;
 
 /* A row of day today - DIGEST_UNUSED or later. Passed over: rows of reports that failed authentication. */
 void digest_add(struct digest *d, const struct row *row, const struct verdict *v);
 
 struct digest_about {
-    sv domain;
     uint8_t p;          /* enum policy_word: published by the newest report */
     int64_t data_since; /* first day with data; what is younger than DIGEST_UNUSED is not unused */
     const struct incident *incidents; /* all of the domain */

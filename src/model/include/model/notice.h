@@ -124,7 +124,7 @@ struct notice_item {
 };
 
 /* What a notice is. */
-#define NOTICE_KINDS(X) X(alert) X(digest)
+#define NOTICE_KINDS(X) X(alert) X(digest) X(imported)
 
 enum notice_kind {
 #define NOTICE_KIND_ITEM(id) NOTICE_##id,

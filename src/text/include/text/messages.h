@@ -260,6 +260,8 @@
     X(do_untrusted, "Nothing is to be done, unless trust in the configuration names the wrong server.", \
         "設定の trust が誤ったサーバーを指していなければ、行うことはありません。") \
     /* the digest; 1 domain, 2 policy */ \
+    X(footer_imported,     "This is what goes on in reports that were imported; what is over in them is not told.", \
+        "取り込んだレポートのうち、継続中の事象をまとめてお知らせしています。終わった事象はお知らせしません。") \
     X(digest_all_well,     "all is well", \
         "問題はありません") \
     X(digest_goes_on,      "{1} {1|incident goes|incidents go} on", \
@@ -296,8 +298,8 @@
         "{1} にしても自社のメールはほとんど失われません。") \
     X(digest_being_lost,   "Receivers may refuse them: mend what fails.", \
         "受信側で拒否されることがあります。不合格の原因を直してください。") \
-    X(digest_others,       "{1} of {2} messages in all failed and are strangers', or were passed on by somebody.", \
-        "全 {2} 通のうち {1} 通は、第三者または転送によるもので不合格でした。") \
+    X(digest_others,       "{1} of {2} messages in all failed for other reasons: strangers, mail that somebody passed on, errors of a moment.", \
+        "全 {2} 通のうち {1} 通は、その他の理由（第三者、転送、一時的なエラー）で不合格でした。") \
     X(digest_policy,       "Published: {1}.", \
         "公開中のポリシー： {1}") \
     X(digest_named,        "{1}: {2}", \
