@@ -69,6 +69,16 @@ static bool take_option(void *ctx, int id, const char *value, struct err *e)
     return true;
 }
 
+/* That a channel takes nothing is told elsewhere in the same run. */
+static bool tell(struct run *r, struct err *e)
+{
+    if (!run_deliver(r, 100, e) || !run_refresh(r, e) || !run_end_streaks(r, e))
+        return false;
+    uint64_t notices = r->counts.notices;
+    return run_decide_channels(r, e) &&
+           (r->counts.notices == notices || (run_deliver(r, 100, e) && run_end_streaks(r, e)));
+}
+
 /* The sequence (architecture: A run). */
 static bool steps(struct run *r, struct err *e)
 {
@@ -83,9 +93,7 @@ static bool steps(struct run *r, struct err *e)
         *e = fetching;
         return false;
     }
-    if (!run_decide(r, e) || !run_digest(r, e) ||
-        !(r->dry_run ? run_preview(r, e) : run_deliver(r, 100, e) && run_refresh(r, e)) ||
-        !run_end_streaks(r, e))
+    if (!run_decide(r, e) || !run_digest(r, e) || !(r->dry_run ? run_preview(r, e) : tell(r, e)))
         return false;
     if (!fetched)
         *e = fetching;

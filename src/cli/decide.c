@@ -11,6 +11,7 @@
 #include "store/facts.h"
 #include "store/imports.h"
 #include "trust.h"
+#include "watch.h"
 
 /* All that one domain needs in memory: incidents, counted networks, the notice. */
 #define DOMAIN_MEMORY MIB(512)
@@ -27,6 +28,7 @@ struct decide {
     size_t n_kept, room;
     uint64_t told; /* notices of this hour */
     unsigned n_waiting;
+    bool *broken; /* channels that are not to hear of it; NULL: all may */
 };
 
 struct walk {
@@ -92,7 +94,10 @@ static bool put_notice(struct decide *d, const struct notice *n, const sv *chann
     buf_free(&frozen);
     d->run->counts.notices += ok;
     d->told += ok;
-    say(SAY_VERBOSE, "%.*s: %s notice for %zu channels", SV_ARG(n->domain.n ? n->domain : SV("many domains")),
+    say(SAY_VERBOSE, "%.*s: %s notice for %zu channels",
+        SV_ARG(n->domain.n   ? n->domain
+               : n->domain.p ? SV("the agent")
+                             : SV("many domains")),
         severity_name(n->severity), n_channels);
     return ok;
 }
@@ -129,7 +134,10 @@ static bool put_news(struct decide *d, const struct decision *made, struct err *
     bool *chosen = arena_array(&d->arena, c->n_channels, sizeof *chosen);
     if (channels == NULL || chosen == NULL)
         return err_set(e, ERR_MEMORY, "out of memory");
-    alert_channels(c, made, chosen);
+    if (d->broken)
+        alert_channels_but(c, made, d->broken, chosen);
+    else
+        alert_channels(c, made, chosen);
     size_t n = names_of(c, chosen, channels);
     return put_told(d, made, channels, n, e) &&
            (d->imported ? keep(d, made, chosen, e) : put_notice(d, &made->notice, channels, n, e));
@@ -376,6 +384,27 @@ static bool decide_quiet(struct decide *d, struct err *e)
     return q ? put_quiet(d, q, n_watched, e) : err_set(e, ERR_MEMORY, "out of memory");
 }
 
+static bool put_plain(void *ctx, const struct alert_plain_case *base, struct err *e)
+{
+    struct decide *d = ctx;
+    struct alert_plain_case c = *base;
+    struct incident *incidents;
+    struct decision made;
+    c.make_id = make_id;
+    if (!store_load_incidents(d->run->store, c.domain, &d->arena, &incidents, &c.n_incidents, e))
+        return false;
+    c.incidents = incidents;
+    return alert_decide_plain(&c, &d->arena, &made, e) && put_decision(d, &made, e);
+}
+
+/* That the agent does not work is no news out of an import. */
+static bool decide_agent(struct decide *d, struct err *e)
+{
+    arena_reset(&d->arena);
+    d->imported = false;
+    return watch_agent(d->run, &d->arena, put_plain, d, e);
+}
+
 bool run_decide(struct run *r, struct err *e)
 {
     arena a;
@@ -388,7 +417,7 @@ bool run_decide(struct run *r, struct err *e)
         ok = store_import_marked(r->store, &d.imported, e) &&
              store_count_notices(r->store, SV(""), clock_now() - HOUR, &d.told, e) &&
              trust_answer(r->store, &r->config, &a, e) && decide_all(&d, &a, e) && decide_quiet(&d, e) &&
-             (!d.imported || put_kept(&d, e));
+             (!d.imported || put_kept(&d, e)) && decide_agent(&d, e);
         store_ask_trust(r->store, NULL, NULL);
         if (ok)
             ok = store_commit_decide(r->store, e);
@@ -400,5 +429,22 @@ bool run_decide(struct run *r, struct err *e)
     arena_free(&d.texts);
     arena_free(&d.arena);
     arena_free(&a);
+    return ok;
+}
+
+bool run_decide_channels(struct run *r, struct err *e)
+{
+    struct decide d = {.run = r};
+    arena_init(&d.arena, DOMAIN_MEMORY);
+    d.broken = arena_array(&r->arena, r->config.n_channels, sizeof *d.broken);
+    bool ok = d.broken ? store_begin_decide(r->store, e) : err_set(e, ERR_MEMORY, "out of memory");
+    if (ok) {
+        ok = watch_channels(r, &d.arena, d.broken, put_plain, &d, e);
+        if (ok)
+            ok = store_commit_decide(r->store, e);
+        else
+            store_abort_decide(r->store);
+    }
+    arena_free(&d.arena);
     return ok;
 }

@@ -52,6 +52,8 @@ bool run_decide(struct run *r, struct err *e) NODISCARD;
 /* The weekly digest, once when it is due: T2 of its own. */
 bool run_digest(struct run *r, struct err *e) NODISCARD;
 bool run_deliver(struct run *r, unsigned percent, struct err *e) NODISCARD;
+/* After the last delivery: what other channels are to be told of those that take nothing. */
+bool run_decide_channels(struct run *r, struct err *e) NODISCARD;
 
 /* After the last delivery: what an Alertmanager was told is told again. */
 bool run_refresh(struct run *r, struct err *e) NODISCARD;

@@ -9,7 +9,8 @@ static void put_rate(buf *out, uint32_t bp)
 void rule_put_numbers(buf *out, const struct rule *r)
 {
     if (r->messages)
-        buf_printf(out, "%llu messages", (unsigned long long)r->messages);
+        buf_printf(out, "%llu %s", (unsigned long long)r->messages,
+                   r->messages == 1 ? "message" : "messages");
     if (r->messages && r->window_days)
         buf_printf(out, " in %ud", (unsigned)r->window_days);
     if (r->share_bp && r->about == ABOUT_DOMAIN)

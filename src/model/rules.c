@@ -32,7 +32,12 @@ bool rule_is_mended(enum rule_id r)
                                           [RULE_sender_expired] = true,
                                           [RULE_domain_parked_sending] = true,
                                           [RULE_policy_weakened] = true,
-                                          [RULE_no_reports] = true};
+                                          [RULE_no_reports] = true,
+                                          [RULE_agent_mailbox] = true,
+                                          [RULE_agent_channel] = true,
+                                          [RULE_agent_disk] = true,
+                                          [RULE_agent_clock] = true,
+                                          [RULE_agent_config] = true};
     return r < RULE_END && mended[r];
 }
 

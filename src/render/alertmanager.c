@@ -64,7 +64,8 @@ static json_t *new_labels(struct am *m, const struct notice_item *item)
     json_put_name(&m->f, labels, "alertname", alert_name(item->rule, name));
     json_put_name(&m->f, labels, "rule", rule_name(item->rule));
     json_put_name(&m->f, labels, "severity", severity_name(item->severity));
-    json_put_text(&m->f, labels, "domain", item->domain);
+    if (item->domain.n) /* the agent itself has none */
+        json_put_text(&m->f, labels, "domain", item->domain);
     if (m->notice->tenant.n)
         json_put_text(&m->f, labels, "tenant", m->notice->tenant);
     return labels;

@@ -64,7 +64,7 @@ static void put_payload(struct pager *p, json_t *event, const struct notice_item
     json_t *payload = json_put_object(&p->f, event, "payload");
     story_item(&p->chat.story, item, &told);
     json_put_text(&p->f, payload, "summary", summary_of(p, &told));
-    json_put_text(&p->f, payload, "source", item->domain);
+    json_put_text(&p->f, payload, "source", item->domain.n ? item->domain : SV("dmarcwarn"));
     json_put_name(&p->f, payload, "severity", severity_name(item->severity));
     json_put_name(&p->f, payload, "timestamp", clock_iso(p->notice->created, reported));
     json_put_text(&p->f, payload, "component", item->subject);

@@ -141,6 +141,11 @@ void story_steps(struct story *s, const struct notice_item *item, struct story_i
     case RULE_domain_parked_sending:
         two_steps(s, item, out, MSG_do_parked_close, MSG_do_parked_open);
         return;
+    case RULE_agent_mailbox:
+    case RULE_agent_channel:
+    case RULE_agent_disk:
+    case RULE_agent_clock:
+    case RULE_agent_config:
     case RULE_sender_leg_lost:
     case RULE_spoofed_under_none:
     case RULE_new_source_passing:

@@ -211,8 +211,10 @@ static sv news_of(struct story *s, const struct notice_item *item)
     case NEWS_tenfold:
         return SAY(s, MSG_news_tenfold, text_count(item->since_told));
     case NEWS_repeat:
-        return rule_about(item->rule) == ABOUT_SOURCES ? SAY(s, MSG_news_repeat, text_count(item->since_told))
-                                                       : story_word(s, MSG_news_repeat_standing);
+        if (rule_about(item->rule) == ABOUT_SOURCES)
+            return SAY(s, MSG_news_repeat, text_count(item->since_told));
+        return story_word(s, rule_about(item->rule) == ABOUT_AGENT ? MSG_news_repeat_agent
+                                                                   : MSG_news_repeat_standing);
     case NEWS_none:
     case NEWS_first:
     case NEWS_over:
@@ -300,9 +302,16 @@ static size_t count_domains(const struct notice *n)
     return count;
 }
 
+static bool is_of_agent(const struct notice *n)
+{
+    return rule_about(n->items[0].rule) == ABOUT_AGENT;
+}
+
 /* A notice about many domains has none of its own. */
 static sv subject_domain(struct story *s, const struct notice *n)
 {
+    if (is_of_agent(n))
+        return story_word(s, MSG_agent_itself);
     return n->domain.n ? SAY(s, MSG_word, text_ours(n->domain))
                        : SAY(s, MSG_many_domains, text_count(count_domains(n)));
 }
@@ -318,7 +327,7 @@ sv story_subject(struct story *s, const struct notice *n)
         severity = SAY(s, MSG_subject_test, text_markup(severity));
     TEXT_SAY(&s->words, s->style, MSG_subject_line, text_markup(severity), text_markup(domain),
              text_markup(what));
-    if (!digest && n->domain.n && n->n_items + n->more > 1)
+    if (!digest && (n->domain.n || is_of_agent(n)) && n->n_items + n->more > 1)
         TEXT_SAY(&s->words, s->style, MSG_subject_more, text_count(n->n_items + n->more - 1));
     return story_take(s);
 }

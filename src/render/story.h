@@ -85,6 +85,13 @@ sv standing_summary(struct story *s, const struct notice_item *item);
 sv standing_meaning(struct story *s, const struct notice_item *item);
 void standing_steps(struct story *s, const struct notice_item *item, struct story_item *out);
 
+/* The same parts of one of the agent itself. */
+sv agent_title(struct story *s, const struct notice_item *item);
+sv agent_subject(struct story *s, const struct notice_item *item);
+sv agent_summary(struct story *s, const struct notice_item *item);
+sv agent_meaning(struct story *s, const struct notice_item *item);
+void agent_steps(struct story *s, const struct notice_item *item, struct story_item *out);
+
 /* The same parts of the end of an incident about mail of sources. */
 sv ending_title(struct story *s, const struct notice_item *item);
 sv ending_subject(struct story *s, const struct notice_item *item);

@@ -78,6 +78,7 @@ static struct text_arg subject_arg(const struct notice_item *item)
     case SUBJECT_selector:
     case SUBJECT_name:
     case SUBJECT_reporter:
+    case SUBJECT_object:
     case SUBJECT_END:
         break;
     }
@@ -118,11 +119,15 @@ static const struct words *words_of(const struct notice_item *item)
 
 sv standing_title(struct story *s, const struct notice_item *item)
 {
+    if (rule_about(item->rule) == ABOUT_AGENT)
+        return agent_title(s, item);
     return say(s, item, words_of(item)->title);
 }
 
 sv standing_subject(struct story *s, const struct notice_item *item)
 {
+    if (rule_about(item->rule) == ABOUT_AGENT)
+        return agent_subject(s, item);
     return say(s, item, words_of(item)->subject);
 }
 
@@ -134,6 +139,8 @@ static enum text_id summary_of(const struct notice_item *item)
 
 sv standing_summary(struct story *s, const struct notice_item *item)
 {
+    if (rule_about(item->rule) == ABOUT_AGENT)
+        return agent_summary(s, item);
     if (rule_about(item->rule) == ABOUT_DOMAIN)
         return say_domain(s, item, summary_of(item), &s->explained);
     return say(s, item, words_of(item)->summary);
@@ -141,6 +148,8 @@ sv standing_summary(struct story *s, const struct notice_item *item)
 
 sv standing_meaning(struct story *s, const struct notice_item *item)
 {
+    if (rule_about(item->rule) == ABOUT_AGENT)
+        return agent_meaning(s, item);
     bool gone = item->rule == RULE_policy_weakened && item->news != NEWS_over && item->p == POLICY_NONE;
     return say(s, item, gone ? MSG_means_policy_gone : words_of(item)->meaning);
 }
@@ -177,6 +186,10 @@ void standing_steps(struct story *s, const struct notice_item *item, struct stor
                          [RULE_policy_not_applied] = {not_applied, COUNT_OF(not_applied)},
                          [RULE_reporter_silent] = {reporter, COUNT_OF(reporter)},
                          [RULE_report_untrusted] = {untrusted, COUNT_OF(untrusted)}};
+    if (rule_about(item->rule) == ABOUT_AGENT) {
+        agent_steps(s, item, out);
+        return;
+    }
     if (is_own_volume(item)) {
         out->steps[out->n_steps++] = say(s, item, MSG_do_volume_own);
         return;

@@ -56,6 +56,8 @@ const char *const schema_first[] = {
     " discovery_method TEXT, notes TEXT NOT NULL, records INTEGER NOT NULL, records_raw INTEGER NOT NULL,"
     " messages INTEGER NOT NULL, failed INTEGER NOT NULL)",
     "CREATE INDEX report_clock ON report(domain, clock)",
+    /* of the few whose reporters' clocks, or ours, are wrong */
+    "CREATE INDEX report_ahead ON report(end) WHERE end > received",
     "CREATE TABLE report_error(report INTEGER NOT NULL, n INTEGER NOT NULL, text TEXT,"
     " PRIMARY KEY(report, n)) WITHOUT ROWID",
     "CREATE TABLE delivery(report INTEGER NOT NULL, mail INTEGER NOT NULL, member TEXT,"

@@ -232,6 +232,17 @@
                         " ON CONFLICT(object) DO UPDATE SET runs = runs + (run <> excluded.run)," \
                         " run = excluded.run, error = excluded.error") \
     X(streak_get,       "SELECT runs, since, error = ?2 FROM streak WHERE object = ?1") \
+    X(mailbox_streaks,  "SELECT substr(object, 9), runs, since, error FROM streak WHERE object LIKE 'mailbox:%'" \
+                        " ORDER BY object") \
+    X(channel_bad,      "SELECT c.name, coalesce(c.parked, 0), coalesce(c.gave_up, 0), coalesce(s.since, 0)," \
+                        " coalesce(c.error, s.error), (SELECT count(*) FROM outbox WHERE channel = c.name" \
+                        " AND state IN ('waiting', 'sending')) FROM channel c" \
+                        " LEFT JOIN streak s ON s.object = 'channel:' || c.name" \
+                        " WHERE c.parked IS NOT NULL OR s.object IS NOT NULL ORDER BY c.name") \
+    X(run_past,         "SELECT coalesce((SELECT started FROM run WHERE id < ?1 ORDER BY id DESC LIMIT 1), 0)," \
+                        " coalesce((SELECT max(started) FROM run WHERE id < ?1), 0)") \
+    X(report_ahead,     "SELECT id, end, email FROM report WHERE end > received AND end > ?1 ORDER BY end DESC" \
+                        " LIMIT ?2") \
     X(streak_drop,      "DELETE FROM streak WHERE object = ?1") \
     \
     X(status_mailbox,   "SELECT uidvalidity, mark, (SELECT count(*) FROM gap WHERE mailbox = m.id) FROM mailbox m" \

@@ -80,7 +80,10 @@ class NeedsAPerson(DeliveryScene):
         self.add(samples.mails(self.now))
         first = self.run_agent(yml)
         self.assertRegex(first.err, "channel hook: 127.0.0.1 has switched the webhook off: status 410 .gone.; make a new webhook")
-        self.assertEqual((len(server.take()), len(other.take())), (1, len(expected.FIRST_RUN)), "the others are told")
+        told = [r.json() for r in other.take()]
+        self.assertEqual((len(server.take()), len(told)), (1, len(expected.FIRST_RUN) + 1), "the others are told")
+        alert = told[-1]["alerts"][0]
+        self.assertEqual((alert["rule"], alert["severity"], alert["subject"]["name"]), ("agent_channel", "critical", "hook"))
         self.assertEqual(self.rows("SELECT name FROM channel WHERE parked = ? AND error LIKE '%410%'", self.now), [("hook",)])
         self.run_agent(yml, 1)
         self.assertEqual(len(server.take()), 1, "one try a run")
@@ -91,7 +94,8 @@ class NeedsAPerson(DeliveryScene):
         yml = self.config(values)
         self.expect_quiet(self.run_agent(yml, 1.01))
         self.assertEqual([r.path for r in server.take()], ["/new"] * len(expected.FIRST_RUN), "at once, all that waited")
-        self.assertEqual((other.take(), self.rows("SELECT name FROM channel WHERE parked")), ([], []))
+        self.assertEqual([(r.json()["reason"], r.json()["alerts"][0]["rule"]) for r in other.take()], [("over", "agent_channel")])
+        self.assertEqual(self.rows("SELECT name FROM channel WHERE parked"), [])
 
     def test_a_probe_that_succeeds_resumes_it(self):
         server, yml = self.one_notice()
@@ -179,6 +183,7 @@ class RealAlertmanager(DeliveryScene):
         self.addCleanup(am.stop)
         values = self.values()
         values["channels"] = {"am": {"type": "alertmanager", "url": am.url()}}
+        values["rules"] = {"agent_clock": "off"}  # the last run is earlier than the one before
         yml = self.config(values)
         self.add(samples.mails(self.now))
         want = {(i.rule, n.domain) for n in expected.FIRST_RUN for i in n.incidents}

@@ -12,7 +12,7 @@
 #include "model/rules.h"
 
 /* What an incident of the rule is named after. */
-#define RULE_SUBJECTS(X) X(sender) X(network) X(domain) X(selector) X(name) X(reporter)
+#define RULE_SUBJECTS(X) X(sender) X(network) X(domain) X(selector) X(name) X(reporter) X(object)
 
 /* cumulative: it matches as soon as what has come in is enough, and late reports only add. comparative: it
  * holds a day against earlier ones, and waits until the day's reports are in. */

@@ -30,7 +30,12 @@
     X(policy_not_applied,    "a receiver lets strangers through in spite of the policy") \
     X(no_reports,            "no reports come about a domain any more") \
     X(reporter_silent,       "a reporter that told of much of the mail has fallen silent") \
-    X(report_untrusted,      "reports that are not from who they name")
+    X(report_untrusted,      "reports that are not from who they name") \
+    X(agent_mailbox,         "a mailbox cannot be read") \
+    X(agent_channel,         "a channel takes no notices") \
+    X(agent_disk,            "the disk of the database is nearly full") \
+    X(agent_clock,           "the clock of this machine is wrong") \
+    X(agent_config,          "an included configuration file has errors and is turned off")
 
 /* The numbers and words of a rule that a configuration may set; not every rule has each. */
 #define RULE_KNOBS(X) X(min_messages) X(window) X(rate) X(factor) X(severity)
@@ -58,8 +63,8 @@
 /* clang-format on */
 
 /* What a rule is about: mail of sources, the published policy, the absence of reports, the figures of a
- * domain as a whole. */
-enum rule_about { ABOUT_SOURCES, ABOUT_POLICY, ABOUT_REPORTS, ABOUT_DOMAIN };
+ * domain as a whole, the agent itself. */
+enum rule_about { ABOUT_SOURCES, ABOUT_POLICY, ABOUT_REPORTS, ABOUT_DOMAIN, ABOUT_AGENT };
 
 enum rule_id {
 #define RULE_ITEM(id, sentence) RULE_##id,

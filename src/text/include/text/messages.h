@@ -137,6 +137,90 @@
         "続いています。前回のお知らせ以降、さらに {1} 通ありました。") \
     X(news_repeat_standing, "It goes on: newer reports say the same.", \
         "続いています。新しいレポートでも同じ状態です。") \
+    /* the agent itself; 1 mailbox, channel or file, 2 an error, 3 and 4 figures, 5 the day on which it began,
+       6 a command */ \
+    X(agent_itself, "the agent", \
+        "エージェント") \
+    X(title_mailbox, "The mailbox \u201c{1}\u201d cannot be read", \
+        "メールボックス「{1}」を読めません") \
+    X(title_mailbox_over, "The mailbox \u201c{1}\u201d can be read again", \
+        "メールボックス「{1}」を再び読めるようになりました") \
+    X(title_channel, "The channel \u201c{1}\u201d takes no notices", \
+        "通知先「{1}」が通知を受け付けません") \
+    X(title_channel_over, "The channel \u201c{1}\u201d takes notices again", \
+        "通知先「{1}」が再び通知を受け付けています") \
+    X(title_disk, "The disk with {1} is nearly full", \
+        "{1} のあるディスクの空きがほとんどありません") \
+    X(title_disk_over, "There is room again on the disk with {1}", \
+        "{1} のあるディスクに再び空きができました") \
+    X(title_clock, "The clock of this machine is wrong", \
+        "このマシンの時計が狂っています") \
+    X(title_clock_over, "The clock of this machine is right again", \
+        "このマシンの時計は正常に戻りました") \
+    X(title_config, "The configuration file {1} has errors and is turned off", \
+        "設定ファイル {1} に誤りがあり、無効になっています") \
+    X(title_config_over, "The configuration file {1} is in force again", \
+        "設定ファイル {1} は再び有効になりました") \
+    X(subject_mailbox, "mailbox {1} cannot be read", \
+        "メールボックス {1} を読めない") \
+    X(subject_mailbox_over, "mailbox {1} is read again", \
+        "メールボックス {1} が復旧") \
+    X(subject_channel, "channel {1} takes no notices", \
+        "通知先 {1} が受け付けない") \
+    X(subject_channel_over, "channel {1} takes notices again", \
+        "通知先 {1} が復旧") \
+    X(subject_disk, "disk nearly full", \
+        "ディスクの空き不足") \
+    X(subject_disk_over, "room on the disk again", \
+        "ディスクの空きが回復") \
+    X(subject_clock, "wrong clock", \
+        "時計の狂い") \
+    X(subject_clock_over, "clock right again", \
+        "時計が正常に復帰") \
+    X(subject_config, "{1} is turned off", \
+        "{1} は無効") \
+    X(subject_config_over, "{1} is in force again", \
+        "{1} は再び有効") \
+    X(summary_mailbox, "It has failed in {3} {3|run|runs} in a row, since {5}: {2}", \
+        "{5} から {3} 回連続で失敗しています： {2}") \
+    X(summary_channel, "It has failed since {5}, and {3} {3|notice waits|notices wait} for it: {2}", \
+        "{5} から失敗しており、{3} 件の通知が待機しています： {2}") \
+    X(summary_disk, "{3} MiB of {4} are free.", \
+        "{4} MiB のうち空きは {3} MiB です。") \
+    X(summary_clock_back, "A run before this one was {3} {3|hour|hours} later.", \
+        "以前の実行のほうが {3} 時間先の時刻でした。") \
+    X(summary_clock_behind, "Two verified reporters tell of days that are {3} {3|hour|hours} ahead of it, or more.", \
+        "検証済みの報告元 2 者が、{3} 時間以上先の日付を報告しています。") \
+    X(summary_config, "What it last held without errors stays in force where that is known, else all of it is left out.", \
+        "誤りのなかった前回の内容がわかる場合はそれが有効で、わからない場合はすべて除外されます。") \
+    X(summary_agent_over, "The last run found nothing wrong with it.", \
+        "前回の実行では問題がありませんでした。") \
+    X(means_mailbox, "Its mails stay where they are and nothing is lost, but nobody sees meanwhile what happens to your mail.", \
+        "メールはそのまま残り、何も失われません。ただし、その間自社のメールがどう扱われるかは誰にも見えません。") \
+    X(means_channel, "What is to be told there waits, and is given up after some days.", \
+        "そこへの通知は待機し、数日後に破棄されます。") \
+    X(means_disk, "Without room nothing more is stored: runs end with an error, and nobody is warned.", \
+        "空きがなくなると何も保存できません。実行はエラーで終わり、警告も届かなくなります。") \
+    X(means_clock, "By this clock days are counted, silence is noticed and old reports are put aside.", \
+        "日数の計算、途絶の検知、古いレポートの除外は、この時計によって行われます。") \
+    X(means_config, "Its mailboxes, domains and channels are not what it says now.", \
+        "そのメールボックス、ドメイン、通知先は、現在の記載どおりにはなっていません。") \
+    X(news_repeat_agent, "It goes on.", \
+        "続いています。") \
+    X(do_mailbox, "If it is the password or the certificate: mend it on the server, or in the mailbox \u201c{1}\u201d of the configuration.", \
+        "パスワードや証明書が原因であれば、サーバー側か、設定のメールボックス「{1}」を直してください。") \
+    X(do_check_online, "{6} shows at which step it fails.", \
+        "{6} で、どの段階で失敗するかがわかります。") \
+    X(do_channel, "Mend the address or key of the channel \u201c{1}\u201d in the configuration, and try it by {6}. What waits for it is sent then.", \
+        "設定で通知先「{1}」のアドレスや鍵を直し、{6} で試してください。待機中の通知はその後送信されます。") \
+    X(do_outbox, "{6} shows what waits and what was given up.", \
+        "{6} で、待機中の通知と破棄された通知がわかります。") \
+    X(do_disk, "Make room, or move the database to another disk: {6} in the configuration.", \
+        "空きを作るか、設定の {6} でデータベースを別のディスクに移してください。") \
+    X(do_clock, "Let a time server set the clock of this machine.", \
+        "このマシンの時計をタイムサーバーで合わせてください。") \
+    X(do_check, "{6} shows the errors, with their lines.", \
+        "{6} で、誤りとその行がわかります。") \
     /* figures of a domain as a whole; 1 domain, 2 sender, network, key, name or reporter, 3 messages that count,
        4 all messages, 5 days, 6 what became of them, 7 the number that is news, 8 the usual one, 9 DKIM or SPF */ \
     X(title_leg_lost, "Your sender \u201c{2}\u201d no longer passes by {9} for {1}", \

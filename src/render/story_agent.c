@@ -1,0 +1,112 @@
+/* Incidents of the agent itself: a part of it that does not work. */
+#include "base/attr.h"
+#include "story.h"
+#include "text/format.h"
+
+enum { AGENT_STEPS = 2 };
+
+/* Of rules about the agent: what is said when it begins or goes on, and when it is over. */
+static const struct words {
+    enum text_id title, subject, summary, meaning;
+    enum text_id steps[AGENT_STEPS];
+    size_t n_steps;
+    enum text_id title_over, subject_over;
+} words[RULE_END] = {
+    [RULE_agent_mailbox] = {MSG_title_mailbox,
+                            MSG_subject_mailbox,
+                            MSG_summary_mailbox,
+                            MSG_means_mailbox,
+                            {MSG_do_mailbox, MSG_do_check_online},
+                            2,
+                            MSG_title_mailbox_over,
+                            MSG_subject_mailbox_over},
+    [RULE_agent_channel] = {MSG_title_channel,
+                            MSG_subject_channel,
+                            MSG_summary_channel,
+                            MSG_means_channel,
+                            {MSG_do_channel, MSG_do_outbox},
+                            2,
+                            MSG_title_channel_over,
+                            MSG_subject_channel_over},
+    [RULE_agent_disk] = {MSG_title_disk,
+                         MSG_subject_disk,
+                         MSG_summary_disk,
+                         MSG_means_disk,
+                         {MSG_do_disk},
+                         1,
+                         MSG_title_disk_over,
+                         MSG_subject_disk_over},
+    [RULE_agent_clock] = {MSG_title_clock,
+                          MSG_subject_clock,
+                          MSG_summary_clock_back,
+                          MSG_means_clock,
+                          {MSG_do_clock},
+                          1,
+                          MSG_title_clock_over,
+                          MSG_subject_clock_over},
+    [RULE_agent_config] = {MSG_title_config,
+                           MSG_subject_config,
+                           MSG_summary_config,
+                           MSG_means_config,
+                           {MSG_do_check},
+                           1,
+                           MSG_title_config_over,
+                           MSG_subject_config_over},
+};
+
+/* 1 mailbox, channel or file, 2 error, 3 and 4 figures, 5 the day on which it began, 6 what to type */
+static sv say(struct story *s, const struct notice_item *item, enum text_id id)
+{
+    static const struct {
+        enum text_id id;
+        const char *text;
+    } commands[] = {{MSG_do_check_online, "dmarcwarn check-config --online"},
+                    {MSG_do_channel, "dmarcwarn test-alert"},
+                    {MSG_do_disk, "state.path"},
+                    {MSG_do_outbox, "dmarcwarn outbox list"},
+                    {MSG_do_check, "dmarcwarn check-config"}};
+    sv command = SV("");
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        if (commands[i].id == id)
+            command = sv_c(commands[i].text);
+    text_day_range(&s->words, s->style->lang, item->first_day, item->first_day);
+    sv day = story_take(s);
+    return SAY(s, id, text_ours(item->subject), text_foreign(item->before), text_count(item->much),
+               text_count(item->usual), text_markup(day), text_code(command));
+}
+
+static bool is_over(const struct notice_item *item)
+{
+    return news_is_end(item->news);
+}
+
+sv agent_title(struct story *s, const struct notice_item *item)
+{
+    return say(s, item, is_over(item) ? words[item->rule].title_over : words[item->rule].title);
+}
+
+sv agent_subject(struct story *s, const struct notice_item *item)
+{
+    return say(s, item, is_over(item) ? words[item->rule].subject_over : words[item->rule].subject);
+}
+
+sv agent_summary(struct story *s, const struct notice_item *item)
+{
+    if (is_over(item))
+        return say(s, item, MSG_summary_agent_over);
+    bool by_reporters = item->rule == RULE_agent_clock && item->usual > 0;
+    return say(s, item, by_reporters ? MSG_summary_clock_behind : words[item->rule].summary);
+}
+
+sv agent_meaning(struct story *s, const struct notice_item *item)
+{
+    return is_over(item) ? story_word(s, MSG_means_over) : say(s, item, words[item->rule].meaning);
+}
+
+void agent_steps(struct story *s, const struct notice_item *item, struct story_item *out)
+{
+    if (is_over(item))
+        out->steps[out->n_steps++] = story_word(s, MSG_do_nothing);
+    for (size_t i = 0; !is_over(item) && i < words[item->rule].n_steps; i++)
+        out->steps[out->n_steps++] = say(s, item, words[item->rule].steps[i]);
+}

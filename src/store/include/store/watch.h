@@ -1,0 +1,46 @@
+/* What rules look at beside the rows of aggregate reports. Inside T2 (decide.h). Rows go to a function; their
+ * texts live until it returns, false ends the reading. It must not call the store. */
+#ifndef STORE_WATCH_H
+#define STORE_WATCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/err.h"
+#include "base/sv.h"
+#include "store/store.h"
+
+/* A mailbox that could not be read run after run. */
+struct store_failing {
+    sv name, error;
+    uint32_t runs;
+    int64_t since; /* start of the first of them, Unix seconds */
+};
+typedef bool store_failing_fn(void *ctx, const struct store_failing *f);
+bool store_failing_mailboxes(struct store *s, store_failing_fn *fn, void *ctx, struct err *e) NODISCARD;
+
+/* A channel that fails, or that needs a person. */
+struct store_bad_channel {
+    sv name, error;
+    int64_t parked;       /* since when it needs a person; 0: it does not */
+    int64_t gave_up;      /* when a notice to it was last given up; 0: never */
+    int64_t failed_since; /* start of the first of the runs in a row in which it failed; 0: it worked last */
+    uint64_t waiting;     /* notices */
+};
+typedef bool store_bad_channel_fn(void *ctx, const struct store_bad_channel *c);
+bool store_bad_channels(struct store *s, store_bad_channel_fn *fn, void *ctx, struct err *e) NODISCARD;
+
+/* When runs before this one began: the last of them, and the latest; 0: there was none. */
+struct store_past_runs {
+    int64_t last, latest;
+};
+bool store_past_runs(struct store *s, int64_t run, struct store_past_runs *out, struct err *e) NODISCARD;
+
+/* How many verified reporters have told of a time later than `after`, up to 2 of them, and the latest time
+ * that two agree to. */
+bool store_ahead(struct store *s, int64_t after, arena *a, unsigned *reporters, int64_t *time,
+                 struct err *e) NODISCARD;
+
+#endif

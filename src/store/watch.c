@@ -1,0 +1,72 @@
+#include "store/watch.h"
+
+#include "db.h"
+#include "delivery.h"
+#include "model/domain.h"
+
+enum { AHEAD_REPORTS = 1000 };
+
+bool store_failing_mailboxes(struct store *s, store_failing_fn *fn, void *ctx, struct err *e)
+{
+    struct query q = query_start(s, SQL_mailbox_streaks);
+    while (query_row(&q)) {
+        const struct store_failing f = {.name = col_text(&q, 0),
+                                        .runs = (uint32_t)col_int(&q, 1),
+                                        .since = col_int(&q, 2),
+                                        .error = col_text(&q, 3)};
+        if (!fn(ctx, &f))
+            break;
+    }
+    return query_end(&q, e);
+}
+
+bool store_bad_channels(struct store *s, store_bad_channel_fn *fn, void *ctx, struct err *e)
+{
+    struct query q = query_start(s, SQL_channel_bad);
+    while (query_row(&q)) {
+        const struct store_bad_channel c = {.name = col_text(&q, 0),
+                                            .parked = col_int(&q, 1),
+                                            .gave_up = col_int(&q, 2),
+                                            .failed_since = col_int(&q, 3),
+                                            .error = col_text(&q, 4),
+                                            .waiting = (uint64_t)col_int(&q, 5)};
+        if (!fn(ctx, &c))
+            break;
+    }
+    return query_end(&q, e);
+}
+
+bool store_past_runs(struct store *s, int64_t run, struct store_past_runs *out, struct err *e)
+{
+    struct query q = query_start(s, SQL_run_past);
+    bind_int(&q, run);
+    *out = (struct store_past_runs){0};
+    if (query_row(&q))
+        *out = (struct store_past_runs){.last = col_int(&q, 0), .latest = col_int(&q, 1)};
+    return query_end(&q, e);
+}
+
+bool store_ahead(struct store *s, int64_t after, arena *a, unsigned *reporters, int64_t *time, struct err *e)
+{
+    struct err why = {.cls = ERR_NONE};
+    sv first = SV_ABSENT;
+    struct query q = query_start(s, SQL_report_ahead);
+    bind_int(&q, after);
+    bind_int(&q, AHEAD_REPORTS);
+    *reporters = 0;
+    while (*reporters < 2 && why.cls == ERR_NONE && query_row(&q)) {
+        struct trust_verdict v;
+        sv domain = domain_fold(a, domain_of_address(col_text(&q, 2)), NULL);
+        if (!delivery_trust(s, col_int(&q, 0), domain, a, &v, &why) || v.trust != TRUST_verified ||
+            (*reporters && sv_eq(v.domain, first)))
+            continue;
+        first = v.domain;
+        *time = col_int(&q, 1);
+        ++*reporters;
+    }
+    if (!query_end(&q, e))
+        return false;
+    if (why.cls != ERR_NONE)
+        *e = why;
+    return why.cls == ERR_NONE;
+}
