@@ -16,6 +16,13 @@ OK, UNAVAILABLE, STATE, DISK, PARTLY, PASSWORD, CONFIG = 0, 69, 73, 74, 75, 77, 
 NOTHING = ()
 
 
+class Troubled(Scene):
+    """What people hear of the trouble itself is another test's (agent)."""
+
+    def values(self):
+        return dict(super().values(), rules={"agent_mailbox": "off", "agent_disk": "off"})
+
+
 class ConfigurationTest(Scene):
     def test_missing(self):
         self.expect_line(agent.run(self.path("nowhere.yml")), CONFIG, r"nowhere\.yml", "no such file")
@@ -60,7 +67,7 @@ channels:
         self.expect_line(agent.run(yml), CONFIG, r"secrets/imap")
 
 
-class MailboxTest(Scene):
+class MailboxTest(Troubled):
     def setUp(self):
         super().setUp()
         self.add(samples.mails(self.now))
@@ -134,7 +141,7 @@ class MailboxTest(Scene):
         self.expect_line(self.run_agent(self.config(values)), UNAVAILABLE, r"\bmain\b", "Nicht da/ü")
 
 
-class StateTest(Scene):
+class StateTest(Troubled):
     def setUp(self):
         super().setUp()
         self.add(samples.mails(self.now))

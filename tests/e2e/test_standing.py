@@ -82,7 +82,7 @@ class Reports(Standing):
             self.report(day)
         good = self.mailbox()
         bad = self.mailbox(url="imaps://localhost:1")
-        yml = self.settings(mailboxes={"main": good, "other": bad})
+        yml = self.settings(mailboxes={"main": good, "other": bad}, rules={"agent_mailbox": "off"})
         self.run_on(yml, 0)
         self.run_on(yml, 5)
         self.expect_slack((), "half of the mailboxes")
