@@ -86,8 +86,6 @@ static void what_nobody_is_told_of_ends_in_silence(void **state)
     assert_int_equal(w.incidents[0].state, INCIDENT_resolved);
 }
 
-
-
 static void a_rule_that_is_off(void **state)
 {
     (void)state;
@@ -128,7 +126,8 @@ static void a_broken_channel_does_not_hear_of_itself(void **state)
 {
     (void)state;
     size_t routed[] = {0, 1};
-    bool broken[] = {true, false, false}, chosen[3] = {false}, all[] = {true, true, false}, other[3] = {false};
+    bool broken[] = {true, false, false}, chosen[3] = {false}, all[] = {true, true, false},
+         other[3] = {false};
     w.config.n_channels = 3;
     w.routes[0].channels = routed;
     w.routes[0].n_channels = 2;
@@ -157,14 +156,10 @@ static void several_are_one_notice(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(a_dead_mailbox_is_critical_without_any_report),
-        T(its_end_is_told_and_its_return),
-        T(what_nobody_is_told_of_ends_in_silence),
-        T(a_rule_that_is_off),
-        T(what_is_only_half_well_neither_begins_nor_ends),
-        T(it_is_told_again_more_and_more_seldom),
-        T(a_broken_channel_does_not_hear_of_itself),
-        T(several_are_one_notice),
+        T(a_dead_mailbox_is_critical_without_any_report),  T(its_end_is_told_and_its_return),
+        T(what_nobody_is_told_of_ends_in_silence),         T(a_rule_that_is_off),
+        T(what_is_only_half_well_neither_begins_nor_ends), T(it_is_told_again_more_and_more_seldom),
+        T(a_broken_channel_does_not_hear_of_itself),       T(several_are_one_notice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
