@@ -49,6 +49,19 @@ static struct outcome outcome_of_rest(const struct alert_case *c, const struct i
                                                   : life_of_silence(c, was, &all->explanations);
 }
 
+/* Which networks would each be an incident of its own now. */
+static bool join_botnet(const struct alert_case *c, struct groups *g, const struct counted *all, arena *a)
+{
+    bool *is_new = arena_array(a, g->n, sizeof *is_new);
+    for (size_t i = 0; is_new && i < g->n; i++) {
+        struct outcome o = {.exists = false};
+        if (g->p[i].rule == RULE_unknown_source && !g->p[i].was)
+            o = life_of_group(c, &g->p[i], &all->proofs, a);
+        is_new[i] = o.exists;
+    }
+    return is_new && groups_join_botnet(g, c, is_new, a);
+}
+
 /* What is told already by another incident of the same domain; same: of the same subject; subject: the muted
  * one's. */
 static const struct {
@@ -92,17 +105,18 @@ static void inhibit(struct outcome *all, size_t n)
 
 /* One outcome for each group, each finding, then those of the policy, then one for each incident that is
  * left. */
-static struct outcome *outcomes_of(const struct alert_case *c, const struct groups *g,
-                                   const struct counted *all, arena *a, size_t *n)
+static struct outcome *outcomes_of(const struct alert_case *c, struct groups *g, const struct counted *all,
+                                   arena *a, size_t *n)
 {
     const struct survey *s = &all->survey;
-    struct outcome *out = arena_array(a, g->n + s->n + c->n_incidents + POLICY_OUTCOMES, sizeof *out);
+    struct outcome *out = arena_array(a, g->n + 1 + s->n + c->n_incidents + POLICY_OUTCOMES, sizeof *out);
     bool *met = arena_array(a, c->n_incidents, sizeof *met);
     *n = 0;
-    if (!out || !met)
+    if (!out || !met || !join_botnet(c, g, all, a))
         return NULL;
     for (size_t i = 0; i < g->n; i++) {
-        out[(*n)++] = life_of_group(c, &g->p[i], &all->proofs, a);
+        if (g->p[i].into == SIZE_MAX)
+            out[(*n)++] = life_of_group(c, &g->p[i], &all->proofs, a);
         if (g->p[i].was)
             met[g->p[i].was - c->incidents] = true;
     }

@@ -156,7 +156,8 @@ static void put_line(struct lines *l, enum line_kind kind, sv name, sv detail, u
 {
     l->item->all_lines++;
     if (l->of_kind[kind]++ < DIGEST_LINES)
-        l->item->lines[l->item->n_lines++] = (struct notice_line){kind, name, detail, n};
+        l->item->lines[l->item->n_lines++] =
+            (struct notice_line){.kind = kind, .name = name, .detail = detail, .n = n};
 }
 
 static void put_failing(struct lines *l)

@@ -260,7 +260,10 @@ static void add_to_group(struct facts *f, struct row_class class, const struct r
                          const struct verdict *v)
 {
     const struct source *source = sums_find(f->sums, class, row, v);
-    size_t i = source && source->group != SIZE_MAX ? f->groups->p[source->group].item : SIZE_MAX;
+    const struct group *group = source && source->group != SIZE_MAX ? &f->groups->p[source->group] : NULL;
+    if (group && group->into != SIZE_MAX)
+        group = &f->groups->p[group->into];
+    size_t i = group ? group->item : SIZE_MAX;
     if (i == SIZE_MAX || row->day < f->items[i].first_day || row->day > f->items[i].last_day)
         return;
     if (class.counts) {

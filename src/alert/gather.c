@@ -3,28 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "unite.h"
+
 static int by_tenant(const void *a, const void *b)
 {
     const struct gathered *x = a, *y = b;
     int c = sv_cmp(x->notice.tenant, y->notice.tenant);
     return c ? c : sv_cmp(x->notice.domain, y->notice.domain);
-}
-
-static int compare(uint64_t a, uint64_t b)
-{
-    return (a > b) - (a < b);
-}
-
-/* Most severe first, then the largest; what is over comes last. */
-static int by_urgency(const void *a, const void *b)
-{
-    const struct notice_item *x = a, *y = b;
-    int c = compare(news_is_end(x->news), news_is_end(y->news));
-    c = c ? c : compare(y->severity, x->severity);
-    c = c ? c : compare(x->rule, y->rule);
-    c = c ? c : compare(y->counts.failed, x->counts.failed);
-    c = c ? c : sv_cmp(x->domain, y->domain);
-    return c ? c : sv_cmp(x->subject, y->subject);
 }
 
 /* Of n notices of one tenant. False: no memory. */
@@ -49,7 +34,7 @@ static bool join(const struct gather_case *c, const struct gathered *from, size_
         for (size_t k = 0; k < c->config->n_channels; k++)
             out->chosen[k] = out->chosen[k] || from[i].chosen[k];
     }
-    qsort(to->items, to->n_items, sizeof *to->items, by_urgency);
+    qsort(to->items, to->n_items, sizeof *to->items, item_by_urgency);
     to->more += to->n_items > max ? to->n_items - max : 0;
     to->n_items = to->n_items > max ? max : to->n_items;
     to->domain = n == 1 ? from->notice.domain : SV_ABSENT;

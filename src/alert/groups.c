@@ -1,5 +1,7 @@
 #include "groups.h"
 
+#include "episode.h"
+
 #include <stdlib.h>
 
 /* A source under a rule, with the incident it belongs to. */
@@ -166,7 +168,7 @@ bool groups_build(struct groups *g, struct sums *s, const struct alert_case *c, 
     *g = (struct groups){0};
     struct member *m = members_of(s, c, a, &n);
     struct cidr *networks = arena_array(a, n, sizeof *networks);
-    g->p = arena_array(a, n, sizeof *g->p);
+    g->p = arena_array(a, n + 1, sizeof *g->p);
     if (!m || !networks || !g->p)
         return false;
     for (size_t i = 0; i < n; i++) {
@@ -176,12 +178,66 @@ bool groups_build(struct groups *g, struct sums *s, const struct alert_case *c, 
                                           .was = m[i].was,
                                           .subject = subject_of(&m[i], c, a),
                                           .networks = networks + i,
-                                          .item = SIZE_MAX};
+                                          .item = SIZE_MAX,
+                                          .into = SIZE_MAX};
         if (!add_member(&g->p[g->n - 1], &m[i]))
             return false;
         m[i].source->group = g->n - 1;
     }
     return !a->failed;
+}
+
+/* One that alone is as large as all that was told of the botnet is a thing of its own. */
+static bool belongs(const struct group *g, const struct incident *botnet, bool is_new)
+{
+    if (g->rule != RULE_unknown_source)
+        return false;
+    if (sv_eq(g->subject, SUBJECT_REST) || (botnet && g->was == botnet))
+        return true;
+    bool goes_on = botnet && botnet->state == INCIDENT_firing;
+    return is_new &&
+           (!goes_on || episode_counts(&g->days, INT64_MIN, INT64_MAX).failed <= botnet->told_failed);
+}
+
+static bool take_in(struct groups *g, size_t i)
+{
+    struct group *all = &g->p[g->n], *one = &g->p[i];
+    for (size_t k = 0; k < one->days.n; k++) {
+        if (!days_add(&all->days, &one->days.p[k]))
+            return false;
+    }
+    if (one->n_networks > 0)
+        memcpy(all->networks + all->n_networks, one->networks, one->n_networks * sizeof *one->networks);
+    all->n_networks += one->n_networks;
+    one->into = g->n;
+    return true;
+}
+
+bool groups_join_botnet(struct groups *g, const struct alert_case *c, const bool *is_new, arena *a)
+{
+    const struct incident *botnet = named(c, RULE_unknown_source, SUBJECT_REST);
+    size_t begin = 0, networks = 0;
+    for (size_t i = 0; i < g->n; i++) {
+        begin += is_new[i] && g->p[i].rule == RULE_unknown_source;
+        networks += g->p[i].n_networks;
+    }
+    if (begin <= ALERT_BOTNET && !(botnet && botnet->state == INCIDENT_firing))
+        return true;
+    struct group *all = &g->p[g->n];
+    *all = (struct group){.rule = RULE_unknown_source,
+                          .sender = SIZE_MAX,
+                          .was = botnet,
+                          .subject = SUBJECT_REST,
+                          .networks = arena_array(a, networks, sizeof *all->networks),
+                          .item = SIZE_MAX,
+                          .into = SIZE_MAX};
+    bool ok = all->networks != NULL;
+    for (size_t i = 0; ok && i < g->n; i++) {
+        if (belongs(&g->p[i], botnet, is_new[i]))
+            ok = take_in(g, i);
+    }
+    g->n++;
+    return ok;
 }
 
 void groups_free(struct groups *g)

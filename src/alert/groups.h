@@ -15,6 +15,7 @@ struct group {
     size_t n_networks;
     struct days days;
     size_t item; /* of the notice, or SIZE_MAX */
+    size_t into; /* the group that it is a part of, or SIZE_MAX */
 };
 
 struct groups {
@@ -27,6 +28,10 @@ struct groups {
 
 /* Also sets source.group. Memory is the arena's, but for group.days. False: no memory. */
 bool groups_build(struct groups *g, struct sums *s, const struct alert_case *c, arena *a) NODISCARD;
+/* Where more than ALERT_BOTNET networks nobody knows begin at once (is_new, by group), or a botnet goes on,
+ * they become one group more, with the subject "*": to be called once. False: no memory. */
+bool groups_join_botnet(struct groups *g, const struct alert_case *c, const bool *is_new, arena *a) NODISCARD;
+
 void groups_free(struct groups *g);
 
 #endif

@@ -67,8 +67,17 @@ static enum severity severity_of(const struct alert_case *c, enum rule_id id, co
     return s == SEVERITY_critical && !(e->sure && sure == SEVERITY_critical) ? SEVERITY_warning : s;
 }
 
+const struct silence_cfg *life_silence(const struct alert_case *c, const struct incident *i)
+{
+    sv tenant = c->entry == SIZE_MAX ? SV_ABSENT : c->config->domains[c->entry].tenant;
+    const struct silence_subject what = {i->rule, tenant, c->domain, i->subject};
+    return silence_find(c->silences, c->n_silences, &what, c->now);
+}
+
 bool life_is_carried(const struct alert_case *c, const struct incident *i)
 {
+    if (life_silence(c, i))
+        return false;
     struct route_subject subject = {.rule = i->rule, .severity = i->severity, .domain = c->domain};
     if (c->entry != SIZE_MAX)
         subject.tenant = c->config->domains[c->entry].tenant;
@@ -147,6 +156,8 @@ static void close(struct outcome *o)
 {
     o->incident.state = INCIDENT_resolved;
     o->incident.due = 0;
+    o->incident.acked_at = 0;
+    o->incident.acked_by = SV_ABSENT;
     o->changed = true;
 }
 
@@ -241,6 +252,8 @@ void life_tell(const struct alert_case *c, struct outcome *o)
 {
     o->incident.told_at = c->now;
     o->incident.repeats += o->news == NEWS_repeat;
+    o->incident.acked_at = 0; /* of what it was until now */
+    o->incident.acked_by = SV_ABSENT;
     o->incident.due = 0;
     o->incident.told_severity = o->incident.severity;
     o->incident.told_failed = o->counts.failed;

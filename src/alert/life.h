@@ -38,7 +38,10 @@ struct outcome life_of_absence(const struct alert_case *c, const struct incident
 /* Reports whose authentication nobody checked tell a warning at most. */
 enum severity life_severity(enum severity s);
 
-/* Some route carries it to a channel. */
+/* The silence that covers it, or NULL. */
+const struct silence_cfg *life_silence(const struct alert_case *c, const struct incident *i);
+
+/* Some route carries it to a channel, and no silence covers it. */
 bool life_is_carried(const struct alert_case *c, const struct incident *i);
 
 /* Resolved when ALERT_RESOLVE_DAYS, or ALERT_FORGET_DAYS of mail of ours, have passed in the domain's reports

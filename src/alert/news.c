@@ -67,7 +67,7 @@ static enum news repeat(const struct alert_case *c, struct outcome *o, bool fres
 {
     struct incident *i = &o->incident;
     int64_t after = news_repeat_after(&c->config->repeat, i->repeats);
-    if (after == 0 || !fresh || !rule_is_mended(i->rule))
+    if (after == 0 || !fresh || !rule_is_mended(i->rule) || i->acked_at != 0)
         return NEWS_none;
     if (c->now >= i->told_at + after)
         return NEWS_repeat;
@@ -90,9 +90,43 @@ static enum news change(const struct alert_case *c, struct outcome *o)
     return repeat(c, o, o->counts.failed > i->told_failed);
 }
 
+/* Too little of a stranger is let through to matter, whatever severity somebody gave the rule. */
+static bool is_small(const struct alert_case *c, const struct outcome *o)
+{
+    const struct rule rule = rule_in_force(c->config, c->entry, o->incident.rule);
+    return rule_sets_severity(c->config, c->entry, o->incident.rule)
+               ? o->counts.by_fate[FATE_let_through] < rule.harm_messages
+               : o->incident.severity == SEVERITY_info;
+}
+
+/* What is learnt first: there is nothing to hold it against. It counts as told, so that what grows is news.
+ */
+static bool is_learnt(const struct alert_case *c, const struct outcome *o, enum news n)
+{
+    static const bool novelties[RULE_END] = {
+        [RULE_new_source_passing] = true, [RULE_new_dkim_selector] = true, [RULE_new_subdomain] = true,
+        [RULE_volume_spike] = true,       [RULE_pass_rate_drop] = true,    [RULE_reporter_silent] = true};
+    enum rule_id rule = o->incident.rule;
+    bool novel = novelties[rule] || (rule == RULE_unknown_source && is_small(c, o));
+    return c->learning && novel && (n == NEWS_first || n == NEWS_again);
+}
+
+/* When the silence over it ends it is looked at again. */
+static void wait_for_silence(const struct alert_case *c, struct incident *i)
+{
+    const struct silence_cfg *s = life_silence(c, i);
+    if (s && i->state == INCIDENT_firing)
+        i->due = s->ends;
+}
+
 static enum news settle(const struct alert_case *c, struct outcome *o, int64_t due_before, enum news n)
 {
+    if (is_learnt(c, o, n)) {
+        life_tell(c, o);
+        n = NEWS_none;
+    }
     n = n == NEWS_none ? n : cool(c, o, n);
+    wait_for_silence(c, &o->incident);
     o->changed = o->changed || o->incident.due != due_before;
     return n;
 }

@@ -101,8 +101,12 @@ static int by_tenant(const void *a, const void *b)
 
 static bool is_carried(const struct alert_quiet_case *c, const struct silence *s)
 {
-    const struct alert_case one = {
-        .config = c->config, .domain = s->q->domain, .entry = s->q->entry, .now = c->now};
+    const struct alert_case one = {.config = c->config,
+                                   .domain = s->q->domain,
+                                   .entry = s->q->entry,
+                                   .now = c->now,
+                                   .silences = c->silences,
+                                   .n_silences = c->n_silences};
     return life_is_carried(&one, &s->incident);
 }
 

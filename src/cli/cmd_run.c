@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "config_files.h"
+#include "hush.h"
 #include "run.h"
 #include "say.h"
 #include "store/lock.h"
@@ -84,6 +85,7 @@ static bool steps(struct run *r, struct err *e)
 {
     if (!config_files_settle(r, e) || !store_outbox_recover(r->store, e) ||
         !store_quarantine_expire(r->store, r->started, e) ||
+        !hush_waiting(r->store, &r->config, r->started, e) ||
         (!r->dry_run && !run_deliver(r, DEBT_PERCENT, e)))
         return false;
     /* Mails that are stored are decided and told also when fetching broke off. */

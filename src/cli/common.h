@@ -35,6 +35,6 @@ bool common_color(const struct common *c, int fd);
 unsigned common_width(int fd);
 
 extern const struct command cmd_run, cmd_parse, cmd_check_config, cmd_status, cmd_test_alert, cmd_login,
-    cmd_quarantine, cmd_outbox, cmd_rules, cmd_import, cmd_replay, cmd_digest;
+    cmd_quarantine, cmd_outbox, cmd_rules, cmd_import, cmd_replay, cmd_digest, cmd_alerts, cmd_silence;
 
 #endif

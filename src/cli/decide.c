@@ -1,9 +1,11 @@
 /* T2: what has come in is judged, and what is to be told becomes a row, in one transaction. */
 #include "store/decide.h"
 #include "alert/alert.h"
+#include "alert/compose.h"
 #include "alert/gather.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "hush.h"
 #include "judge/judge.h"
 #include "render/freeze.h"
 #include "run.h"
@@ -22,11 +24,13 @@ struct decide {
     arena arena;    /* of one domain */
     bool some_left; /* a domain was set aside */
     bool reconfigured;
+    const struct silence_cfg *silences;
+    size_t n_silences;
     bool imported; /* since the last decision: what is to be told is one notice a tenant */
-    arena texts;   /* of these */
+    arena texts;   /* of the notices of all domains */
     struct gathered *kept;
     size_t n_kept, room;
-    uint64_t told; /* notices of this hour */
+    uint64_t told; /* notices of this hour, before this run */
     unsigned n_waiting;
     bool *broken; /* channels that are not to hear of it; NULL: all may */
 };
@@ -62,38 +66,121 @@ static void make_id(void *ctx, uint8_t id[INCIDENT_ID])
     random_bytes(id, INCIDENT_ID);
 }
 
-/* The names of the chosen channels; at most n_channels. */
-static size_t names_of(const struct config *c, const bool *chosen, sv *out)
+static bool put_told(struct decide *d, const struct decision *made, const bool *chosen, struct err *e)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < c->n_channels; i++)
-        if (chosen[i])
-            out[n++] = c->channels[i].name;
-    return n;
-}
-
-static bool put_told(struct decide *d, const struct decision *made, const sv *channels, size_t n,
-                     struct err *e)
-{
+    const struct config *c = &d->run->config;
     for (size_t i = 0; i < made->n_incidents; i++) {
         const struct incident *in = &made->incidents[i];
-        for (size_t k = 0; in->told_at == made->notice.created && k < n; k++)
-            if (!store_put_told(d->run->store, in, channels[k], in->told_at, e))
+        for (size_t k = 0; in->told_at == made->notice.created && k < c->n_channels; k++)
+            if (chosen[k] && !store_put_told(d->run->store, in, c->channels[k].name, in->told_at, e))
                 return false;
     }
     return true;
 }
 
-static bool put_notice(struct decide *d, const struct notice *n, const sv *channels, size_t n_channels,
-                       struct err *e)
+static bool is_of_tenant(const struct decide *d, sv domain, sv tenant)
 {
+    size_t entry = judge_domain(d->judge, domain);
+    return entry != SIZE_MAX && sv_eq(d->run->config.domains[entry].tenant, tenant);
+}
+
+/* People know it from COMPOSE_FOLD other domains of the tenant: this one joins them in silence. */
+static bool is_known_elsewhere(struct decide *d, const struct decision *made, const struct notice_item *item,
+                               bool *known, struct err *e)
+{
+    const struct incident like = {.rule = item->rule, .subject = item->subject};
+    sv *domains;
+    size_t n, others = 0;
+    *known = false;
+    if (item->severity == SEVERITY_critical || (item->news != NEWS_first && item->news != NEWS_again) ||
+        !rule_folds(item->rule))
+        return true;
+    if (!store_same_incidents(d->run->store, &like, made->notice.created, &d->arena, &domains, &n, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        others += !sv_eq(domains[i], item->domain) && is_of_tenant(d, domains[i], made->notice.tenant);
+    *known = others >= COMPOSE_FOLD;
+    return true;
+}
+
+static bool leave_out_known(struct decide *d, struct decision *made, struct err *e)
+{
+    struct notice *n = &made->notice;
+    size_t left = 0;
+    bool known;
+    for (size_t i = 0; i < n->n_items; i++) {
+        if (!is_known_elsewhere(d, made, &n->items[i], &known, e))
+            return false;
+        if (!known)
+            n->items[left++] = n->items[i];
+    }
+    n->known += n->n_items - left;
+    n->n_items = left;
+    n->severity = left ? n->items[0].severity : n->severity;
+    return true;
+}
+
+/* Until all domains are decided: what is told of them is put together then. */
+static bool keep(struct decide *d, struct decision *made, const bool *chosen, struct err *e)
+{
+    struct gathered *all = d->kept;
     buf frozen;
+    if (made->notice.n_items == 0)
+        return true;
+    if (d->n_kept == d->room) {
+        d->room = d->room ? 2 * d->room : 64;
+        all = arena_array(&d->texts, d->room, sizeof *all);
+        if (all && d->n_kept)
+            memcpy(all, d->kept, d->n_kept * sizeof *all);
+        d->kept = all;
+    }
+    bool *copy = arena_array(&d->texts, d->run->config.n_channels, sizeof *copy);
+    if (!all || !copy)
+        return err_set(e, ERR_MEMORY, "out of memory");
+    memcpy(copy, chosen, d->run->config.n_channels * sizeof *copy);
+    all[d->n_kept].chosen = copy;
     buf_init(&frozen, d->run->config.limits.notice_size);
+    bool ok = notice_freeze(&made->notice, &frozen, e) &&
+              notice_thaw(buf_view(&frozen), &d->texts, &all[d->n_kept].notice, e);
+    buf_free(&frozen);
+    d->n_kept += ok;
+    return ok;
+}
+
+static bool put_decision(struct decide *d, struct decision *made, struct err *e)
+{
+    for (size_t i = 0; i < made->n_incidents; i++)
+        if (!store_put_incident(d->run->store, &made->incidents[i], e))
+            return false;
+    if (!made->tells)
+        return true;
+    bool *chosen = arena_array(&d->arena, d->run->config.n_channels, sizeof *chosen);
+    if (chosen == NULL)
+        return err_set(e, ERR_MEMORY, "out of memory");
+    if (d->broken)
+        alert_channels_but(&d->run->config, made, d->broken, chosen);
+    else
+        alert_channels(&d->run->config, made, chosen);
+    return put_told(d, made, chosen, e) && leave_out_known(d, made, e) && keep(d, made, chosen, e);
+}
+
+static bool put_notice(struct decide *d, const struct gathered *one, struct err *e)
+{
+    const struct config *c = &d->run->config;
+    const struct notice *n = &one->notice;
+    sv *channels = arena_array(&d->arena, c->n_channels, sizeof *channels);
+    size_t n_channels = 0;
+    buf frozen;
+    if (channels == NULL)
+        return err_set(e, ERR_MEMORY, "out of memory");
+    for (size_t i = 0; i < c->n_channels; i++)
+        if (one->chosen[i])
+            channels[n_channels++] = c->channels[i].name;
+    buf_init(&frozen, c->limits.notice_size);
     bool ok = notice_freeze(n, &frozen, e) &&
               store_put_notice(d->run->store, n, buf_view(&frozen), channels, n_channels, e);
     buf_free(&frozen);
     d->run->counts.notices += ok;
-    d->told += ok;
     say(SAY_VERBOSE, "%.*s: %s notice for %zu channels",
         SV_ARG(n->domain.n   ? n->domain
                : n->domain.p ? SV("the agent")
@@ -102,72 +189,29 @@ static bool put_notice(struct decide *d, const struct notice *n, const sv *chann
     return ok;
 }
 
-/* Until all domains are decided. */
-static bool keep(struct decide *d, const struct decision *made, const bool *chosen, struct err *e)
+/* After an import one a tenant. */
+static bool together(struct decide *d, struct gathered **out, size_t *n, struct err *e)
 {
-    size_t n_channels = d->run->config.n_channels;
-    if (d->n_kept == d->room) {
-        d->room = d->room ? 2 * d->room : 64;
-        struct gathered *more = arena_array(&d->texts, d->room, sizeof *more);
-        if (more && d->n_kept)
-            memcpy(more, d->kept, d->n_kept * sizeof *more);
-        d->kept = more;
-    }
-    bool *copy = arena_array(&d->texts, n_channels, sizeof *copy);
-    if (d->kept == NULL || copy == NULL)
-        return err_set(e, ERR_MEMORY, "out of memory");
-    memcpy(copy, chosen, n_channels * sizeof *copy);
-    d->kept[d->n_kept].chosen = copy;
-    buf frozen;
-    buf_init(&frozen, d->run->config.limits.notice_size);
-    bool ok = notice_freeze(&made->notice, &frozen, e) &&
-              notice_thaw(buf_view(&frozen), &d->texts, &d->kept[d->n_kept].notice, e);
-    buf_free(&frozen);
-    d->n_kept += ok;
-    return ok;
+    const struct config *config = &d->run->config;
+    const struct gather_case gather = {config, d->kept, d->n_kept, clock_now(), make_id, NULL};
+    const struct compose_case compose = {config, d->kept, d->n_kept, clock_now(), make_id, NULL};
+    if (d->imported)
+        return alert_gather(&gather, &d->texts, out, n, e) && store_clear_import(d->run->store, e);
+    return alert_compose(&compose, &d->texts, out, n, e);
 }
 
-static bool put_news(struct decide *d, const struct decision *made, struct err *e)
+static bool put_notices(struct decide *d, struct err *e)
 {
-    const struct config *c = &d->run->config;
-    sv *channels = arena_array(&d->arena, c->n_channels, sizeof *channels);
-    bool *chosen = arena_array(&d->arena, c->n_channels, sizeof *chosen);
-    if (channels == NULL || chosen == NULL)
-        return err_set(e, ERR_MEMORY, "out of memory");
-    if (d->broken)
-        alert_channels_but(c, made, d->broken, chosen);
-    else
-        alert_channels(c, made, chosen);
-    size_t n = names_of(c, chosen, channels);
-    return put_told(d, made, channels, n, e) &&
-           (d->imported ? keep(d, made, chosen, e) : put_notice(d, &made->notice, channels, n, e));
-}
-
-static bool put_decision(struct decide *d, const struct decision *made, struct err *e)
-{
-    for (size_t i = 0; i < made->n_incidents; i++)
-        if (!store_put_incident(d->run->store, &made->incidents[i], e))
-            return false;
-    return !made->tells || put_news(d, made, e);
-}
-
-/* What was kept, as one notice a tenant. */
-static bool put_kept(struct decide *d, struct err *e)
-{
-    const struct gather_case c = {
-        .config = &d->run->config, .list = d->kept, .n = d->n_kept, .now = clock_now(), .make_id = make_id};
     struct gathered *out;
     size_t n;
     arena_reset(&d->arena);
-    sv *channels = arena_array(&d->arena, c.config->n_channels, sizeof *channels);
-    if (channels == NULL)
-        return err_set(e, ERR_MEMORY, "out of memory");
-    if (!alert_gather(&c, &d->texts, &out, &n, e))
+    if (!together(d, &out, &n, e))
         return false;
+    d->n_kept = 0;
     for (size_t i = 0; i < n; i++)
-        if (!put_notice(d, &out[i].notice, channels, names_of(c.config, out[i].chosen, channels), e))
+        if (!put_notice(d, &out[i], e))
             return false;
-    return store_clear_import(d->run->store, e);
+    return true;
 }
 
 /* A domain that is too much for us must not stop the others: it stays dirty, or the configuration stays
@@ -230,7 +274,7 @@ static bool must_wait(struct decide *d, sv domain, const struct decision *made, 
         return true;
     if (!store_count_notices(d->run->store, domain, clock_now() - HOUR, &of_domain, e))
         return false;
-    *waits = d->told >= l->notices_hour || of_domain >= l->notices_domain;
+    *waits = d->told + d->n_kept >= l->notices_hour || of_domain >= l->notices_domain;
     return true;
 }
 
@@ -258,7 +302,9 @@ static bool decide_domain(struct decide *d, const struct store_domain *which, st
     struct store_domain_state state;
     struct incident *incidents;
     size_t n;
+    int64_t first;
     if (!store_domain_state(r->store, which->domain, &d->arena, &state, e) ||
+        !store_first_clock(r->store, which->domain, &first, e) ||
         !store_load_incidents(r->store, which->domain, &d->arena, &incidents, &n, e))
         return false;
     struct walk w = {.d = d,
@@ -270,6 +316,9 @@ static bool decide_domain(struct decide *d, const struct store_domain *which, st
         .entry = judge_domain(d->judge, which->domain),
         .incidents = incidents,
         .n_incidents = n,
+        .silences = d->silences,
+        .n_silences = d->n_silences,
+        .learning = state.clock - first < r->config.learn,
         .reconfigured = d->reconfigured,
         .now = clock_now(),
         .event_clock = state.clock,
@@ -348,8 +397,13 @@ static bool load_quiet(struct decide *d, sv domain, int64_t from, struct alert_q
 
 static bool put_quiet(struct decide *d, const struct alert_quiet *q, size_t n, struct err *e)
 {
-    const struct alert_quiet_case c = {
-        .config = &d->run->config, .domains = q, .n_domains = n, .now = clock_now(), .make_id = make_id};
+    const struct alert_quiet_case c = {.config = &d->run->config,
+                                       .domains = q,
+                                       .n_domains = n,
+                                       .now = clock_now(),
+                                       .silences = d->silences,
+                                       .n_silences = d->n_silences,
+                                       .make_id = make_id};
     struct decision *made;
     size_t n_made;
     if (!alert_decide_quiet(&c, &d->arena, &made, &n_made, e))
@@ -411,13 +465,16 @@ bool run_decide(struct run *r, struct err *e)
     arena_init(&a, DOMAIN_MEMORY);
     struct decide d = {.run = r, .judge = judge_prepare(&r->config, &a)};
     arena_init(&d.arena, DOMAIN_MEMORY);
+    struct silence_cfg *silences = NULL;
     arena_init(&d.texts, DOMAIN_MEMORY);
     bool ok = d.judge ? store_begin_decide(r->store, e) : err_set(e, ERR_MEMORY, "out of memory");
     if (ok) {
-        ok = store_import_marked(r->store, &d.imported, e) &&
+        ok = hush_load(r->store, &r->config, clock_now(), &a, &silences, &d.n_silences, e);
+        d.silences = silences;
+        ok = ok && store_import_marked(r->store, &d.imported, e) &&
              store_count_notices(r->store, SV(""), clock_now() - HOUR, &d.told, e) &&
              trust_answer(r->store, &r->config, &a, e) && decide_all(&d, &a, e) && decide_quiet(&d, e) &&
-             (!d.imported || put_kept(&d, e)) && decide_agent(&d, e);
+             put_notices(&d, e) && decide_agent(&d, e) && put_notices(&d, e);
         store_ask_trust(r->store, NULL, NULL);
         if (ok)
             ok = store_commit_decide(r->store, e);
@@ -436,15 +493,17 @@ bool run_decide_channels(struct run *r, struct err *e)
 {
     struct decide d = {.run = r};
     arena_init(&d.arena, DOMAIN_MEMORY);
+    arena_init(&d.texts, DOMAIN_MEMORY);
     d.broken = arena_array(&r->arena, r->config.n_channels, sizeof *d.broken);
     bool ok = d.broken ? store_begin_decide(r->store, e) : err_set(e, ERR_MEMORY, "out of memory");
     if (ok) {
-        ok = watch_channels(r, &d.arena, d.broken, put_plain, &d, e);
+        ok = watch_channels(r, &d.arena, d.broken, put_plain, &d, e) && put_notices(&d, e);
         if (ok)
             ok = store_commit_decide(r->store, e);
         else
             store_abort_decide(r->store);
     }
+    arena_free(&d.texts);
     arena_free(&d.arena);
     return ok;
 }

@@ -12,8 +12,8 @@
 #include "version.h"
 
 static const struct command *const commands[] = {
-    &cmd_run,        &cmd_parse,  &cmd_status, &cmd_check_config, &cmd_test_alert, &cmd_login,
-    &cmd_quarantine, &cmd_outbox, &cmd_rules,  &cmd_import,       &cmd_replay,     &cmd_digest};
+    &cmd_run,    &cmd_parse, &cmd_status, &cmd_check_config, &cmd_test_alert, &cmd_login,  &cmd_quarantine,
+    &cmd_outbox, &cmd_rules, &cmd_import, &cmd_replay,       &cmd_digest,     &cmd_alerts, &cmd_silence};
 
 static void help(FILE *to)
 {

@@ -95,6 +95,15 @@ static void add_route(struct sha256 *h, const struct route_cfg *r)
     add_u64(h, r->go_on);
 }
 
+static void add_silence(struct sha256 *h, const struct silence_cfg *s)
+{
+    add_u64(h, s->rules);
+    add_sv(h, s->tenant);
+    add_sv(h, s->domain);
+    add_sv(h, s->subject);
+    add_u64(h, (uint64_t)s->ends);
+}
+
 /* Of a mailbox only whose word is believed about its mails, and which mails these are. */
 static void add_mailbox(struct sha256 *h, const struct mailbox_cfg *m)
 {
@@ -132,6 +141,10 @@ bool config_hash(const struct config *c, uint8_t out[32])
     add_u64(&h, (uint64_t)c->repeat.first);
     add_u64(&h, (uint64_t)c->repeat.most);
     add_u64(&h, (uint64_t)c->cool_down);
+    add_u64(&h, (uint64_t)c->learn);
+    add_u64(&h, c->n_silences);
+    for (size_t i = 0; i < c->n_silences; i++)
+        add_silence(&h, &c->silences[i]);
     return sha256_end(&h, out);
 }
 

@@ -1,7 +1,7 @@
 /* The configuration in force as YAML. */
 #include "print.h"
 #include "config/config.h"
-#include "duration.h"
+#include "config/duration.h"
 #include "load.h"
 #include "model/domain.h"
 

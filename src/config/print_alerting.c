@@ -1,6 +1,6 @@
 /* Values of when people are told. */
 #include "base/clock.h"
-#include "duration.h"
+#include "config/duration.h"
 #include "print.h"
 
 void print_repeat(struct printer *p, const struct key *k, const void *base)
@@ -26,4 +26,9 @@ void print_weekday(struct printer *p, const struct key *k, const void *base)
 #undef WEEKDAY_WORD
     };
     print_line(p, k, sv_c(words[*(const enum weekday *)print_field(k, base)]));
+}
+
+void print_one_pattern(struct printer *p, const struct key *k, const void *base)
+{
+    print_text(p, k, base);
 }

@@ -105,6 +105,11 @@ void print_rule_names(struct printer *p, const struct key *k, const void *base)
     print_bits(p, k, ((const struct route_cfg *)base)->match.rules, rule_word);
 }
 
+void print_silenced_rules(struct printer *p, const struct key *k, const void *base)
+{
+    print_bits(p, k, ((const struct silence_cfg *)base)->rules, rule_word);
+}
+
 void print_sender_kind(struct printer *p, const struct key *k, const void *base)
 {
     enum sender_kind kind = ((const struct sender_cfg *)base)->kind;

@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "base/nearest.h"
 #include "base/num.h"
-#include "duration.h"
+#include "config/duration.h"
 #include "load.h"
 
 static const char *const channel_types[] = {

@@ -1,6 +1,6 @@
 /* Values of when people are told. */
 #include "base/clock.h"
-#include "duration.h"
+#include "config/duration.h"
 #include "load.h"
 
 void read_repeat(struct loader *l, const struct value *v)
@@ -38,4 +38,11 @@ void read_weekday(struct loader *l, const struct value *v)
             return;
         }
     PROBLEM(l->p, v->node->at, bad_weekday, v->path, text);
+}
+
+void read_one_pattern(struct loader *l, const struct value *v)
+{
+    sv name;
+    if (take_domain(l, v->node, v->path, SV("*."), &name))
+        memcpy(value_field(v), &name, sizeof name);
 }

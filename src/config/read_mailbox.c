@@ -1,5 +1,5 @@
 /* What a mailbox is, and what is done to its mails. */
-#include "duration.h"
+#include "config/duration.h"
 #include "load.h"
 
 static const char *const kinds[] = {

@@ -2,7 +2,7 @@
 #include "base/clock.h"
 #include "base/nearest.h"
 #include "base/num.h"
-#include "duration.h"
+#include "config/duration.h"
 #include "load.h"
 #include "model/domain.h"
 #include "model/rule.h"
@@ -119,6 +119,11 @@ void read_severities(struct loader *l, const struct value *v)
 void read_rule_names(struct loader *l, const struct value *v)
 {
     ((struct route_cfg *)v->base)->match.rules = take_bits(l, v, take_rule);
+}
+
+void read_silenced_rules(struct loader *l, const struct value *v)
+{
+    ((struct silence_cfg *)v->base)->rules = take_bits(l, v, take_rule);
 }
 
 static size_t take_flag(struct loader *l, const struct value *v)

@@ -264,6 +264,16 @@ static const struct key keys[] = {
      .help =
          "After a channel has heard of a domain, so long it hears no more of what it knows already, unless "
          "that has become more severe. What it was never told is not held back."},
+    {"alerting.max_per_run", .kind = KIND_number, IN_CONFIG(max_per_run), .def = "10", .min = 1,
+     .max = 100000,
+     .help = "Notices of one tenant to one channel in a run. What is beyond is one notice more that lists "
+             "domains and "
+             "severities; criticals always stand for themselves."},
+    {"alerting.learn", .kind = KIND_duration, IN_CONFIG(learn), .def = "14d", .min = 0,
+     .max = 365 * INT64_C(86400),
+     .help = "As long as the data of a domain span less than this, what is only new or only more than before "
+             "is no "
+             "news. Imported reports and those of an old mailbox count."},
     {"alerting.repeat", .kind = KIND_repeat, IN_CONFIG(repeat), .def = "diminishing",
      .help =
          "When what people can mend goes on, and new reports say so, it is told again: after 1, 2, 4, 8, 16 "
@@ -277,6 +287,22 @@ static const struct key keys[] = {
      .help = "The day it is sent on."},
     {"digest.hour", .kind = KIND_number, IN_CONFIG(digest.hour), .def = "8", .min = 0, .max = 23,
      .help = "The hour of that day, UTC; the first run from then on sends it."},
+
+    {"silences", ITEMS_OF(config, silences, silence_cfg),
+     .help = "What is not told for a while; 'dmarcwarn silence' makes others. All that is given must fit."},
+    {"silences.#.rule", .kind = KIND_silenced_rules, IN(silence_cfg, rules), .one_will_do = true,
+     .help = "Names of rules."},
+    {"silences.#.domain", .kind = KIND_one_pattern, IN(silence_cfg, domain),
+     .help = "The policy domain; \"*.NAME\" is every name below NAME."},
+    {"silences.#.tenant", .kind = KIND_text, IN(silence_cfg, tenant), .help = "The tenant."},
+    {"silences.#.subject", .kind = KIND_text, IN(silence_cfg, subject),
+     .help = "The sender or network, as notices name it."},
+    {"silences.#.until", .kind = KIND_date, IN(silence_cfg, ends), .required = true,
+     .help = "The last day of the silence (UTC). What still goes on afterwards is told then."},
+    {"silences.#.author", .kind = KIND_text, IN(silence_cfg, author), .required = true,
+     .help = "Who wants it."},
+    {"silences.#.comment", .kind = KIND_text, IN(silence_cfg, comment), .required = true,
+     .help = "Why it is not told."},
 
     {"sandbox", .kind = KIND_sandbox, IN_CONFIG(best_effort), .def = "full",
      .help =
@@ -335,7 +361,7 @@ static const struct {
 } later[] = {
     {"", "outputs heartbeat"},
     {"senders.*", "spf_include ptr asn use"},
-    {"alerting", "learn group_by resolve_after max_per_run quiet"},
+    {"alerting", "group_by resolve_after quiet"},
     {"state", "keep_rows keep_daily"},
 };
 

@@ -64,6 +64,8 @@
     X(factor,       "number") \
     X(duration,     "duration") \
     X(number,       "number") \
+    X(silenced_rules, "list of names of rules") \
+    X(one_pattern,  "domain name") \
     X(repeat,       "diminishing, daily, never or a duration") \
     X(text_channels, "list of names of channels") \
     X(weekday,      "mon, tue, wed, thu, fri, sat or sun") \

@@ -316,6 +316,15 @@ const char *rule_subject_name(enum rule_subject s)
     return s < SUBJECT_END ? subject_names[s] : "unknown";
 }
 
+bool rule_folds(enum rule_id id)
+{
+    static const bool folds[SUBJECT_END] = {[SUBJECT_sender] = true,
+                                            [SUBJECT_network] = true,
+                                            [SUBJECT_selector] = true,
+                                            [SUBJECT_reporter] = true};
+    return folds[rule_standard(id)->subject];
+}
+
 const char *rule_evidence_name(enum rule_evidence e)
 {
     return e < EVIDENCE_END ? evidence_names[e] : "unknown";

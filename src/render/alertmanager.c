@@ -27,7 +27,8 @@ static bool is_over(const struct notice_item *item)
 
 static bool same_labels(const struct notice_item *a, const struct notice_item *b)
 {
-    return a->rule == b->rule && a->severity == b->severity && sv_eq(a->domain, b->domain);
+    return a->kind == b->kind && a->rule == b->rule && a->severity == b->severity &&
+           sv_eq(a->domain, b->domain);
 }
 
 /* The first one that goes on stands for all with its labels, else the first one. */
@@ -44,11 +45,11 @@ static bool stands_for_all(const struct notice *n, size_t i)
 }
 
 /* "known_sender_failing" is "DmarcKnownSenderFailing". */
-static const char *alert_name(enum rule_id rule, char out[LABEL_NAME])
+static const char *alert_name(const char *rule, char out[LABEL_NAME])
 {
     size_t n = (size_t)snprintf(out, LABEL_NAME, "Dmarc");
     bool begins = true;
-    for (const char *p = rule_name(rule); *p && n + 1 < LABEL_NAME; p++) {
+    for (const char *p = rule; *p && n + 1 < LABEL_NAME; p++) {
         if (*p != '_')
             out[n++] = begins && *p >= 'a' && *p <= 'z' ? (char)(*p - 'a' + 'A') : *p;
         begins = *p == '_';
@@ -61,10 +62,10 @@ static json_t *new_labels(struct am *m, const struct notice_item *item)
 {
     char name[LABEL_NAME];
     json_t *labels = json_object();
-    json_put_name(&m->f, labels, "alertname", alert_name(item->rule, name));
-    json_put_name(&m->f, labels, "rule", rule_name(item->rule));
+    json_put_name(&m->f, labels, "alertname", alert_name(story_rule(item), name));
+    json_put_name(&m->f, labels, "rule", story_rule(item));
     json_put_name(&m->f, labels, "severity", severity_name(item->severity));
-    if (item->domain.n) /* the agent itself has none */
+    if (item->domain.n) /* the agent itself has none, nor has a list */
         json_put_text(&m->f, labels, "domain", item->domain);
     if (m->notice->tenant.n)
         json_put_text(&m->f, labels, "tenant", m->notice->tenant);
@@ -144,7 +145,8 @@ bool render_alertmanager(const struct notice *n, const struct render_context *c,
     json_t *root = json_array();
     chat_open(&m.chat, &form, c);
     for (size_t i = 0; i < n->n_items; i++)
-        if (n->items[i].severity != SEVERITY_info && stands_for_all(n, i))
+        if (n->items[i].kind == ITEM_incident && n->items[i].severity != SEVERITY_info &&
+            stands_for_all(n, i))
             put_alert(&m, root, &n->items[i]);
     if (json_array_size(root) > 0)
         return finish(&m, root, out, e);

@@ -6,6 +6,7 @@
 #include "channel.h"
 #include "email_body.h"
 #include "model/domain.h"
+#include "story.h"
 #include "text/escape.h"
 
 enum { QP_LINE = 76 };
@@ -136,12 +137,14 @@ static void put_ids(buf *out, const struct notice *n, sv host, const char *id)
 
 static void put_rules(buf *out, const struct notice *n)
 {
-    bool seen[RULE_END] = {false};
+    bool seen[RULE_END + ITEM_END] = {false};
     buf_puts(out, "X-Dmarcwarn-Rule:");
     for (size_t i = 0; i < n->n_items; i++) {
-        if (!seen[n->items[i].rule])
-            buf_printf(out, " %s", rule_name(n->items[i].rule));
-        seen[n->items[i].rule] = true;
+        const struct notice_item *item = &n->items[i];
+        bool *was = &seen[item->kind == ITEM_incident ? (unsigned)item->rule : RULE_END + item->kind];
+        if (!*was)
+            buf_printf(out, " %s", story_rule(item));
+        *was = true;
     }
     buf_puts(out, "\r\n");
 }

@@ -159,8 +159,10 @@ static void put_text_item(struct story *s, const struct notice_item *item, buf *
         buf_char(out, '\n');
     put_text_facts(&told, out);
     put_text_steps(s, &told, out);
-    buf_puts(out, "\n  ");
-    put_wrapped(out, told.footer, 2, 2);
+    if (told.footer.n > 0) {
+        buf_puts(out, "\n  ");
+        put_wrapped(out, told.footer, 2, 2);
+    }
     buf_char(out, '\n');
 }
 
@@ -248,7 +250,8 @@ static void put_html_item(struct story *s, const struct notice_item *item, buf *
         put_element(out, "<p style=\"margin:4px 0\">", told.meaning, "</p>\n");
     put_html_facts(&told, out);
     put_html_steps(s, &told, out);
-    put_element(out, "<p style=\"margin:4px 0;font-size:12px;opacity:0.75\">", told.footer, "</p>\n");
+    if (told.footer.n > 0)
+        put_element(out, "<p style=\"margin:4px 0;font-size:12px;opacity:0.75\">", told.footer, "</p>\n");
 }
 
 static const char html_top[] =

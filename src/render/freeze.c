@@ -126,13 +126,14 @@ static void put_state(struct json_put *f, json_t *o, const struct notice_item *i
         json_put_name(f, line, "about", frozen_lines[item->lines[i].kind]);
         json_put_text(f, line, "name", item->lines[i].name);
         json_put_text(f, line, "detail", item->lines[i].detail);
+        json_put_name(f, line, "severity", severity_name(item->lines[i].severity));
         json_put_number(f, line, "n", item->lines[i].n);
     }
 }
 
 static void put_item(struct json_put *f, json_t *o, const struct notice_item *item)
 {
-    if (item->kind != ITEM_incident)
+    if (item->kind != ITEM_incident || item->all_lines > 0)
         put_state(f, o, item);
     put_identity(f, o, item);
     put_time(f, o, "first_day", item->first_day);

@@ -68,7 +68,7 @@ static void put_payload(struct pager *p, json_t *event, const struct notice_item
     json_put_name(&p->f, payload, "severity", severity_name(item->severity));
     json_put_name(&p->f, payload, "timestamp", clock_iso(p->notice->created, reported));
     json_put_text(&p->f, payload, "component", item->subject);
-    json_put_name(&p->f, payload, "class", rule_name(item->rule));
+    json_put_name(&p->f, payload, "class", story_rule(item));
     if (p->notice->tenant.n)
         json_put_text(&p->f, payload, "group", p->notice->tenant);
     if (p->chat.story.length != LENGTH_TEXT)

@@ -148,7 +148,8 @@ static bool put_item(struct slack *k, const struct notice_item *item, bool brief
         return false;
     for (size_t i = 0; i < n; i++)
         put_block(k, section(parts[i]), parts[i]);
-    put_block(k, context_block(foot), foot);
+    if (foot.n > 0)
+        put_block(k, context_block(foot), foot);
     return true;
 }
 
@@ -166,7 +167,7 @@ static size_t put_items(struct slack *k, const struct notice *n)
 /* At most max octets of escaped text, which may not end inside an entity. */
 static sv cut_escaped(sv text, size_t max)
 {
-    if (text.n <= max)
+    if (text.p == NULL || text.n <= max)
         return text;
     while (max > 0 && ((unsigned char)text.p[max] & 0xC0) == 0x80)
         max--;

@@ -171,7 +171,7 @@ static sv title_of(struct story *s, const struct notice_item *item)
         id = MSG_title_rest;
     else if (item->rule == RULE_unknown_source && item->counts.by_fate[FATE_let_through])
         id = MSG_title_let_through;
-    return SAY(s, id, text_ours(item->subject), text_ours(item->domain));
+    return SAY(s, id, text_ours(item->subject), text_markup(story_about(s, item)));
 }
 
 static sv days_of(struct story *s, const struct notice_item *item)
@@ -254,11 +254,22 @@ static sv hex_id(const uint8_t id[INCIDENT_ID], char out[INCIDENT_ID_TEXT])
     return sv_c(out);
 }
 
+const char *story_rule(const struct notice_item *item)
+{
+    static const char *const names[ITEM_END] = {
+        [ITEM_domain] = "digest", [ITEM_list] = "digest", [ITEM_rest] = "rest"};
+    return item->kind == ITEM_incident ? rule_name(item->rule) : names[item->kind];
+}
+
 void story_item(struct story *s, const struct notice_item *item, struct story_item *out)
 {
     char id[INCIDENT_ID_TEXT];
     *out = (struct story_item){0};
     out->severity = severity_word(s, item->severity, item->news);
+    if (item->kind == ITEM_rest) {
+        rest_item(s, item, out);
+        return;
+    }
     if (item->kind != ITEM_incident) {
         digest_item(s, item, out);
         return;
@@ -279,6 +290,8 @@ void story_item(struct story *s, const struct notice_item *item, struct story_it
 static sv subject_of(struct story *s, const struct notice_item *item)
 {
     enum text_id id = rule_words[item->rule].subject;
+    if (item->kind == ITEM_rest)
+        return rest_subject(s, item);
     if (rule_about(item->rule) != ABOUT_SOURCES)
         return standing_subject(s, item);
     if (news_is_end(item->news))
@@ -297,7 +310,7 @@ static size_t count_domains(const struct notice *n)
         bool first = true;
         for (size_t k = 0; first && k < i; k++)
             first = !sv_eq(n->items[k].domain, n->items[i].domain);
-        count += first;
+        count += n->items[i].all_lines ? n->items[i].all_lines : first;
     }
     return count;
 }

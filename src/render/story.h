@@ -27,7 +27,7 @@ struct story_item {
     size_t n_facts;
     sv steps[STORY_STEPS];
     size_t n_steps;
-    sv footer;
+    sv footer; /* empty: there is none */
 };
 
 /* One for a rendering; texts are in the arena. Check memory->failed and words.failed at the end. */
@@ -106,6 +106,18 @@ sv digest_subject(struct story *s, const struct notice *n);
 /* "12 let through, 3 rejected", the worst for the reader first; empty when nothing failed. *explained:
  * whether it has been said what let through means; NULL: it is not to be said here. */
 sv story_fates(struct story *s, const struct notice_item *item, bool *explained);
+/* The domain, or how many domains, that an incident is about. */
+sv story_about(struct story *s, const struct notice_item *item);
+
+/* ITEM_rest: a list of domains, and no incident. */
+void rest_item(struct story *s, const struct notice_item *item, struct story_item *out);
+sv rest_subject(struct story *s, const struct notice_item *item);
+
+/* "a.example (12), b.example (3) and 5 more", of the lines of that severity; SEVERITY_END: of all. */
+sv list_lines(struct story *s, const struct notice_item *item, enum severity severity);
+
+/* Its rule, or what it is instead of an incident, for machines. */
+const char *story_rule(const struct notice_item *item);
 
 /* The fate that colours the wording: the worst for the reader that there is any of. */
 enum fate story_fate(const struct notice_item *item);

@@ -23,8 +23,8 @@ static sv say(struct story *s, const struct notice_item *item, enum text_id id)
 {
     text_day_range(&s->words, s->style->lang, item->first_day, item->last_day);
     sv days = story_take(s);
-    return SAY(s, id, text_ours(item->subject), text_ours(item->domain), text_count(item->counts.failed),
-               text_markup(days), text_ours(item->after));
+    return SAY(s, id, text_ours(item->subject), text_markup(story_about(s, item)),
+               text_count(item->counts.failed), text_markup(days), text_ours(item->after));
 }
 
 sv ending_title(struct story *s, const struct notice_item *item)

@@ -297,6 +297,8 @@ void story_facts(struct story *s, const struct notice_item *item, struct story_i
         add_when(s, item, out);
     add_reporters(s, item, out);
     add_sources(s, item, out);
+    if (item->all_lines > 0)
+        add(s, out, MSG_label_domains, list_lines(s, item, SEVERITY_END));
     if (item->via.n > 0)
         add(s, out, MSG_label_via, SAY(s, MSG_via, text_ours(item->via)));
     add(s, out, MSG_label_dkim, leg_text(s, item, item->dkim, say_dkim));

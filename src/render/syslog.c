@@ -42,7 +42,7 @@ static void put_data(struct line *l, const struct notice_item *item)
 {
     char id[INCIDENT_ID_TEXT];
     buf_puts(l->out, "[dmarcwarn@32473");
-    put_value(l, "rule", sv_c(rule_name(item->rule)));
+    put_value(l, "rule", sv_c(story_rule(item)));
     put_value(l, "severity", sv_c(severity_name(item->severity)));
     put_value(l, "state", sv_c(news_is_end(item->news) ? "resolved" : "firing"));
     put_value(l, "domain", item->domain);
@@ -60,7 +60,7 @@ static void put_header(struct line *l, const struct notice_item *item)
     char now[CLOCK_TEXT];
     sv host = domain_is_plain(l->c->host) ? l->c->host : SV("-");
     buf_printf(l->out, "<%u>1 %s %.*s dmarcwarn - %s ", FACILITY * 8 + syslog_severity(item),
-               clock_iso(l->notice->created, now), SV_ARG(host), rule_name(item->rule));
+               clock_iso(l->notice->created, now), SV_ARG(host), story_rule(item));
     put_data(l, item);
     buf_puts(l->out, " \xEF\xBB\xBF"); /* what follows is UTF-8 */
 }

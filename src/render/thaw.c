@@ -187,9 +187,12 @@ static void thaw_state(const json_t *o, arena *a, struct notice_item *item)
     item->lines = room_for(a, lines, sizeof *item->lines, &item->n_lines);
     for (size_t i = 0; i < item->n_lines; i++) {
         const json_t *line = json_array_get(lines, i);
-        item->lines[i] =
-            (struct notice_line){(enum line_kind)place_of(name_of(line, "about"), frozen_lines, LINE_END),
-                                 text_of(a, line, "name"), text_of(a, line, "detail"), number_of(line, "n")};
+        item->lines[i] = (struct notice_line){
+            (enum line_kind)place_of(name_of(line, "about"), frozen_lines, LINE_END),
+            text_of(a, line, "name"), text_of(a, line, "detail"), number_of(line, "n"), SEVERITY_info};
+        /* Those of a digest have none. */
+        if (!severity_from_name(name_of(line, "severity"), &item->lines[i].severity))
+            item->lines[i].severity = SEVERITY_info;
     }
 }
 

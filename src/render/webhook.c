@@ -40,7 +40,8 @@ static const char *const causes[] = {
 
 static void put_cause(struct alert *a, json_t *o, const struct notice_item *item)
 {
-    enum cause cause = item->rule == RULE_known_sender_failing ? story_cause(item) : CAUSE_NONE;
+    bool fails = item->kind == ITEM_incident && item->rule == RULE_known_sender_failing;
+    enum cause cause = fails ? story_cause(item) : CAUSE_NONE;
     json_put_text(&a->f, o, "cause", sv_c(causes[cause]));
 }
 
@@ -59,7 +60,7 @@ static void put_words(struct alert *a, json_t *o, const struct notice_item *item
 /* What the subject is the name of. */
 static const char *subject_type(const struct notice_item *item)
 {
-    if (story_names_sender(item->rule))
+    if (item->kind == ITEM_incident && story_names_sender(item->rule))
         return "sender";
     return sv_eq(item->subject, SV("*")) ? "many" : rule_subject_name(rule_standard(item->rule)->subject);
 }
@@ -68,7 +69,7 @@ static void put_identity(struct alert *a, json_t *o, const struct notice_item *i
 {
     struct json_put *f = &a->f;
     json_put_id(f, o, "fingerprint", item->incident);
-    json_put_name(f, o, "rule", rule_name(item->rule));
+    json_put_name(f, o, "rule", story_rule(item));
     json_put_name(f, o, "severity", severity_name(item->severity));
     json_put_name(f, o, "state", incident_state_name(item->state));
     json_put_name(f, o, "reason", news_name(item->news));
@@ -188,6 +189,18 @@ static struct notice_item without_evidence(const struct notice_item *item)
     return bare;
 }
 
+static void put_domains(struct alert *a, json_t *o, const struct notice_item *item)
+{
+    json_t *list = json_put_list(&a->f, o, "domains");
+    for (size_t i = 0; i < item->n_lines; i++) {
+        json_t *line = json_add_object(&a->f, list);
+        json_put_text(&a->f, line, "domain", item->lines[i].name);
+        json_put_name(&a->f, line, "severity", severity_name(item->lines[i].severity));
+        json_put_number(&a->f, line, item->kind == ITEM_incident ? "messages" : "incidents",
+                        item->lines[i].n);
+    }
+}
+
 static void put_alert(struct alert *a, json_t *o, const struct notice_item *item)
 {
     put_identity(a, o, item);
@@ -200,6 +213,8 @@ static void put_alert(struct alert *a, json_t *o, const struct notice_item *item
     put_names(a, o, &told);
     put_auth(a, o, &told);
     put_policy(a, o, item);
+    if (item->all_lines > 0)
+        put_domains(a, o, item);
 }
 
 static void put_group(struct alert *a, json_t *root, const struct notice *n)

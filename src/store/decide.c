@@ -1,6 +1,6 @@
 #include "store/decide.h"
 
-#include "db.h"
+#include "incident.h"
 
 bool store_begin_decide(struct store *s, struct err *e)
 {
@@ -16,52 +16,6 @@ void store_abort_decide(struct store *s)
 {
     if (s->tx == TX_DECIDE)
         tx_rollback(s);
-}
-
-/* A list that grows in an arena. */
-struct growing {
-    arena *a;
-    void *items;
-    size_t n, room, size;
-};
-
-static void *grow(struct growing *g)
-{
-    if (g->n == g->room) {
-        size_t room = g->room ? g->room * 2 : 16;
-        void *more = arena_array(g->a, room, g->size);
-        if (more == NULL)
-            return NULL;
-        if (g->n)
-            memcpy(more, g->items, g->n * g->size);
-        g->items = more;
-        g->room = room;
-    }
-    return (char *)g->items + g->n++ * g->size;
-}
-
-static bool read_incident(struct query *q, arena *a, struct incident *i)
-{
-    sv id = col_blob(q, 0);
-    if (id.n != INCIDENT_ID)
-        return false;
-    memcpy(i->id, id.p, INCIDENT_ID);
-    i->domain = arena_sv(a, col_text(q, 2));
-    i->subject = arena_sv(a, col_text(q, 3));
-    i->episode = (uint32_t)col_int(q, 6);
-    i->first_day = col_int(q, 7);
-    i->last_day = col_int(q, 8);
-    i->opened = col_int(q, 9);
-    i->told_at = col_int(q, 10);
-    i->told_failed = (uint64_t)col_int(q, 12);
-    i->told_let_through = (uint64_t)col_int(q, 13);
-    i->before = arena_sv(a, col_text(q, 14));
-    i->after = arena_sv(a, col_text(q, 15));
-    i->repeats = (uint32_t)col_int(q, 16);
-    i->due = col_int(q, 17);
-    return rule_from_name(col_text(q, 1), &i->rule) && severity_from_name(col_text(q, 4), &i->severity) &&
-           incident_state_from_name(col_text(q, 5), &i->state) &&
-           severity_from_name(col_text(q, 11), &i->told_severity);
 }
 
 static bool damaged(struct store *s, struct err *e)
@@ -84,7 +38,7 @@ static bool load_networks(struct store *s, arena *a, struct incident *i, struct 
     bind_blob(&q, i->id, INCIDENT_ID);
     while (ok && query_row(&q)) {
         sv ip = col_blob(&q, 0);
-        struct cidr *net = grow(&list);
+        struct cidr *net = growing_add(&list);
         ok = net && ip.n == sizeof net->ip.b;
         if (!ok)
             break;
@@ -101,7 +55,7 @@ static bool load_told(struct store *s, arena *a, struct incident *i, struct err 
     struct growing list = {.a = a, .size = sizeof(struct told_channel)};
     struct query q = query_start(s, SQL_told_list);
     bind_blob(&q, i->id, INCIDENT_ID);
-    for (struct told_channel *t; query_row(&q) && (t = grow(&list));)
+    for (struct told_channel *t; query_row(&q) && (t = growing_add(&list));)
         *t = (struct told_channel){.channel = arena_sv(a, col_text(&q, 0)),
                                    .episode = (uint32_t)col_int(&q, 1),
                                    .at = col_int(&q, 2)};
@@ -120,8 +74,8 @@ bool store_load_incidents(struct store *s, sv domain, arena *a, struct incident 
     struct query q = query_start(s, SQL_incident_list);
     bind_text(&q, domain);
     while (ok && query_row(&q)) {
-        struct incident *i = grow(&list);
-        ok = i && read_incident(&q, a, i);
+        struct incident *i = growing_add(&list);
+        ok = i && incident_read(&q, a, i);
     }
     if (!query_end(&q, e))
         return false;
@@ -142,8 +96,25 @@ bool store_due(struct store *s, int64_t now, arena *a, struct store_domain **out
         return false;
     struct query q = query_start(s, SQL_incident_due);
     bind_int(&q, now);
-    for (struct store_domain *d; query_row(&q) && (d = grow(&list));)
+    for (struct store_domain *d; query_row(&q) && (d = growing_add(&list));)
         *d = (struct store_domain){arena_sv(a, col_text(&q, 0)), col_int(&q, 1)};
+    *out = list.items;
+    *n = list.n;
+    return query_end(&q, e) && (!a->failed || no_memory(s, e));
+}
+
+bool store_same_incidents(struct store *s, const struct incident *i, int64_t before, arena *a, sv **out,
+                          size_t *n, struct err *e)
+{
+    struct growing list = {.a = a, .size = sizeof(sv)};
+    if (!tx_need(s, TX_DECIDE, e))
+        return false;
+    struct query q = query_start(s, SQL_incident_same);
+    bind_text(&q, sv_c(rule_name(i->rule)));
+    bind_text(&q, i->subject);
+    bind_int(&q, before);
+    for (sv *domain; query_row(&q) && (domain = growing_add(&list));)
+        *domain = arena_sv(a, col_text(&q, 0));
     *out = list.items;
     *n = list.n;
     return query_end(&q, e) && (!a->failed || no_memory(s, e));
@@ -170,7 +141,7 @@ bool store_load_known(struct store *s, sv domain, arena *a, struct store_known *
     struct query q = query_start(s, SQL_known_list);
     bind_text(&q, domain);
     while (!a->failed && query_row(&q)) {
-        struct store_known *k = grow(&list);
+        struct store_known *k = growing_add(&list);
         if (k)
             *k = (struct store_known){col_int(&q, 0), arena_sv(a, col_blob(&q, 1)), col_int(&q, 2)};
     }
@@ -234,6 +205,8 @@ bool store_put_incident(struct store *s, const struct incident *i, struct err *e
     bind_text(&q, i->after);
     bind_int(&q, i->repeats);
     bind_int(&q, i->due);
+    bind_int(&q, i->acked_at);
+    bind_text(&q, i->acked_by);
     if (!query_run(&q, e))
         return false;
     for (size_t n = 0; n < i->n_networks; n++)

@@ -359,6 +359,14 @@ static bool keep_quiet(struct store *s, int64_t to, arena *a, struct store_domai
     return true;
 }
 
+bool store_first_clock(struct store *s, sv domain, int64_t *out, struct err *e)
+{
+    bool found;
+    struct query q = query_start(s, SQL_domain_first);
+    bind_text(&q, domain);
+    return query_int(&q, out, &found, e);
+}
+
 bool store_quiet(struct store *s, int64_t from, int64_t to, arena *a, struct store_domain **out, size_t *n,
                  struct err *e)
 {

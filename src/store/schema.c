@@ -93,10 +93,10 @@ const char *const schema_first[] = {
     " subject TEXT NOT NULL, severity TEXT NOT NULL, state TEXT NOT NULL, episode INTEGER NOT NULL,"
     " first_day INTEGER NOT NULL, last_day INTEGER NOT NULL, opened INTEGER NOT NULL,"
     " told_at INTEGER NOT NULL, told_severity TEXT NOT NULL, told_failed INTEGER NOT NULL,"
-    " told_let_through INTEGER NOT NULL, before TEXT, after TEXT, repeats INTEGER NOT NULL, due INTEGER NOT "
-    "NULL)"
-    " WITHOUT ROWID",
+    " told_let_through INTEGER NOT NULL, before TEXT, after TEXT, repeats INTEGER NOT NULL,"
+    " due INTEGER NOT NULL, acked_at INTEGER NOT NULL, acked_by TEXT) WITHOUT ROWID",
     "CREATE INDEX incident_domain ON incident(domain)",
+    "CREATE INDEX incident_subject ON incident(rule, subject)",
     "CREATE INDEX incident_due ON incident(due) WHERE due > 0",
     /* which channel has heard of which episode last, and when */
     "CREATE TABLE told(incident BLOB NOT NULL, channel TEXT NOT NULL, episode INTEGER NOT NULL,"
@@ -106,7 +106,7 @@ const char *const schema_first[] = {
     "CREATE TABLE notice(id BLOB PRIMARY KEY, domain TEXT NOT NULL, severity TEXT NOT NULL,"
     " created INTEGER NOT NULL, frozen BLOB NOT NULL)",
     "CREATE TABLE outbox(id INTEGER PRIMARY KEY, notice BLOB NOT NULL, channel TEXT NOT NULL,"
-    " state TEXT NOT NULL CHECK(state IN ('waiting', 'sending', 'sent', 'dead')),"
+    " state TEXT NOT NULL CHECK(state IN ('waiting', 'sending', 'sent', 'dead', 'silenced')),"
     " not_before INTEGER NOT NULL, attempts INTEGER NOT NULL, repeat_possible INTEGER NOT NULL,"
     " finished INTEGER, error TEXT, UNIQUE(notice, channel))",
     "CREATE INDEX outbox_state ON outbox(state, id)",
@@ -117,6 +117,10 @@ const char *const schema_first[] = {
     /* what a channel was told and must be told again in each run */
     "CREATE TABLE standing(channel TEXT NOT NULL, incident BLOB NOT NULL, notice BLOB NOT NULL,"
     " PRIMARY KEY(channel, incident)) WITHOUT ROWID",
+
+    /* rules by name, blanks between; NULL: any */
+    "CREATE TABLE silence(id INTEGER PRIMARY KEY, rules TEXT, tenant TEXT, domain TEXT, subject TEXT,"
+    " starts INTEGER NOT NULL, ends INTEGER NOT NULL, author TEXT NOT NULL, comment TEXT NOT NULL)",
 
     "CREATE TABLE run(id INTEGER PRIMARY KEY, started INTEGER NOT NULL, ended INTEGER, exit_code INTEGER,"
     " mails INTEGER, reports INTEGER, known INTEGER, rejects INTEGER, notices INTEGER, sent INTEGER,"

@@ -133,6 +133,7 @@
     X(domain_state,     "SELECT r.clock, r.id FROM report r" \
                         " WHERE r.domain = (SELECT id FROM name WHERE text = ?1) AND r.end <= r.received + ?2" \
                         " ORDER BY r.clock DESC, r.id DESC") \
+    X(domain_first,     "SELECT min(r.clock) FROM report r WHERE r.domain = (SELECT id FROM name WHERE text = ?1)") \
     X(quiet_list,       "SELECT n.text, 0 FROM report r JOIN name n ON n.id = r.domain GROUP BY r.domain" \
                         " HAVING max(r.clock) > ?1 AND max(r.clock) <= ?2 ORDER BY n.text") \
     X(quiet_days,       "SELECT (r.clock - 1) / 86400, r.id FROM report r" \
@@ -152,12 +153,21 @@
                         " ORDER BY day, report, n") \
     \
     X(incident_list,    "SELECT id, rule, domain, subject, severity, state, episode, first_day, last_day, opened," \
-                        " told_at, told_severity, told_failed, told_let_through, before, after, repeats, due" \
-                        " FROM incident WHERE domain = ?1 ORDER BY opened, id") \
+                        " told_at, told_severity, told_failed, told_let_through, before, after, repeats, due," \
+                        " acked_at, acked_by FROM incident WHERE domain = ?1 ORDER BY opened, id") \
     X(incident_put,     "INSERT OR REPLACE INTO incident(id, rule, domain, subject, severity, state, episode," \
                         " first_day, last_day, opened, told_at, told_severity, told_failed, told_let_through," \
-                        " before, after, repeats, due)" \
-                        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)") \
+                        " before, after, repeats, due, acked_at, acked_by)" \
+                        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18," \
+                        " ?19, ?20)") \
+    X(incident_all,     "SELECT id, rule, domain, subject, severity, state, episode, first_day, last_day, opened," \
+                        " told_at, told_severity, told_failed, told_let_through, before, after, repeats, due," \
+                        " acked_at, acked_by FROM incident WHERE ?1 OR state = 'firing'" \
+                        " ORDER BY state, CASE severity WHEN 'critical' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, domain, id") \
+    X(incident_ack,     "UPDATE incident SET acked_at = ?2, acked_by = ?3 WHERE id = ?1 AND state = 'firing'") \
+    X(incident_same,    "SELECT DISTINCT domain FROM incident WHERE rule = ?1 AND subject = ?2 AND state = 'firing'" \
+                        " AND told_at > 0 AND told_at < ?3 ORDER BY domain") \
+    X(incident_recall,  "UPDATE incident SET due = ?1 WHERE due > 0 AND due > ?1") \
     X(incident_due,     "SELECT domain, min(last_day) FROM incident WHERE due > 0 AND due <= ?1 GROUP BY domain" \
                         " ORDER BY domain") \
     X(told_list,        "SELECT channel, episode, at FROM told WHERE incident = ?1 ORDER BY channel") \
@@ -180,6 +190,8 @@
                         " WHERE id = ?1 AND state = 'waiting'") \
     X(outbox_finish,    "UPDATE outbox SET state = ?2, finished = ?3, error = ?4" \
                         " WHERE id = ?1 AND state IN ('waiting', 'sending')") \
+    X(outbox_waiting,   "SELECT o.id, n.frozen FROM outbox o JOIN notice n ON n.id = o.notice" \
+                        " WHERE o.state = 'waiting' AND o.id > ?1 ORDER BY o.id LIMIT 1") \
     X(outbox_attempt,   "SELECT o.channel, o.attempts, n.created FROM outbox o JOIN notice n ON n.id = o.notice" \
                         " WHERE o.id = ?1 AND o.state = 'sending'") \
     X(outbox_wait,      "UPDATE outbox SET state = 'waiting', not_before = ?2, error = ?3," \
@@ -220,6 +232,13 @@
                         " WHERE s.channel = ?1 AND s.notice > ?2 ORDER BY s.notice, s.incident LIMIT ?3") \
     X(standing_drop,    "DELETE FROM standing WHERE channel = ?1 AND NOT EXISTS" \
                         " (SELECT 1 FROM incident i WHERE i.id = incident AND i.state = 'firing')") \
+    \
+    X(silence_put,      "INSERT INTO silence(rules, tenant, domain, subject, starts, ends, author, comment)" \
+                        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)") \
+    X(silence_last,     "SELECT max(id) FROM silence") \
+    X(silence_list,     "SELECT id, rules, tenant, domain, subject, starts, ends, author, comment FROM silence" \
+                        " WHERE ends > ?1 ORDER BY id") \
+    X(silence_expire,   "UPDATE silence SET ends = ?2 WHERE id = ?1 AND ends > ?2") \
     \
     X(run_unended,      "SELECT ended IS NULL FROM run ORDER BY id DESC LIMIT 1") \
     X(run_check,        "PRAGMA quick_check(1)") \

@@ -73,7 +73,8 @@ static void put_decision(buf *b, const struct decision *d)
     buf_printf(b, "more %lu\n", (unsigned long)d->notice.more);
 }
 
-static void same_in_any_order(uint32_t networks, uint64_t cap, uint64_t facts)
+/* least: octets that the decision says, so that there is something to compare. */
+static void same_in_any_order(uint32_t networks, uint64_t cap, uint64_t facts, size_t least)
 {
     struct world w;
     buf first, other;
@@ -84,7 +85,7 @@ static void same_in_any_order(uint32_t networks, uint64_t cap, uint64_t facts)
     w.config.limits.notice_facts = facts;
     fill(&w, 6000, networks);
     put_decision(&first, world_run(&w));
-    assert_true(w.last.tells && first.n > 800);
+    assert_true(w.last.tells && first.n > least);
     for (int round = 0; round < 4; round++) {
         buf_reset(&other);
         w.incidents = NULL;
@@ -102,22 +103,19 @@ static void same_in_any_order(uint32_t networks, uint64_t cap, uint64_t facts)
 static void any_order_of_rows(void **state)
 {
     (void)state;
-    same_in_any_order(200, 20000, 100000);
+    same_in_any_order(ALERT_BOTNET, 20000, 100000, 800);
 }
 
 static void any_order_above_the_caps(void **state)
 {
     (void)state;
-    same_in_any_order(400, 100, 300);
+    same_in_any_order(400, 100, 300, 100); /* one incident: it is a botnet */
 }
 
-static const struct notice_item *item_named(const struct notice *n, sv subject)
+static void any_order_of_a_botnet(void **state)
 {
-    for (size_t i = 0; i < n->n_items; i++) {
-        if (sv_eq(n->items[i].subject, subject))
-            return &n->items[i];
-    }
-    return NULL;
+    (void)state;
+    same_in_any_order(200, 20000, 100000, 100);
 }
 
 /* No message is lost above the cap: what is not counted singly counts as one. */
@@ -134,13 +132,10 @@ static void a_botnet_of_five_thousand_networks(void **state)
         world_add(&w, stranger(ip, DAY0, 10));
     }
     const struct decision *d = world_run(&w);
-    const struct notice_item *rest = item_named(&d->notice, SV("*"));
-    assert_non_null(rest);
-    assert_true(d->notice.n_items > 1 && d->notice.n_items <= 1001);
-    uint64_t sum = 0;
-    for (size_t i = 0; i < d->notice.n_items; i++)
-        sum += d->notice.items[i].counts.failed;
-    assert_int_equal(sum, 50000);
+    assert_int_equal(d->notice.n_items, 1);
+    const struct notice_item *rest = d->notice.items;
+    assert_true(sv_eq(rest->subject, SV("*")));
+    assert_int_equal(rest->counts.failed, 50000);
     assert_true(rest->all_sources > 1000);
     world_silent(&w);
     world_close(&w);
@@ -171,9 +166,8 @@ static void a_sender_with_many_networks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(any_order_of_rows),
-        cmocka_unit_test(any_order_above_the_caps),
-        cmocka_unit_test(a_botnet_of_five_thousand_networks),
+        cmocka_unit_test(any_order_of_rows),           cmocka_unit_test(any_order_above_the_caps),
+        cmocka_unit_test(any_order_of_a_botnet),       cmocka_unit_test(a_botnet_of_five_thousand_networks),
         cmocka_unit_test(a_sender_with_many_networks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 
 #include "unit.h"
 
-#include "duration.h"
+#include "config/duration.h"
 
 static void reads_what_people_write(void **state)
 {

@@ -53,6 +53,7 @@ static void covers_what_judging_uses(void **state)
     (void)state;
     CHANGES(f.c.max_age++);
     CHANGES(f.c.cool_down++);
+    CHANGES(f.c.learn++);
     CHANGES(f.c.repeat.first++);
     CHANGES(f.c.repeat.most++);
     assert_true(changed);

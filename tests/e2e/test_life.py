@@ -6,7 +6,7 @@ import sys
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from lib import told  # noqa: E402
+from lib import agent, told, webhook  # noqa: E402
 from lib.scene import Scene  # noqa: E402
 import samples  # noqa: E402
 
@@ -93,6 +93,90 @@ class CoolDown(Life):
         self.expect("Ten times as many", "500 more")
         self.run_on(yml, 1.02)
         self.expect_slack((), "told once")
+
+
+class Silences(Life):
+    def silence(self, yml, *args, now=0):
+        return agent.start("silence", ["-c", yml, "--now", str(self.now + now)] + list(args)).result()
+
+    def test_a_silence_holds_and_ends(self):
+        yml = self.settings()
+        self.report(-1, [samples.spoof(samples.STRANGER, 20, "none")])
+        made = self.silence(yml, "add", "rule=unknown_source", "domain=Example.COM", "--for", "2d", "--comment", "a test", "--author", "ops")
+        self.assertEqual((made.code, made.err), (0, ""), str(made))
+        self.run_on(yml, 0.1)
+        self.expect_slack((), "silenced")
+        self.assertIn("ops: a test", self.silence(yml, "list").out)
+        self.run_on(yml, 2.1)
+        self.expect("20 messages failed DMARC")
+        self.assertEqual(self.silence(yml, "list", now=3 * samples.DAY).out, "")
+
+    def test_what_waits_is_silenced_too(self):
+        yml = self.settings()
+        self.report(-1, [samples.spoof(samples.STRANGER, 20, "none")])
+        self.slack.script = [webhook.Answer(503, b"later")]
+        self.run_on(yml, 0)
+        self.slack.take()
+        made = self.silence(yml, "add", "domain=example.com", "--comment", "known", now=60)
+        self.assertEqual(made.code, 0, str(made))
+        self.run_on(yml, 0.5)
+        self.expect_slack((), "silenced while it waited")
+
+    def test_wrong_uses(self):
+        yml = self.settings()
+        for args, words in ((["add", "--comment", "x"], "matcher"), (["add", "domain=example.com"], "--comment"),
+                            (["add", "rule=nothing", "--comment", "x"], "no rule"), (["expire", "7"], "no silence 7"),
+                            (["add", "domain=example.com", "--comment", "x", "--for", "2000d"], "366d")):
+            self.assertRegex(self.silence(yml, *args).err, words)
+
+    def test_an_acknowledged_incident_is_not_repeated(self):
+        yml = self.settings()
+        for day in range(4):
+            self.report(day - 1, [samples.ours(samples.OWN, 90), samples.broken(samples.OWN, 10, "reject")])
+            self.run_on(yml, day)
+            if day == 0:
+                listed = agent.start("alerts", ["list", "-c", yml]).result()
+                self.assertRegex(listed.out, "known_sender_failing +example.com +own")
+                acked = agent.start("alerts", ["ack", listed.out[:8], "-c", yml]).result()
+                self.assertEqual((acked.code, acked.err), (0, ""), str(acked))
+                self.assertIn("acked", agent.start("alerts", ["show", listed.out[:8], "-c", yml]).result().out)
+        self.assertEqual(len(self.slack.take()), 1)
+
+
+class Many(Life):
+    def domains(self, n):
+        return {"d%d.example.com" % i: {"senders": ["own"]} for i in range(n)}
+
+    def test_one_source_over_many_domains_is_one(self):
+        names = self.domains(6)
+        yml = self.settings(domains=names)
+        for name in list(names)[:5]:
+            self.report(-1, [samples.spoof(samples.STRANGER, 20, "none")], domain=name)
+        self.run_on(yml, 0)
+        self.expect("5 domains", "100 messages failed", *[n.replace(".", r"\.") for n in list(names)[:5]])
+        self.report(0, [samples.spoof(samples.STRANGER, 20, "none")], domain=list(names)[5])
+        self.run_on(yml, 1)
+        self.expect_slack((), "one more domain of what is known")
+
+    def test_a_botnet_is_one(self):
+        yml = self.settings()
+        self.report(-1, [samples.spoof("203.0.%d.7" % n, 10, "none") for n in range(1, 60)])
+        self.run_on(yml, 0)
+        self.expect("very many networks", "590 messages")
+        self.report(0, [samples.spoof("203.0.%d.7" % n, 10, "none") for n in range(60, 90)])
+        self.run_on(yml, 1)
+        self.expect_slack((), "the same botnet")
+
+    def test_a_storm_ends_in_a_list(self):
+        names = self.domains(15)
+        yml = self.settings(domains=names)
+        for n, name in enumerate(names):
+            self.report(-1, [samples.spoof("203.0.%d.7" % (n + 1), 20 + n, "none")], domain=name)
+        self.run_on(yml, 0)
+        texts = [told.slack_text(r) for r in self.slack.take()]
+        self.assertEqual(len(texts), 11)
+        (rest,) = [t for t in texts if "alerts list" in t]
+        self.assertRegex(rest, "5 more domains have news")
 
 
 if __name__ == "__main__":

@@ -193,5 +193,50 @@ class Newcomer(Story):
         self.assertEqual(len(self.run_on(yml, 4)), 1)
 
 
+class Crowd(Story):
+    def test_one_source_over_many_domains(self):
+        """The same stranger in the name of 120 domains of a customer is one incident with the domains as facts."""
+        names = ["d%03d.example" % n for n in range(120)]
+        yml = self.settings({n: {"senders": ["office"], "tenant": "acme"} for n in names}, {"office": {"ip": [OFFICE]}})
+        for n in names:
+            self.report(-1, n, self.good(n, 50))
+        self.run_on(yml, 0)
+        for n in names:
+            self.report(0, n, {world.spoof(n, "203.0.113.66")._replace(reason="local_policy"): 30})
+        alerts = self.run_on(yml, 1)
+        self.assertEqual((len(self.notices), len(alerts)), (1, 1), [a["title"] for a in alerts[:3]])
+        for n in names:
+            self.report(1, n, {world.spoof(n, "203.0.113.66")._replace(reason="local_policy"): 30})
+        self.told(self.run_on(yml, 2))
+
+    def test_a_botnet_is_one_message(self):
+        yml = self.settings({"example.com": {"senders": ["office"]}})
+        self.good_days(["example.com"])
+        self.run_on(yml, 0)
+        self.report(0, "example.com", {world.spoof("example.com", "2001:db8:%x::1" % n)._replace(reason="local_policy"): 12 for n in range(5000)})
+        alerts = self.run_on(yml, 1)
+        self.assertEqual((len(self.notices), len(alerts)), (1, 1), [a["title"] for a in alerts[:5]])
+        self.assertEqual(alerts[0]["counts"]["let_through"], 60000)
+
+    def test_a_storm_at_one_customer_hides_nothing_of_another(self):
+        names = ["d%02d.example" % n for n in range(30)]
+        domains = {n: {"senders": ["office"], "tenant": "acme"} for n in names}
+        domains["quiet.example"] = {"senders": ["office"], "tenant": "beta"}
+        yml = self.settings(domains, {"office": {"ip": [OFFICE]}})
+        for n in domains:
+            self.report(-1, n, self.good(n, 50))
+        self.run_on(yml, 0)
+        for k, n in enumerate(names):
+            self.report(0, n, {world.spoof(n, "198.18.%d.66" % k)._replace(reason="local_policy"): 30})
+        self.report(0, "quiet.example", {world.Row(OFFICE, "quiet.example", False, False, (), ("mta.example.net", "pass")): 50})
+        alerts = self.run_on(yml, 1)
+        critical = [n for n in self.notices if n["group"]["tenant"] == "beta"]
+        self.assertEqual([(a["rule"], a["severity"]) for n in critical for a in n["alerts"]], [("known_sender_failing", "critical")])
+        storm = [n for n in self.notices if n["group"]["tenant"] == "acme"]
+        self.assertLessEqual(len(storm), 11, "the storm of acme")
+        told = {a["domain"] for n in storm for a in n["alerts"]} | {d for n in storm for d in n.get("rest", [])}
+        self.assertTrue(told, alerts)
+
+
 if __name__ == "__main__":
     unittest.main()

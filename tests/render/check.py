@@ -34,7 +34,7 @@ def no_controls(text, where):
 def wording(text, where):
     assert "delivered" not in text, "%s: let through is not delivered" % where
     for command in re.findall(r"dmarcwarn ([a-z]\w*)", text):
-        assert command in ("run", "parse", "test", "outbox", "check"), "%s: no such command: %s" % (where, command)
+        assert command in ("run", "parse", "test", "alerts", "outbox", "check"), "%s: no such command: %s" % (where, command)
 
 
 def slack_objects(node):
@@ -147,7 +147,7 @@ COUNTS_PASSING = {"sender_leg_lost", "new_source_passing", "new_dkim_selector", 
 NUMBER, TEXT, FLAG, NOTHING = int, str, bool, type(None)
 MAYBE = (str, NOTHING)
 ALERT = {
-    "fingerprint": TEXT, "rule": TEXT, "severity": TEXT, "state": TEXT, "reason": TEXT, "episode": NUMBER, "domain": TEXT,
+    "fingerprint": TEXT, "rule": TEXT, "severity": TEXT, "state": TEXT, "reason": TEXT, "episode": NUMBER, "domain": MAYBE,
     "subject": {"type": TEXT, "name": TEXT}, "owner": MAYBE, "via": MAYBE, "verified": FLAG, "cause": MAYBE, "title": TEXT, "summary": TEXT,
     "next_steps": [TEXT], "window": {"begin": TEXT, "end": TEXT},
     "counts": dict(dict.fromkeys(["total", "counted", "let_through", "quarantined", "rejected", "unclear", "since_last_notice", "sources",
@@ -176,6 +176,17 @@ def has_form(value, form, where):
         assert isinstance(value, form) and (form is not NUMBER or not isinstance(value, bool)), "%s: %r" % (where, value)
 
 
+def rule_of(item):
+    """What stands where its rule does: a list of other news has none."""
+    return item.get("kind") or item["rule"]
+
+
+def form_of(item):
+    """Only an alert about many domains has a list of them."""
+    number = "incidents" if item.get("kind") else "messages"
+    return dict(ALERT, domains=[{"domain": TEXT, "severity": TEXT, number: NUMBER}]) if item.get("lines") else ALERT
+
+
 def cut(name):
     """At most 256 octets of a stranger's name, whole characters."""
     return name.encode("utf-8")[:256].decode("utf-8", "ignore")
@@ -185,14 +196,16 @@ def check_webhook(name, notice):
     raw = (FOLDER / (name + ".webhook")).read_bytes()
     assert raw.endswith(b"}\n") and raw.count(b"\n") == 1 and all(31 < c < 127 for c in raw[:-1]), name
     body = json.loads(raw)
-    has_form(body, NOTICE, name)
+    has_form(dict(body, alerts=[]), NOTICE, name)
+    for alert, item in zip(body["alerts"], notice["items"]):
+        has_form(alert, form_of(item), name)
     assert (body["schema"], body["id"]) == ("dmarcwarn.alert.v1", notice["id"]), name
     assert body["reason"] == ("test" if notice.get("test") else notice["items"][0]["news"]), name
     assert body["truncated"] == notice["more"] and len(body["alerts"]) == len(notice["items"]), name
     tenant = notice["tenant"]
     assert body["group"] == {"key": (tenant + "/" if tenant else "") + (notice["domain"] or "*"), "tenant": tenant, "domain": notice["domain"]}
     for alert, item in zip(body["alerts"], notice["items"]):
-        assert (alert["fingerprint"], alert["rule"], alert["severity"]) == (item["incident"], item["rule"], item["severity"]), name
+        assert (alert["fingerprint"], alert["rule"], alert["severity"]) == (item["incident"], rule_of(item), item["severity"]), name
         counted = dict(item["counts"], counted=item["counts"]["failed"], failed=None if item["rule"] in COUNTS_PASSING else item["counts"]["failed"])
         assert {k: alert["counts"][k] for k in counted} == counted, name
         assert [s["ip"] for s in alert["sources"]] == [s["ip"] for s in item["sources"]], name
@@ -211,7 +224,7 @@ def check_japanese(name, notice):
         assert english not in text, "%s: %r in %s" % (name, english, text)
     for item in notice["items"]:
         for fate, word in (("let_through", "通過"), ("quarantined", "隔離"), ("rejected", "拒否")):
-            count = 0 if item["news"] in ENDS else item["counts"].get(fate)
+            count = 0 if item["news"] in ENDS or item.get("kind") else item["counts"].get(fate)
             assert not count or "{}{:,}通".format(word, count) in re.sub(r"\s+", "", text), "%s: %s" % (name, fate)
     for line in text.splitlines()[1:]:
         wide = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
@@ -354,7 +367,7 @@ def check_pagerduty(name, notice):
         if not over:
             payload = event["payload"]
             assert 0 < len(payload["summary"]) <= 1024 and payload["severity"] == item["severity"], name
-            assert (payload["source"], payload["class"]) == (item["domain"] or "dmarcwarn", item["rule"]), name
+            assert (payload["source"], payload["class"]) == (item["domain"] or "dmarcwarn", rule_of(item)), name
             check_mail_text(payload["summary"] + "\n" + "\n".join(payload["custom_details"].values()), name)
 
 
@@ -367,19 +380,19 @@ def check_alerts(alerts, items, name):
         assert alert["startsAt"] < alert["endsAt"], name
         check_mail_text("\n".join(alert["annotations"].values()), name)
     told = {(a["labels"]["rule"], a["labels"]["severity"], a["labels"].get("domain", "")) for a in alerts}
-    assert told == {(i["rule"], i["severity"], i["domain"]) for i in items}, name
+    assert told == {(rule_of(i), i["severity"], i["domain"] or "") for i in items}, name
 
 
 def check_alertmanager(name, notice):
     path = FOLDER / (name + ".alertmanager")
-    items = [i for i in notice["items"] if i["severity"] != "info"]
+    items = [i for i in notice["items"] if i["severity"] != "info" and not i.get("kind")]
     if not items:
-        assert path.read_bytes() == b"", "%s: info is never told" % name
+        assert path.read_bytes() == b"", "%s: info and lists are never told" % name
         return
     alerts = json.loads(path.read_text(encoding="utf-8"))
     check_alerts(alerts, items, name)
     for alert in alerts:
-        over = all(i["news"] in ENDS for i in items if i["rule"] == alert["labels"]["rule"])
+        over = all(i["news"] in ENDS for i in items if rule_of(i) == alert["labels"]["rule"])
         assert (alert["endsAt"] == "2026-11-25T09:48:20Z") == over, name
 
 
@@ -406,7 +419,7 @@ def check_syslog(name, notice):
         match = SYSLOG.fullmatch(line)
         assert match and len(line.encode()) <= 2048, line
         level = 5 if item["news"] in ENDS else {"info": 6, "warning": 4, "critical": 2}[item["severity"]]
-        assert int(match.group(1)) == 24 + level and match.group(4) == item["rule"], line
+        assert int(match.group(1)) == 24 + level and match.group(4) == rule_of(item), line
         check_mail_text(match.group(6), name)
 
 
@@ -436,10 +449,15 @@ def main():
         for text in (check_slack(name), check_mail(name, notice), check_plain(name), check_discord(name), check_mattermost(name),
                      check_teams(name), check_google_chat(name), check_telegram(name), check_ntfy(name)):
             assert ("This is a test" in re.sub(r"\s+", " ", text)) == notice.get("test", False), name
-            told = [i for i in notice["items"] if i["incident"] in text]
+            told = [i for i in notice["items"] if i["incident"] in text or i.get("kind")]
             left_out = len(notice["items"]) - len(told) + notice["more"]
             assert told and (not left_out or "%d more incident" % left_out in text), "%s: what is left out is not counted" % name
             for item in told:
+                for line in item.get("lines", []):
+                    assert line["name"] in text, "%s: %s is not told" % (name, line["name"])
+                if item.get("kind"):
+                    assert item["severity"].upper() in text and str(item["all_lines"]) in text, name
+                    continue
                 number = "{:,}".format(item["counts"]["failed"]) if item["counts"]["failed"] else item["domain"]
                 ended = item["news"] in ENDS
                 severity = "RESOLVED" if ended else item["severity"].upper()
@@ -449,7 +467,7 @@ def main():
                     count = item["counts"].get(fate)
                     if count and not ended:
                         assert "{:,} {}".format(count, fate.replace("_", " ")) in re.sub(r"\s+", " ", text), name
-            assert ("not verified" in text) != all(i.get("verified") or i["rule"] == "no_reports" for i in notice["items"]), name
+            assert ("not verified" in text) != all(i.get("verified") or i.get("kind") or i["rule"] == "no_reports" for i in notice["items"]), name
     print("%d notices on %d kinds of channels: nothing but text" % (len(NAMES), 14))
 
 

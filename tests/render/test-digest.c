@@ -22,12 +22,12 @@ static int tear_down(void **state)
 }
 
 static struct notice_line lines[] = {
-    {LINE_failing, SV_INIT("own"), {NULL, 0}, 12},
-    {LINE_going_on, SV_INIT("<!channel> http://evil.example"), SV_INIT("reporter_silent"), 0},
-    {LINE_going_on, SV_INIT("example.com"), SV_INIT("spoofed_under_none"), 0},
-    {LINE_source, SV_INIT("203.0.113.0/24"), {NULL, 0}, 40},
-    {LINE_sender, SV_INIT("idle"), {NULL, 0}, 0},
-    {LINE_selector, SV_INIT("old1._domainkey.example.com"), {NULL, 0}, 0},
+    {LINE_failing, SV_INIT("own"), {NULL, 0}, 12, SEVERITY_info},
+    {LINE_going_on, SV_INIT("<!channel> http://evil.example"), SV_INIT("reporter_silent"), 0, SEVERITY_info},
+    {LINE_going_on, SV_INIT("example.com"), SV_INIT("spoofed_under_none"), 0, SEVERITY_info},
+    {LINE_source, SV_INIT("203.0.113.0/24"), {NULL, 0}, 40, SEVERITY_info},
+    {LINE_sender, SV_INIT("idle"), {NULL, 0}, 0, SEVERITY_info},
+    {LINE_selector, SV_INIT("old1._domainkey.example.com"), {NULL, 0}, 0, SEVERITY_info},
 };
 
 static struct notice digest(struct notice_item items[2], uint8_t p, uint64_t ours_failed, uint32_t days)

@@ -26,7 +26,8 @@ enum {
     ALERT_LEARN_DAYS = 14,  /* with data, before anything can be new */
     ALERT_RESOLVE_DAYS = 7, /* of event time without a match, then an incident is over */
     ALERT_FORGET_DAYS = 30, /* or, of our own mail of which nobody proves that it passes again, forgotten */
-    ALERT_TENFOLD = 10
+    ALERT_TENFOLD = 10,
+    ALERT_BOTNET = 20 /* networks that begin in one run; more of them are one incident */
 };
 
 /* The rows of one domain. walk calls fn(sink, row, verdict) for each row with row.day >= the day that
@@ -65,6 +66,9 @@ struct alert_case {
     uint8_t published;               /* enum policy_word: p of the newest report that counts */
     const struct alert_known *known; /* by kind and key */
     size_t n_known;
+    const struct silence_cfg *silences; /* in force, of the configuration and others */
+    size_t n_silences;
+    bool learning; /* too few days of data yet: what is new is no news */
     void (*make_id)(void *ctx, uint8_t id[INCIDENT_ID]);
     void *make_id_ctx;
 };
@@ -131,7 +135,9 @@ struct alert_quiet_case {
     const struct config *config;
     const struct alert_quiet *domains;
     size_t n_domains;
-    int64_t now; /* run clock */
+    int64_t now;                        /* run clock */
+    const struct silence_cfg *silences; /* as in struct alert_case */
+    size_t n_silences;
     void (*make_id)(void *ctx, uint8_t id[INCIDENT_ID]);
     void *make_id_ctx;
 };

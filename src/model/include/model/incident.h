@@ -46,6 +46,8 @@ struct incident {
     uint64_t told_failed, told_let_through;
     struct told_channel *told; /* by the name of the channel */
     size_t n_told;
+    int64_t acked_at; /* a person knows; 0: nobody said so */
+    sv acked_by;
     uint32_t repeats; /* how often this episode was told again only because it goes on */
     int64_t due;      /* to be looked at again then, whether or not reports come, Unix seconds; 0: no need */
 };

@@ -45,8 +45,9 @@ struct notice_name {
     uint64_t messages;
 };
 
-/* What an item is about: an incident; the state of a domain; one of many lists of a digest. */
-#define ITEM_KINDS(X) X(incident) X(domain) X(list)
+/* What an item is about: an incident; the state of a domain; one of many lists of a digest; what else has
+ * happened, of which only the domains are told. */
+#define ITEM_KINDS(X) X(incident) X(domain) X(list) X(rest)
 
 enum item_kind {
 #define ITEM_KIND_ITEM(id) ITEM_##id,
@@ -67,9 +68,10 @@ enum line_kind {
 
 struct notice_line {
     enum line_kind kind;
-    sv name;    /* of a sender, "SELECTOR._domainkey.DOMAIN", a network, an incident's subject */
-    sv detail;  /* of incidents the rule; else absent */
-    uint64_t n; /* messages */
+    sv name;                /* of a sender, "SELECTOR._domainkey.DOMAIN", a network, an incident's subject */
+    sv detail;              /* of incidents the rule; else absent */
+    uint64_t n;             /* messages; of ITEM_rest, what there is to tell of the domain */
+    enum severity severity; /* of the domains of an incident, and of ITEM_rest */
 };
 
 /* ITEM_domain: counts is of all its mail of so many days; what is known to be ours, and would be lost under a
@@ -81,9 +83,9 @@ struct notice_state {
 };
 
 struct notice_item {
-    enum item_kind kind; /* of ITEM_domain and ITEM_list no rule is meant */
+    enum item_kind kind; /* only ITEM_incident has a rule, and one domain unless it has lines */
     struct notice_line *lines;
-    size_t n_lines, all_lines;
+    size_t n_lines, all_lines; /* of an incident: its domains, those with the most first; 0: it has one */
     struct notice_state state_of;
     uint8_t incident[INCIDENT_ID];
     enum rule_id rule;

@@ -11,6 +11,7 @@
 #include "model/ip.h"
 #include "model/limits.h"
 #include "model/rules.h"
+#include "model/silence.h"
 #include "model/words.h"
 
 enum tls_mode { TLS_IMPLICIT, TLS_STARTTLS, TLS_NONE /* loopback only */ };
@@ -249,6 +250,10 @@ struct config {
         cool_down; /* seconds between two notices about changes of what a domain's channel knows already */
     struct repeat_cfg repeat;
     struct digest_cfg digest;
+    int64_t learn;        /* seconds of data during which new sources and volumes of a domain are no news */
+    uint64_t max_per_run; /* notices of a tenant to a channel in a run; the rest becomes one */
+    struct silence_cfg *silences;
+    size_t n_silences;
     bool best_effort; /* readers that cannot confine themselves wholly are used all the same */
     uint8_t hash[32]; /* over everything that changes judging: another hash re-evaluates all domains */
     struct limits limits;

@@ -82,6 +82,9 @@ void rule_put_numbers(buf *out, const struct rule *r);
 void rule_put_knobs(buf *out, enum rule_id id);
 
 const char *rule_subject_name(enum rule_subject s);
+
+/* The same subject of several domains is the same thing: a network, a sender, a selector, a reporter. */
+bool rule_folds(enum rule_id id);
 const char *rule_evidence_name(enum rule_evidence e);
 
 #endif

@@ -64,6 +64,9 @@ struct store_domain_state {
 bool store_domain_state(struct store *s, sv domain, arena *a, struct store_domain_state *out,
                         struct err *e) NODISCARD;
 
+/* The least clock of its reports, whatever they are worth; 0: none. */
+bool store_first_clock(struct store *s, sv domain, int64_t *out, struct err *e) NODISCARD;
+
 /* Domains whose event clock is later than `from` and not later than `to` (Unix seconds), in bytewise order.
  */
 bool store_quiet(struct store *s, int64_t from, int64_t to, arena *a, struct store_domain **out, size_t *n,

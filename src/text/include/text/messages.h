@@ -400,6 +400,17 @@
         "180 日間使われていない送信元") \
     X(label_unused_keys,   "Keys unused for 180 days", \
         "180 日間使われていない鍵") \
+    /* many domains at once; 1 how many, 2 which */ \
+    X(label_domains,       "Domains", \
+        "ドメイン") \
+    X(title_rest_list,     "{1} more {1|domain has|domains have} news", \
+        "ほかに {1} ドメインでお知らせがあります") \
+    X(subject_rest_list,   "more news of {1} {1|domain|domains}", \
+        "ほかに {1} ドメインでお知らせ") \
+    X(summary_rest_list,   "Too much has begun at once to be told one by one here.", \
+        "一度に多くの事象が始まったため、ここでは個別にお知らせしません。") \
+    X(do_rest_list,        "{1} lists all of it.", \
+        "{1} で一覧を確認できます。") \
     X(subject_test,        "TEST {1}", \
         "テスト {1}") \
     X(subject_more,        " (+{1} more)", \

@@ -1,0 +1,35 @@
+/* What is not told for a while: matchers, an end, who wants it and why. */
+#ifndef MODEL_SILENCE_H
+#define MODEL_SILENCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/sv.h"
+#include "model/rules.h"
+
+struct silence_cfg {
+    int64_t id; /* of those of the command line; 0: of the configuration */
+    /* All that are there must fit; at least one is. */
+    uint64_t rules;       /* bit (1 << rule); 0: any */
+    sv tenant;            /* absent: any */
+    sv domain;            /* policy domain, folded; with "*." before it everything below; absent: any */
+    sv subject;           /* sender name or network as notices name it; absent: any */
+    int64_t starts, ends; /* Unix seconds; ends is the first moment after it */
+    sv author, comment;
+};
+
+/* What a silence is held against. */
+struct silence_subject {
+    enum rule_id rule;
+    sv tenant, domain, subject;
+};
+
+bool silence_matches(const struct silence_cfg *s, const struct silence_subject *what, int64_t now);
+
+/* The one of them that ends last, or NULL. */
+const struct silence_cfg *silence_find(const struct silence_cfg *list, size_t n,
+                                       const struct silence_subject *what, int64_t now);
+
+#endif

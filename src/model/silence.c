@@ -1,0 +1,28 @@
+#include "model/silence.h"
+
+#include "model/domain.h"
+
+static bool fits_domain(sv pattern, sv domain)
+{
+    bool below = sv_starts(pattern, SV("*."));
+    sv name = sv_skip(pattern, below ? 2 : 0);
+    return pattern.n == 0 || (sv_eq(name, domain) ? !below : below && domain_is_under(domain, name));
+}
+
+bool silence_matches(const struct silence_cfg *s, const struct silence_subject *what, int64_t now)
+{
+    return now >= s->starts && now < s->ends && (s->rules == 0 || s->rules >> what->rule & 1) &&
+           (s->tenant.n == 0 || sv_eq(s->tenant, what->tenant)) && fits_domain(s->domain, what->domain) &&
+           (s->subject.n == 0 || sv_eq(s->subject, what->subject));
+}
+
+const struct silence_cfg *silence_find(const struct silence_cfg *list, size_t n,
+                                       const struct silence_subject *what, int64_t now)
+{
+    const struct silence_cfg *last = NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (silence_matches(&list[i], what, now) && (!last || list[i].ends > last->ends))
+            last = &list[i];
+    }
+    return last;
+}

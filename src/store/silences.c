@@ -1,0 +1,151 @@
+#include "store/silences.h"
+
+#include "db.h"
+#include "incident.h"
+
+/* "unknown_source policy_changed"; absent: any. */
+static sv rules_text(arena *a, uint64_t rules)
+{
+    sv text = SV_ABSENT;
+    for (unsigned i = 0; i < RULE_END; i++) {
+        if (rules >> i & 1)
+            text = arena_printf(a, "%.*s%s%s", SV_ARG(text), text.n ? " " : "", rule_name((enum rule_id)i));
+    }
+    return text;
+}
+
+/* A rule that this program does not know silences nothing. */
+static uint64_t rules_of(sv text)
+{
+    uint64_t rules = 0;
+    sv word;
+    while (sv_split(&text, ' ', &word)) {
+        enum rule_id id;
+        if (rule_from_name(word, &id))
+            rules |= UINT64_C(1) << id;
+    }
+    return rules;
+}
+
+bool store_silence_add(struct store *s, const struct silence_cfg *silence, int64_t *id, struct err *e)
+{
+    arena a CLEANUP(arena_free);
+    arena_init(&a, KIB(64));
+    bool found;
+    if (!tx_begin(s, TX_SHORT, e))
+        return false;
+    struct query q = query_start(s, SQL_silence_put);
+    bind_text(&q, rules_text(&a, silence->rules));
+    bind_text(&q, silence->tenant);
+    bind_text(&q, silence->domain);
+    bind_text(&q, silence->subject);
+    bind_int(&q, silence->starts);
+    bind_int(&q, silence->ends);
+    bind_text(&q, silence->author);
+    bind_text(&q, silence->comment);
+    if (!query_run_one(&q, e))
+        return false;
+    q = query_start(s, SQL_silence_last);
+    return query_int(&q, id, &found, e) && tx_commit(s, e);
+}
+
+static bool read_silence(struct query *q, arena *a, struct silence_cfg *out)
+{
+    sv rules = col_text(q, 1);
+    *out = (struct silence_cfg){.id = col_int(q, 0),
+                                .rules = rules_of(rules),
+                                .tenant = arena_sv(a, col_text(q, 2)),
+                                .domain = arena_sv(a, col_text(q, 3)),
+                                .subject = arena_sv(a, col_text(q, 4)),
+                                .starts = col_int(q, 5),
+                                .ends = col_int(q, 6),
+                                .author = arena_sv(a, col_text(q, 7)),
+                                .comment = arena_sv(a, col_text(q, 8))};
+    return rules.n == 0 || out->rules != 0;
+}
+
+bool store_silences(struct store *s, int64_t from, arena *a, struct silence_cfg **out, size_t *n,
+                    struct err *e)
+{
+    struct growing list = {.a = a, .size = sizeof(struct silence_cfg)};
+    struct query q = query_start(s, SQL_silence_list);
+    bind_int(&q, from);
+    for (struct silence_cfg *one; query_row(&q) && (one = growing_add(&list));)
+        list.n -= !read_silence(&q, a, one);
+    *out = list.items;
+    *n = list.n;
+    return query_end(&q, e) &&
+           (!a->failed || err_set(e, ERR_MEMORY, "%s: out of memory over silences", s->path));
+}
+
+bool store_silence_expire(struct store *s, int64_t id, int64_t now, bool *known, struct err *e)
+{
+    if (!tx_begin(s, TX_SHORT, e))
+        return false;
+    struct query q = query_start(s, SQL_silence_expire);
+    bind_int(&q, id);
+    bind_int(&q, now);
+    if (!query_run(&q, e))
+        return false;
+    *known = sqlite3_changes(s->db) == 1;
+    q = query_start(s, SQL_incident_recall); /* what was to wait for its end is looked at in the next run */
+    bind_int(&q, now);
+    return query_run(&q, e) && tx_commit(s, e);
+}
+
+bool store_incidents(struct store *s, bool all, arena *a, struct incident **out, size_t *n, struct err *e)
+{
+    struct growing list = {.a = a, .size = sizeof(struct incident)};
+    bool ok = true;
+    struct query q = query_start(s, SQL_incident_all);
+    bind_int(&q, all);
+    while (ok && query_row(&q)) {
+        struct incident *i = growing_add(&list);
+        ok = i && incident_read(&q, a, i);
+    }
+    *out = list.items;
+    *n = list.n;
+    if (!query_end(&q, e))
+        return false;
+    if (a->failed)
+        return err_set(e, ERR_MEMORY, "%s: out of memory over incidents", s->path);
+    return ok || err_set(e, ERR_DISK, "%s: the database is damaged: an incident", s->path);
+}
+
+bool store_ack(struct store *s, const uint8_t id[INCIDENT_ID], int64_t now, sv by, bool *known, struct err *e)
+{
+    if (!tx_begin(s, TX_SHORT, e))
+        return false;
+    struct query q = query_start(s, SQL_incident_ack);
+    bind_blob(&q, id, INCIDENT_ID);
+    bind_int(&q, now);
+    bind_text(&q, by);
+    if (!query_run(&q, e))
+        return false;
+    *known = sqlite3_changes(s->db) == 1;
+    return tx_commit(s, e);
+}
+
+bool store_outbox_waiting(struct store *s, int64_t after, arena *a, struct store_delivery *out, bool *found,
+                          struct err *e)
+{
+    struct query q = query_start(s, SQL_outbox_waiting);
+    bind_int(&q, after);
+    *found = query_row(&q);
+    if (*found)
+        *out = (struct store_delivery){.id = col_int(&q, 0), .frozen = arena_sv(a, col_blob(&q, 1))};
+    return query_end(&q, e) &&
+           (!a->failed || err_set(e, ERR_MEMORY, "%s: out of memory over a notice", s->path));
+}
+
+bool store_outbox_silenced(struct store *s, int64_t id, int64_t now, struct err *e)
+{
+    if (!tx_begin(s, TX_SHORT, e))
+        return false;
+    struct query q = query_start(s, SQL_outbox_finish);
+    bind_int(&q, id);
+    bind_text(&q, SV("silenced"));
+    bind_int(&q, now);
+    bind_text(&q, SV_ABSENT);
+    return query_run(&q, e) && tx_commit(s, e);
+}
