@@ -120,8 +120,11 @@ static void check_deadlines(struct intake *it, struct slot *s, int64_t now)
 
 static bool turn_live(struct intake *it, struct slot *s, int64_t now, struct err *e)
 {
-    if (s->state == SLOT_IDLE)
+    /* To what is sent now there is no answer yet. */
+    if (s->state == SLOT_IDLE) {
         slot_give(it, s, now);
+        return true;
+    }
     if (s->state != SLOT_ENDING && !slot_send(it, s, now))
         slot_end(it, s, END_CRASHED);
     if (s->state != SLOT_ENDING && !slot_receive(it, s, now, e))

@@ -78,6 +78,15 @@ static bool turn(struct intake *it, char *const files[])
     return true;
 }
 
+/* As a mailbox hands mails on: in memory of their own. */
+static bool copy_of(sv mail, struct raw_mail *out)
+{
+    *out = (struct raw_mail){.bytes = malloc(mail.n + 1), .n = mail.n};
+    if (out->bytes)
+        memcpy(out->bytes, mail.p, mail.n);
+    return out->bytes != NULL;
+}
+
 static bool by_readers(sv mails[], char *const files[], size_t n, uint64_t times)
 {
     const struct intake_options o = {.limits = &limits, .worker = READER};
@@ -89,11 +98,8 @@ static bool by_readers(sv mails[], char *const files[], size_t n, uint64_t times
     }
     bool fine = true;
     for (uint64_t i = 0; fine && i < times * n; i++) {
-        sv m = mails[i % n];
-        struct raw_mail raw = {.bytes = malloc(m.n + 1), .n = m.n};
-        if (raw.bytes)
-            memcpy(raw.bytes, m.p, m.n);
-        fine = raw.bytes && intake_submit(it, &raw, i % n, &e);
+        struct raw_mail raw;
+        fine = copy_of(mails[i % n], &raw) && intake_submit(it, &raw, i % n, &e);
         while (fine && intake_backlog(it) > limits.backlog)
             fine = turn(it, files);
     }
@@ -114,7 +120,11 @@ static bool in_process(sv mails[], size_t n, uint64_t times)
     aggregate_library_init();
     struct reader *r = reader_new(&limits, &nobody);
     for (uint64_t i = 0; r && i < times * n; i++) {
-        reader_mail(r, mails[i % n]);
+        struct raw_mail raw;
+        if (!copy_of(mails[i % n], &raw))
+            return false;
+        reader_mail(r, sv_of(raw.bytes, raw.n));
+        free(raw.bytes);
         reports += reader_documents(r)->n - reader_documents(r)->rejects;
         (void)!parent_flush(&nobody);
     }
