@@ -42,6 +42,20 @@ static bool join(const struct gather_case *c, const struct gathered *from, size_
     return true;
 }
 
+/* Brings those that the same channels hear of behind the first one; how many there are with it. */
+static size_t same_audience(const struct gather_case *c, struct gathered *list, size_t n)
+{
+    size_t same = 1;
+    for (size_t i = 1; i < n; i++) {
+        struct gathered one = list[i];
+        if (memcmp(one.chosen, list[0].chosen, c->config->n_channels * sizeof *one.chosen) != 0)
+            continue;
+        list[i] = list[same];
+        list[same++] = one;
+    }
+    return same;
+}
+
 bool alert_gather(const struct gather_case *c, arena *a, struct gathered **out, size_t *n, struct err *e)
 {
     *n = 0;
@@ -53,6 +67,7 @@ bool alert_gather(const struct gather_case *c, arena *a, struct gathered **out, 
     for (size_t from = 0, to; from < c->n; from = to) {
         for (to = from + 1; to < c->n && sv_eq(c->list[to].notice.tenant, c->list[from].notice.tenant);)
             to++;
+        to = from + same_audience(c, c->list + from, to - from);
         if (!join(c, c->list + from, to - from, a, &(*out)[(*n)++]))
             return err_set(e, ERR_MEMORY, "out of memory");
     }

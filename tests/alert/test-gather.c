@@ -90,6 +90,23 @@ static void one_a_tenant(void **state)
     arena_free(&p.memory);
 }
 
+static void who_hears_of_one_domain_does_not_hear_of_the_others(void **state)
+{
+    struct place p;
+    (void)state;
+    place_open(&p);
+    for (size_t i = 0; i < DOMAINS; i++)
+        add(&p, NULL, i % CHANNELS ? "odd.example" : "even.example", SEVERITY_warning, 1);
+    gather(&p);
+    assert_int_equal(p.n_out, CHANNELS);
+    for (size_t i = 0; i < CHANNELS; i++) {
+        assert_int_equal(p.out[i].notice.n_items, DOMAINS / CHANNELS);
+        for (size_t k = 0; k < p.out[i].notice.n_items; k++)
+            assert_item(&p.out[i].notice, k, p.out[i].chosen[1] ? "odd.example" : "even.example");
+    }
+    arena_free(&p.memory);
+}
+
 static void what_is_too_much_is_counted(void **state)
 {
     struct place p;
@@ -98,9 +115,11 @@ static void what_is_too_much_is_counted(void **state)
     p.config.limits.notice_items = 2;
     add(&p, "a", "1.example", SEVERITY_warning, 1);
     add(&p, "a", "2.example", SEVERITY_warning, 2);
+    p.chosen[1][0] = p.chosen[0][1] = true;
     gather(&p);
     assert_int_equal(p.out[0].notice.more, 0);
     add(&p, "a", "3.example", SEVERITY_warning, 3);
+    p.chosen[2][1] = true;
     p.list[2].notice.more = 4;
     gather(&p);
     assert_int_equal(p.out[0].notice.n_items, 2);
@@ -121,8 +140,8 @@ static void nothing_of_nothing(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(one_a_tenant),
-                                       cmocka_unit_test(what_is_too_much_is_counted),
-                                       cmocka_unit_test(nothing_of_nothing)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_a_tenant), cmocka_unit_test(who_hears_of_one_domain_does_not_hear_of_the_others),
+        cmocka_unit_test(what_is_too_much_is_counted), cmocka_unit_test(nothing_of_nothing)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

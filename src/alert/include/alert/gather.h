@@ -26,8 +26,8 @@ struct gather_case {
     void *make_id_ctx;
 };
 
-/* One notice for each tenant, to every channel that any of its domains' notices was for; at most
- * limits.notice_items of its items are spelt out, the most severe first. Memory is the arena's. False:
+/* One notice for each tenant and set of channels, as who hears of one domain need not hear of the others; at
+ * most limits.notice_items of its items are spelt out, the most severe first. Memory is the arena's. False:
  * ERR_MEMORY. */
 bool alert_gather(const struct gather_case *c, arena *a, struct gathered **out, size_t *n,
                   struct err *e) NODISCARD;
