@@ -43,7 +43,8 @@ class FirstDrips(Drip):
 class LoopScene(Scene):
     def values(self):
         values = super().values()
-        values["domains"] = {domain: {"senders": ["own"]} for domain in DOMAINS + [SLOW]}
+        # Each of another tenant: a sender that fails for several domains of one is told once for all of them.
+        values["domains"] = {domain: {"senders": ["own"], "tenant": "t%d" % n} for n, domain in enumerate(DOMAINS + [SLOW])}
         return values
 
     def peer(self, mails, kind, **kw):
