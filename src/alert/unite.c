@@ -49,7 +49,7 @@ static int reporter_by_weight(const void *a, const void *b)
 
 static void sort(void *list, size_t n, size_t size, int (*order)(const void *, const void *))
 {
-    if (n > 1)
+    if (list && n > 1)
         qsort(list, n, size, order);
 }
 

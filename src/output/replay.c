@@ -9,11 +9,6 @@ enum { OUT_MAX = 256 * 1024 * 1024 };
 
 static const char *const names[REPLAY_CONFIGS] = {"active", "tried"};
 
-static size_t configs(const struct replay *r)
-{
-    return r->n_configs < REPLAY_CONFIGS ? 1 : REPLAY_CONFIGS;
-}
-
 static uint64_t sum_of(const struct replay *r, size_t config)
 {
     uint64_t sum = 0;
@@ -26,7 +21,7 @@ static uint64_t sum_of(const struct replay *r, size_t config)
 
 static void put_numbers(buf *out, const struct replay *r, const uint64_t notices[REPLAY_CONFIGS])
 {
-    for (size_t i = 0; i < configs(r); i++)
+    for (size_t i = 0; i < REPLAY_CONFIGS && i < r->n_configs; i++)
         buf_printf(out, "  %7llu", (unsigned long long)notices[i]);
 }
 
@@ -34,7 +29,7 @@ static void put_days(buf *out, const struct replay *r)
 {
     char date[CLOCK_TEXT];
     buf_puts(out, "\nnotices a day    ");
-    for (size_t i = 0; i < configs(r); i++)
+    for (size_t i = 0; i < REPLAY_CONFIGS && i < r->n_configs; i++)
         buf_printf(out, "  %7s", names[i]);
     for (size_t i = 0; i < r->n_days; i++) {
         const struct replay_count *d = &r->days[i];
@@ -44,10 +39,10 @@ static void put_days(buf *out, const struct replay *r)
         put_numbers(out, r, d->notices);
     }
     buf_printf(out, "\n  %-15s", "all");
-    for (size_t i = 0; i < configs(r); i++)
+    for (size_t i = 0; i < REPLAY_CONFIGS && i < r->n_configs; i++)
         buf_printf(out, "  %7llu", (unsigned long long)sum_of(r, i));
     buf_printf(out, "\n  %-15s", "a day");
-    for (size_t i = 0; i < configs(r); i++)
+    for (size_t i = 0; i < REPLAY_CONFIGS && i < r->n_configs; i++)
         buf_printf(out, "  %7.2f", r->n_days ? (double)sum_of(r, i) / (double)r->n_days : 0.0);
     buf_char(out, '\n');
 }
@@ -98,7 +93,7 @@ static void put_text(buf *out, const struct replay *r)
 {
     char from[CLOCK_TEXT], to[CLOCK_TEXT];
     buf_printf(out, "%s to %s, %zu days\n", clock_date(r->since, from), clock_date(r->until, to), r->n_days);
-    for (size_t i = 0; i < configs(r); i++) {
+    for (size_t i = 0; i < REPLAY_CONFIGS && i < r->n_configs; i++) {
         buf_printf(out, "%s: ", names[i]);
         text_terminal(out, sv_c(r->paths[i]));
         buf_char(out, '\n');
@@ -112,7 +107,7 @@ static void put_text(buf *out, const struct replay *r)
 
 static void json_counts(struct json *j, const struct replay *r, const uint64_t notices[REPLAY_CONFIGS])
 {
-    for (size_t i = 0; i < configs(r); i++)
+    for (size_t i = 0; i < REPLAY_CONFIGS && i < r->n_configs; i++)
         json_number(j, names[i], notices[i]);
 }
 
@@ -144,7 +139,7 @@ static void json_event(struct json *j, const struct replay *r, const struct repl
     json_text(j, "subject", e->subject);
     json_text(j, "reason", sv_c(news_name(e->news)));
     json_open(j, "with", '[');
-    for (size_t i = 0; i < configs(r); i++)
+    for (size_t i = 0; i < REPLAY_CONFIGS && i < r->n_configs; i++)
         if (e->with[i])
             json_text(j, NULL, sv_c(names[i]));
     json_close(j, ']');
@@ -160,7 +155,7 @@ static void put_json(buf *out, const struct replay *r)
     json_text(&j, "since", sv_c(clock_iso(r->since, time)));
     json_text(&j, "until", sv_c(clock_iso(r->until, time)));
     json_open(&j, "configurations", '{');
-    for (size_t i = 0; i < configs(r); i++)
+    for (size_t i = 0; i < REPLAY_CONFIGS && i < r->n_configs; i++)
         json_text(&j, names[i], sv_c(r->paths[i]));
     json_close(&j, '}');
     json_counted(&j, r, "days", r->days, r->n_days);
