@@ -198,7 +198,7 @@ static bool has_words(enum channel_type type)
                                                     [CHANNEL_PAGERDUTY] = true,
                                                     [CHANNEL_ALERTMANAGER] = true,
                                                     [CHANNEL_SYSLOG] = true};
-    return !wordless[type];
+    return type == CHANNEL_TYPE_END || !wordless[type]; /* one without a type was told of already */
 }
 
 static void check_words(struct loader *l, const struct node *item, sv path)
