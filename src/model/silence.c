@@ -9,7 +9,7 @@ static bool fits_domain(sv pattern, sv domain)
     return pattern.n == 0 || (sv_eq(name, domain) ? !below : below && domain_is_under(domain, name));
 }
 
-bool silence_matches(const struct silence_cfg *s, const struct silence_subject *what, int64_t now)
+static bool matches(const struct silence_cfg *s, const struct silence_subject *what, int64_t now)
 {
     return now >= s->starts && now < s->ends && (s->rules == 0 || s->rules >> what->rule & 1) &&
            (s->tenant.n == 0 || sv_eq(s->tenant, what->tenant)) && fits_domain(s->domain, what->domain) &&
@@ -21,7 +21,7 @@ const struct silence_cfg *silence_find(const struct silence_cfg *list, size_t n,
 {
     const struct silence_cfg *last = NULL;
     for (size_t i = 0; i < n; i++) {
-        if (silence_matches(&list[i], what, now) && (!last || list[i].ends > last->ends))
+        if (matches(&list[i], what, now) && (!last || list[i].ends > last->ends))
             last = &list[i];
     }
     return last;

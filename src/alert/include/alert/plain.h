@@ -1,6 +1,5 @@
-/* What is so now and stands in no row of an aggregate report: a part of the agent that fails, what TLS and
- * failure reports say. The caller names what it sees; this keeps incidents of it, and says what is to be
- * told. Pure. */
+/* What is so now and stands in no row of an aggregate report: a part of the agent that fails. The caller
+ * names what it sees; this keeps incidents of it, and says what is to be told. Pure. */
 #ifndef ALERT_PLAIN_H
 #define ALERT_PLAIN_H
 

@@ -2,7 +2,6 @@
 #ifndef MODEL_SILENCE_H
 #define MODEL_SILENCE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,9 +25,7 @@ struct silence_subject {
     sv tenant, domain, subject;
 };
 
-bool silence_matches(const struct silence_cfg *s, const struct silence_subject *what, int64_t now);
-
-/* The one of them that ends last, or NULL. */
+/* The one that holds at `now` (Unix seconds) and ends last, or NULL. All of its matchers fit. */
 const struct silence_cfg *silence_find(const struct silence_cfg *list, size_t n,
                                        const struct silence_subject *what, int64_t now);
 
