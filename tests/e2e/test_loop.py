@@ -97,6 +97,30 @@ class WorkerTest(LoopScene):
                 return before
         self.fail("no idle worker: %s" % running.result(1))
 
+    def stored(self, values):
+        """Mails in the database, as anybody who looks into it meanwhile finds them."""
+        with contextlib.closing(sqlite3.connect("file:%s?mode=ro" % values["state"]["path"], uri=True)) as db:
+            return db.execute("SELECT count(*) FROM mail").fetchone()[0]
+
+    def test_how_long_what_was_read_waits_to_be_written(self):
+        """limits.batch_time: above it one mail alone is written while the server still holds the next one back; within it they wait for
+        each other."""
+        for limit, early in ((300, 1), (60000, 0)):
+            with self.subTest(limit=limit):
+                server, values = self.peer([samples.warning(d, self.now) for d in DOMAINS[:2]], Gated), self.values()
+                values["mailboxes"] = {"main": self.mailbox(url=server.url())}
+                values["state"]["path"] = self.path("state", "%d.db" % limit)
+                running = self.start(self.config(values), batch_time=limit)
+                self.addCleanup(running.child.kill)
+                self.idle_workers(running)
+                end = time.monotonic() + (20 if early else 1)
+                while time.monotonic() < end and (self.stored(values) == 0 or not early):
+                    time.sleep(0.05)
+                self.assertEqual(self.stored(values), early)
+                server.gate.set()
+                self.expect_quiet(running.result(60))
+                self.assertEqual(self.stored(values), 2)
+
     def large(self):
         """A mail that a worker needs long for: large reports that turn out to be damaged, and behind them a good one."""
         today = self.now // samples.DAY * samples.DAY

@@ -112,6 +112,23 @@ class Grants(OauthCase):
         self.assertEqual(login.code, 0, str(login))
         self.assertGreater(time.monotonic() - begin, 6.5)
 
+    def test_nobody_confirms_the_device_code(self):
+        """limits.token_login: who comes within it is let in, who comes later is not, whatever time the server would give."""
+        values = self.values()
+        del values["mailboxes"]["main"]["password"]
+        values["mailboxes"]["main"]["oauth2"] = self.oauth(device_url=self.tokens.url("/device"))
+        values["limits"] = {"token_login": 3}
+        yml = self.config(values)
+        self.tokens.pending = 1000
+        late = agent.start("login", ["-c", yml, "main"]).result(60)
+        self.assertEqual(late.code, 77, str(late))
+        self.assertIn("nobody has confirmed the code in time; run it again", late.err)
+        polls = [f for f in self.tokens.asked if "grant_type" in f]
+        self.assertIn(len(polls), (1, 2), "one a second, for three seconds")
+        self.tokens.pending = 0
+        login = agent.start("login", ["-c", yml, "main"]).result(60)
+        self.assertEqual(login.code, 0, str(login))
+
     def test_login_of_what_has_no_device(self):
         yml = self.yml_for(self.by_secret())
         for name, words in (("main", "has no oauth2.device_url"), ("other", "no mailbox or channel 'other'")):

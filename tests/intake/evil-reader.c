@@ -16,7 +16,8 @@
 
 static struct limits limits;
 static buf in, out;
-static unsigned mails; /* done by this process */
+static unsigned mails;  /* done by this process */
+static unsigned pieces; /* of this mail */
 
 static void flush(void)
 {
@@ -195,6 +196,14 @@ static void hit_limit(sv argument)
     flush();
 }
 
+/* As many records as the mail came in pieces. */
+static void count_pieces(sv argument)
+{
+    (void)argument;
+    put_report(pieces);
+    done(1);
+}
+
 static void not_a_report(sv argument)
 {
     (void)argument;
@@ -235,6 +244,7 @@ static void obey(sv line)
         {"flood", flood},
         {"drip", drip},
         {"hit_limit", hit_limit},
+        {"count_pieces", count_pieces},
         {"not_a_report", not_a_report},
         {"act", forbidden_act},
     };
@@ -288,10 +298,14 @@ int main(void)
     buf_init(&mail, limits.mail_size);
     for (;;) {
         f = next_frame();
-        if (f.type == WIRE_mail_begin)
+        if (f.type == WIRE_mail_begin) {
             buf_reset(&mail);
-        if (f.type == WIRE_mail_data)
+            pieces = 0;
+        }
+        if (f.type == WIRE_mail_data) {
             buf_sv(&mail, f.payload);
+            pieces++;
+        }
         if (f.type != WIRE_mail_end)
             continue;
         sv text = buf_view(&mail), line = SV("");

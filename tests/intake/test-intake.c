@@ -224,6 +224,24 @@ static void large_mails_go_in_pieces(void **state)
     expect_report(2, 1);
 }
 
+static void a_piece_has_at_most_its_limit(void **state)
+{
+    (void)state;
+    const uint64_t sizes[] = {100, limits.wire_data};
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        limits.wire_data = sizes[i];
+        open_evil();
+        submit_sized("count_pieces", sizes[i], 1);
+        submit_sized("count_pieces", sizes[i] + 1, 2);
+        submit_sized("count_pieces", 3 * sizes[i], 3);
+        expect_report(1, 1);
+        expect_report(2, 2);
+        expect_report(3, 3);
+        intake_close(it);
+        it = NULL;
+    }
+}
+
 static void a_death_is_tried_again_once(void **state)
 {
     (void)state;
@@ -635,6 +653,7 @@ int main(void)
         TEST(the_caller_may_keep_the_octets),
         TEST(no_more_readers_are_started_than_there_are_mails),
         TEST(large_mails_go_in_pieces),
+        TEST(a_piece_has_at_most_its_limit),
         TEST(a_death_is_tried_again_once),
         TEST(a_mail_that_kills_readers_is_temporary),
         TEST(a_reader_that_hangs_is_replaced),

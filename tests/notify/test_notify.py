@@ -227,9 +227,11 @@ class HostileHttpTest(NotifyCase):
 
 
 class Scripted:
-    """An SMTP server that says what it is told to say to a command; None: it hangs up."""
+    """An SMTP server that says what it is told to say to a command; None: it hangs up. Before it takes a message it thinks for
+    `filters` seconds."""
 
-    def __init__(self, said):
+    def __init__(self, said, filters=0):
+        self.filters = filters
         self.said = {"greeting": "220 hi", "EHLO": "250-mx\r\n250 SIZE 0", "MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go",
                      "end": "250 taken", "QUIT": "221 bye"}
         self.said.update(said)
@@ -240,9 +242,12 @@ class Scripted:
         threading.Thread(target=self._serve, daemon=True).start()
 
     def _say(self, sock, what):
-        if self.said.get(what, "502 no") is None:
+        said = self.said.get(what, "502 no")
+        if said is None:
             raise OSError
-        sock.sendall(self.said.get(what, "502 no").encode() + b"\r\n")
+        if what == "end":
+            time.sleep(self.filters)
+        sock.sendall(said.encode() + b"\r\n")
 
     def _serve(self):
         sock = self.listening.accept()[0]
@@ -281,6 +286,15 @@ class ScriptedTest(NotifyCase):
         server, line = self.mail_to_two("partial=1")
         self.assertRegex(line, r"^sent 250 .* not for every recipient \(450 grey\)")
         self.assertTrue(server.taken)
+
+    def test_filters_that_take_their_time(self):
+        """limits.send_mail, not send_total: an answer within it counts, one above it is not waited for."""
+        for filters, limit, want in ((1.5, 30000, r"sent 250 "),
+                                     (30, 1500, r"retry \d+ after 0 repeat 1[5-9]\d\d ms: 127.0.0.1 did not answer in time")):
+            server = Scripted({}, filters)
+            line = self.drive(MESSAGE, "type=email", "tls=none", "host=127.0.0.1", "port=%d" % server.port, "from=a@example.org",
+                              "to=b@example.com", "limit.send_total=1000", "limit.send_mail=%d" % limit)[0]
+            self.assertRegex(line, "^" + want)
 
     def test_replies(self):
         for said, want in (({}, r"sent 250 "),
