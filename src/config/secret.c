@@ -108,11 +108,11 @@ static const sv *take_words(struct loader *l, const struct node *node, sv path)
 
 static bool take_command(struct loader *l, const struct node *node, sv path, sv *out)
 {
-    buf content CLEANUP(buf_free);
     struct err e;
     const sv *argv = take_words(l, node, path);
     if (argv == NULL)
         return false;
+    buf content CLEANUP(buf_free);
     buf_init(&content, (size_t)l->c->limits.secret_size);
     bool ok = program_output(argv, node->n, l->c->limits.token_time, &content, &e);
     if (ok)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Functions that our own code may not call, and CMake that guesses what belongs to a target."""
+"""Functions that our own code may not call, values that are freed before they are set, and CMake that guesses what belongs to a target."""
 import re
 
 import tree
@@ -42,10 +42,28 @@ def glob_faults(path, text):
         yield "%s:%d: file(GLOB) is banned; list the files" % (path, text.count("\n", 0, m.start()) + 1)
 
 
+HELD = re.compile(r"(?m)^[ \t]+(?:struct )?\w+ \*?(\w+) CLEANUP\(\w+\);")
+LEAVES = re.compile(r"\b(?:return|goto)\b")
+
+
+def early_faults(path, text):
+    """What is freed on the way out has a value before any way out: no compiler sees this one."""
+    code = NOT_CODE.sub(blanked, text)
+    for m in HELD.finditer(code):
+        value = re.compile(r"\b%s\b" % m.group(1)).search(code, m.end())
+        leave = LEAVES.search(code, m.end())
+        if leave and (not value or leave.start() < value.start()):
+            yield "%s:%d: %s may be freed before it has a value" % (
+                path, code.count("\n", 0, m.start(1)) + 1, m.group(1))
+
+
 # A check that finds nothing here would find nothing anywhere.
 assert [f for f in faults_in("x.c", "int f(void) { return atoi(s); }")] == ["x.c:1: atoi is banned; use num_u64"]
 assert not list(faults_in("x.c", '/* atoi(s) */ "atoi(s)"; x.system(1); my_atoi(2);'))
+assert list(early_faults("x.c", "\n    buf b CLEANUP(buf_free);\n    if (x)\n        return;\n    buf_init(&b, 1);\n"))
+assert not list(early_faults("x.c", "\n    buf b CLEANUP(buf_free);\n    buf_init(&b, 1);\n    return;\n"))
 
 faults = [f for path in tree.files(".c", ".h", under=("src", "docs", "tests")) for f in faults_in(path, tree.read(path))]
+faults += [f for path in tree.files(".c", under=("src", "tests")) for f in early_faults(path, tree.read(path))]
 faults += [f for path in tree.files("CMakeLists.txt", ".cmake") for f in glob_faults(path, tree.read(path))]
 tree.finish(faults, "banned functions")
