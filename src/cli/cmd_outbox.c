@@ -3,19 +3,13 @@
 #include <stdio.h>
 
 #include "base/clock.h"
-#include "base/nearest.h"
-#include "base/num.h"
-#include "load_config.h"
+#include "deeds.h"
 #include "say.h"
 #include "store/outbox.h"
 #include "text/escape.h"
 
-enum { OPT_CONFIG = 1, OPT_ALL };
-
-#define OUTBOX_MEMORY MIB(64)
-
 static const struct opt options[] = {
-    {OPT_CONFIG, 'c', "config", "FILE", "the configuration (default " CONFIG_PATH ")"},
+    DEEDS_CONFIG,
     {OPT_ALL, 0, "all", NULL, "with retry and drop: all that was given up"},
     {0, 0, NULL, NULL, NULL},
 };
@@ -34,27 +28,15 @@ const struct command cmd_outbox = {
     .run = outbox_main,
 };
 
-struct outbox {
-    struct common common;
-    const char *path;
-    bool all;
-    arena arena;
-    struct config config;
-    struct store *store;
-    struct store_outbox_row *rows; /* those that were named, or all */
-    size_t n;
-};
+static bool list(struct deeds *d, struct err *e);
+static bool retry(struct deeds *d, struct err *e);
+static bool drop(struct deeds *d, struct err *e);
 
-static bool take_option(void *ctx, int id, const char *value, struct err *e)
-{
-    struct outbox *o = ctx;
-    (void)e;
-    if (id == OPT_CONFIG)
-        o->path = value;
-    else
-        o->all = true;
-    return true;
-}
+static const struct deed deeds[] = {{"list", list, 0, 0, ALL_UNKNOWN, 0},
+                                    {"retry", retry, 0, -1, ALL_FOR_IDS, 0},
+                                    {"drop", drop, 0, -1, ALL_FOR_IDS, 0}};
+
+static const struct deed_table table = {.command = &cmd_outbox, .deeds = deeds, .n = COUNT_OF(deeds)};
 
 static const char *const states[] = {
     [STORE_WAITING] = "waiting", [STORE_SENDING] = "sending", [STORE_DEAD] = "given up"};
@@ -83,23 +65,50 @@ static void print_row(const struct store_outbox_row *row)
     buf_free(&line);
 }
 
-static bool list(struct outbox *o, struct err *e)
+static bool list(struct deeds *d, struct err *e)
 {
-    (void)e;
-    for (size_t i = 0; i < o->n; i++)
-        print_row(&o->rows[i]);
+    struct store_outbox_row *rows;
+    size_t n;
+    if (!store_outbox_list(d->store, 0, &d->arena, &rows, &n, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        print_row(&rows[i]);
     return true;
 }
 
-/* Of --all those that were given up. */
-static bool change(struct outbox *o, bool (*one)(struct store *s, int64_t id, struct err *e),
-                   const char *done, struct err *e)
+/* Those that were named; of --all, those that were given up. */
+static bool find_rows(struct deeds *d, struct store_outbox_row **rows, size_t *n, struct err *e)
 {
-    size_t changed = 0;
-    for (size_t i = 0; i < o->n; i++) {
-        if (o->all && o->rows[i].state != STORE_DEAD)
+    size_t found;
+    if (d->all)
+        return store_outbox_list(d->store, 0, &d->arena, rows, n, e);
+    *n = 0;
+    *rows = arena_array(&d->arena, (size_t)d->n_operands, sizeof **rows);
+    for (int i = 0; *rows && i < d->n_operands; i++) {
+        struct store_outbox_row *one;
+        int64_t id;
+        if (!deeds_id(&table, d->operands[i], &id, e) ||
+            !store_outbox_list(d->store, id, &d->arena, &one, &found, e))
+            return false;
+        if (found == 0)
+            return err_set(e, ERR_USAGE, "no notice %s waits or was given up; 'outbox list' shows them",
+                           d->operands[i]);
+        (*rows)[(*n)++] = *one;
+    }
+    return *rows || err_set(e, ERR_MEMORY, "out of memory");
+}
+
+static bool change(struct deeds *d, bool (*one)(struct store *s, int64_t id, struct err *e), const char *done,
+                   struct err *e)
+{
+    struct store_outbox_row *rows;
+    size_t n, changed = 0;
+    if (!find_rows(d, &rows, &n, e))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (d->all && rows[i].state != STORE_DEAD)
             continue;
-        if (!one(o->store, o->rows[i].id, e))
+        if (!one(d->store, rows[i].id, e))
             return false;
         changed++;
     }
@@ -107,95 +116,17 @@ static bool change(struct outbox *o, bool (*one)(struct store *s, int64_t id, st
     return true;
 }
 
-static bool retry(struct outbox *o, struct err *e)
+static bool retry(struct deeds *d, struct err *e)
 {
-    return change(o, store_outbox_revive, "will be sent by the next run", e);
+    return change(d, store_outbox_revive, "will be sent by the next run", e);
 }
 
-static bool drop(struct outbox *o, struct err *e)
+static bool drop(struct deeds *d, struct err *e)
 {
-    return change(o, store_outbox_drop, "dropped", e);
-}
-
-static const struct deed {
-    const char *name;
-    bool (*run)(struct outbox *o, struct err *e);
-    bool ids;
-} deeds[] = {{"list", list, false}, {"retry", retry, true}, {"drop", drop, true}};
-
-static const struct deed *find_deed(const char *name, struct err *e)
-{
-    struct nearest near;
-    nearest_start(&near, sv_c(name));
-    for (size_t i = 0; i < COUNT_OF(deeds); i++) {
-        if (strcmp(deeds[i].name, name) == 0)
-            return &deeds[i];
-        nearest_offer(&near, sv_c(deeds[i].name));
-    }
-    sv best = nearest_best(&near);
-    (void)err_set(e, ERR_USAGE, "outbox cannot '%s'%s%.*s%s; write list, retry or drop", name,
-                  best.n ? ", did you mean '" : "", SV_ARG(best), best.n ? "'?" : "");
-    return NULL;
-}
-
-static bool check_usage(const struct outbox *o, const struct deed *d, int n_ids, struct err *e)
-{
-    if (!d->ids && (n_ids || o->all))
-        return err_set(e, ERR_USAGE, "outbox list takes no ID");
-    if (d->ids && (n_ids == 0) != o->all)
-        return err_set(e, ERR_USAGE, "outbox %s takes IDs, or --all in their place", d->name);
-    return true;
-}
-
-static bool find_rows(struct outbox *o, char **ids, int n, struct err *e)
-{
-    if (n == 0)
-        return store_outbox_list(o->store, 0, &o->arena, &o->rows, &o->n, e);
-    o->rows = arena_array(&o->arena, (size_t)n, sizeof *o->rows);
-    for (int i = 0; o->rows && i < n; i++) {
-        const char *text = ids[i][0] == '#' ? ids[i] + 1 : ids[i];
-        struct store_outbox_row *one;
-        uint64_t id;
-        size_t found;
-        if (!num_u64(sv_c(text), INT64_MAX, &id) || id == 0)
-            return err_set(e, ERR_USAGE, "'%s' is no ID; 'outbox list' shows them", ids[i]);
-        if (!store_outbox_list(o->store, (int64_t)id, &o->arena, &one, &found, e))
-            return false;
-        if (found == 0)
-            return err_set(e, ERR_USAGE, "no notice %s waits or was given up; 'outbox list' shows them",
-                           ids[i]);
-        o->rows[o->n++] = *one;
-    }
-    return o->rows || err_set(e, ERR_MEMORY, "out of memory");
-}
-
-static int run(struct outbox *o, const struct deed *d, char **ids, int n)
-{
-    struct err e = {0};
-    bool ok = load_config(&o->common, o->path, &o->arena, &o->config, &e) &&
-              open_known_store(&o->config, &o->arena, &o->store, &e) && find_rows(o, ids, n, &e) &&
-              d->run(o, &e);
-    store_close(o->store);
-    return ok ? 0 : say_err(&e);
+    return change(d, store_outbox_drop, "dropped", e);
 }
 
 static int outbox_main(int argc, char **argv)
 {
-    struct outbox o = {.path = CONFIG_PATH};
-    struct opts opts;
-    struct err e;
-    opts_start(&opts, &cmd_outbox, argc, argv);
-    if (!common_parse(&o.common, &cmd_outbox, &opts, take_option, &o, &e))
-        return common_give_up(&o.common, &cmd_outbox, &e);
-    const struct deed *d = NULL;
-    if (opts.n_operands == 0)
-        (void)err_set(&e, ERR_USAGE, "write what to do: list, retry or drop");
-    else
-        d = find_deed(opts.operands[0], &e);
-    if (d == NULL || !check_usage(&o, d, opts.n_operands - 1, &e))
-        return common_give_up(&o.common, &cmd_outbox, &e);
-    arena_init(&o.arena, OUTBOX_MEMORY);
-    int code = run(&o, d, opts.operands + 1, opts.n_operands - 1);
-    arena_free(&o.arena);
-    return code;
+    return deeds_main(&table, NULL, argc, argv);
 }

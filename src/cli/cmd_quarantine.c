@@ -1,18 +1,14 @@
 /* dmarcwarn quarantine: mails that could not be read are looked at, read again, forgotten. */
 #include <stdio.h>
 
-#include "base/nearest.h"
-#include "base/num.h"
 #include "command_lock.h"
 #include "quarantine.h"
 #include "say.h"
 
-enum { OPT_CONFIG = 1, OPT_RAW, OPT_ALL };
-
-#define QUARANTINE_MEMORY MIB(256)
+enum { OPT_RAW = OPT_OWN };
 
 static const struct opt options[] = {
-    {OPT_CONFIG, 'c', "config", "FILE", "the configuration (default " CONFIG_PATH ")"},
+    DEEDS_CONFIG,
     {OPT_RAW, 0, "raw", NULL, "with show: the mail's octets exactly, and nothing else"},
     {OPT_ALL, 0, "all", NULL, "with drop: all mails"},
     {0, 0, NULL, NULL, NULL},
@@ -33,146 +29,91 @@ const struct command cmd_quarantine = {
     .run = quarantine_main,
 };
 
-static bool take_option(void *ctx, int id, const char *value, struct err *e)
+static bool list(struct deeds *d, struct err *e);
+static bool show(struct deeds *d, struct err *e);
+static bool retry(struct deeds *d, struct err *e);
+static bool drop(struct deeds *d, struct err *e);
+
+static bool take_option(void *own, int id, const char *value, struct err *e)
 {
-    struct quarantine *q = ctx;
+    struct quarantine *q = own;
+    (void)value;
     (void)e;
-    if (id == OPT_CONFIG)
-        q->path = value;
-    else if (id == OPT_RAW)
-        q->raw = true;
-    else
-        q->all = true;
+    q->raw = q->raw || id == OPT_RAW;
     return true;
 }
 
-static bool list(struct quarantine *q, struct err *e)
+static const struct deed deeds[] = {{"list", list, 0, 0, ALL_UNKNOWN, 0},
+                                    {"show", show, 1, 1, ALL_UNKNOWN, 1 << OPT_RAW},
+                                    {"retry", retry, 0, -1, ALL_UNKNOWN, 0},
+                                    {"drop", drop, 0, -1, ALL_FOR_IDS, 0}};
+
+static const struct deed_table table = {
+    .command = &cmd_quarantine, .deeds = deeds, .n = COUNT_OF(deeds), .option = take_option};
+
+/* Those that were named, or all. */
+static bool find_mails(struct deeds *d, struct err *e)
 {
-    (void)e;
-    quarantine_print_list(q);
+    struct quarantine *q = d->own;
+    struct store_quarantined *one;
+    size_t found;
+    q->d = d;
+    if (d->n_operands == 0)
+        return store_quarantine(d->store, 0, &d->arena, &q->mails, &q->n, e);
+    q->mails = arena_array(&d->arena, (size_t)d->n_operands, sizeof *q->mails);
+    for (int i = 0; q->mails && i < d->n_operands; i++) {
+        int64_t id;
+        if (!deeds_id(&table, d->operands[i], &id, e) ||
+            !store_quarantine(d->store, id, &d->arena, &one, &found, e))
+            return false;
+        if (found == 0)
+            return err_set(e, ERR_USAGE, "no mail %s is in quarantine; 'quarantine list' shows them",
+                           d->operands[i]);
+        q->mails[q->n++] = *one;
+    }
+    return q->mails || err_set(e, ERR_MEMORY, "out of memory");
+}
+
+static bool list(struct deeds *d, struct err *e)
+{
+    if (!find_mails(d, e))
+        return false;
+    quarantine_print_list(d->own);
     return true;
 }
 
-static bool show(struct quarantine *q, struct err *e)
+static bool show(struct deeds *d, struct err *e)
 {
-    return quarantine_print_mail(q, &q->mails[0], e);
+    struct quarantine *q = d->own;
+    return find_mails(d, e) && quarantine_print_mail(q, &q->mails[0], e);
 }
 
-static bool drop(struct quarantine *q, struct err *e)
+static bool drop(struct deeds *d, struct err *e)
 {
+    struct quarantine *q = d->own;
+    if (!find_mails(d, e))
+        return false;
     for (size_t i = 0; i < q->n; i++) {
         bool known;
-        if (!store_quarantine_drop(q->store, q->mails[i].id, &known, e))
+        if (!store_quarantine_drop(d->store, q->mails[i].id, &known, e))
             return false;
     }
     say(SAY_NEWS, "%zu dropped", q->n);
     return true;
 }
 
-static bool retry(struct quarantine *q, struct err *e)
+static bool retry(struct deeds *d, struct err *e)
 {
     struct store_lock lock;
-    if (!command_lock(q->config.state_path, &lock, e))
+    if (!find_mails(d, e) || !command_lock(d->config.state_path, &lock, e))
         return false;
-    bool ok = quarantine_retry(q, e);
+    bool ok = quarantine_retry(d->own, e);
     store_unlock(&lock);
     return ok;
 }
 
-struct deed {
-    const char *name;
-    bool (*run)(struct quarantine *q, struct err *e);
-    int ids_min, ids_max; /* -1: any number; without any, all mails are meant */
-    bool raw;             /* --raw is known */
-};
-
-static const struct deed deeds[] = {
-    {"list", list, 0, 0, false},
-    {"show", show, 1, 1, true},
-    {"retry", retry, 0, -1, false},
-    {"drop", drop, 0, -1, false},
-};
-
-static const struct deed *find_deed(const char *name, struct err *e)
-{
-    struct nearest near;
-    nearest_start(&near, sv_c(name));
-    for (size_t i = 0; i < COUNT_OF(deeds); i++) {
-        if (strcmp(deeds[i].name, name) == 0)
-            return &deeds[i];
-        nearest_offer(&near, sv_c(deeds[i].name));
-    }
-    sv best = nearest_best(&near);
-    (void)err_set(e, ERR_USAGE, "quarantine cannot '%s'%s%.*s%s; write list, show, retry or drop", name,
-                  best.n ? ", did you mean '" : "", SV_ARG(best), best.n ? "'?" : "");
-    return NULL;
-}
-
-static bool check_usage(const struct quarantine *q, const struct deed *d, int n_ids, struct err *e)
-{
-    if (n_ids < d->ids_min || (d->ids_max >= 0 && n_ids > d->ids_max))
-        return err_set(e, ERR_USAGE,
-                       d->ids_max == 1 ? "quarantine %s takes one ID; 'quarantine list' shows them"
-                                       : "quarantine %s takes no ID",
-                       d->name);
-    if (q->raw && !d->raw)
-        return err_set(e, ERR_USAGE, "--raw goes with show");
-    if (q->all && (d->run != drop || n_ids))
-        return err_set(e, ERR_USAGE, "--all goes with drop, in place of IDs");
-    if (d->run == drop && n_ids == 0 && !q->all)
-        return err_set(e, ERR_USAGE, "quarantine drop takes IDs, or --all");
-    return true;
-}
-
-static bool find_mails(struct quarantine *q, char **ids, int n, struct err *e)
-{
-    struct store_quarantined *one;
-    size_t found;
-    if (n == 0)
-        return store_quarantine(q->store, 0, &q->arena, &q->mails, &q->n, e);
-    q->mails = arena_array(&q->arena, (size_t)n, sizeof *q->mails);
-    if (q->mails == NULL)
-        return err_set(e, ERR_MEMORY, "out of memory");
-    for (int i = 0; i < n; i++) {
-        uint64_t id;
-        if (!num_u64(sv_c(ids[i]), INT64_MAX, &id) || id == 0)
-            return err_set(e, ERR_USAGE, "'%s' is no ID; 'quarantine list' shows them", ids[i]);
-        if (!store_quarantine(q->store, (int64_t)id, &q->arena, &one, &found, e))
-            return false;
-        if (found == 0)
-            return err_set(e, ERR_USAGE, "no mail %s is in quarantine; 'quarantine list' shows them", ids[i]);
-        q->mails[q->n++] = *one;
-    }
-    return true;
-}
-
-static int run(struct quarantine *q, const struct deed *d, char **ids, int n)
-{
-    struct err e = {0};
-    bool ok = load_config(&q->common, q->path, &q->arena, &q->config, &e) &&
-              open_known_store(&q->config, &q->arena, &q->store, &e) && find_mails(q, ids, n, &e) &&
-              d->run(q, &e);
-    store_close(q->store);
-    return ok ? 0 : say_err(&e);
-}
-
 static int quarantine_main(int argc, char **argv)
 {
-    struct quarantine q = {.path = CONFIG_PATH};
-    struct opts o;
-    struct err e;
-    opts_start(&o, &cmd_quarantine, argc, argv);
-    if (!common_parse(&q.common, &cmd_quarantine, &o, take_option, &q, &e))
-        return common_give_up(&q.common, &cmd_quarantine, &e);
-    const struct deed *d = NULL;
-    if (o.n_operands == 0)
-        (void)err_set(&e, ERR_USAGE, "write what to do: list, show, retry or drop");
-    else
-        d = find_deed(o.operands[0], &e);
-    if (d == NULL || !check_usage(&q, d, o.n_operands - 1, &e))
-        return common_give_up(&q.common, &cmd_quarantine, &e);
-    arena_init(&q.arena, QUARANTINE_MEMORY);
-    int code = run(&q, d, o.operands + 1, o.n_operands - 1);
-    arena_free(&q.arena);
-    return code;
+    struct quarantine own = {0};
+    return deeds_main(&table, &own, argc, argv);
 }

@@ -1,21 +1,15 @@
 /* dmarcwarn silence: what is not told for a while. */
-#include <pwd.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "base/clock.h"
-#include "base/nearest.h"
-#include "base/num.h"
 #include "config/duration.h"
+#include "deeds.h"
 #include "hush.h"
-#include "load_config.h"
 #include "model/domain.h"
-#include "say.h"
 #include "store/silences.h"
 #include "text/escape.h"
 
-enum { OPT_CONFIG = 1, OPT_FOR, OPT_AUTHOR, OPT_COMMENT, OPT_ALL };
+enum { OPT_FOR = OPT_OWN, OPT_AUTHOR, OPT_COMMENT };
 
 enum { COMMENT_MAX = 1000 };
 
@@ -23,7 +17,7 @@ enum { COMMENT_MAX = 1000 };
 #define DAYS_MOST     (366 * DAY_SECONDS)
 
 static const struct opt options[] = {
-    {OPT_CONFIG, 'c', "config", "FILE", "the configuration (default " CONFIG_PATH ")"},
+    DEEDS_CONFIG,
     {OPT_FOR, 0, "for", "DURATION", "with add: how long, 30d unless given, at most 366d"},
     {OPT_AUTHOR, 0, "author", "NAME", "with add: who wants it (default: the login name)"},
     {OPT_COMMENT, 0, "comment", "TEXT", "with add: why; required"},
@@ -48,41 +42,28 @@ const struct command cmd_silence = {
     .run = silence_main,
 };
 
-struct silencing {
-    struct common common;
-    const char *path, *author, *comment;
+struct silencing { /* the options of add */
+    const char *author, *comment;
     int64_t length;
-    bool all;
-    arena arena;
-    struct config config;
-    struct store *store;
-    char **operands;
-    int n_operands;
 };
 
-static bool take_option(void *ctx, int id, const char *value, struct err *e)
+static bool take_option(void *own, int id, const char *value, struct err *e)
 {
-    struct silencing *s = ctx;
+    struct silencing *s = own;
     switch (id) {
-    case OPT_CONFIG:
-        s->path = value;
-        return true;
     case OPT_FOR:
         return (duration_parse(sv_c(value), &s->length) && s->length > 0 && s->length <= DAYS_MOST) ||
                err_set(e, ERR_USAGE, "--for=%s: write a duration of at most 366d, like 12h or 30d", value);
     case OPT_AUTHOR:
         s->author = value;
         return true;
-    case OPT_COMMENT:
-        s->comment = value;
-        return true;
     default:
-        s->all = true;
+        s->comment = value;
         return true;
     }
 }
 
-static bool take_matcher(struct silencing *s, const char *word, struct silence_cfg *to, struct err *e)
+static bool take_matcher(arena *a, const char *word, struct silence_cfg *to, struct err *e)
 {
     sv key = sv_c(word), value = SV_ABSENT;
     size_t equals = sv_find_char(key, '=', 0);
@@ -102,8 +83,8 @@ static bool take_matcher(struct silencing *s, const char *word, struct silence_c
     } else if (sv_eq(key, SV("tenant"))) {
         to->tenant = value;
     } else if (sv_eq(key, SV("domain"))) {
-        sv name = domain_fold(&s->arena, sv_skip(value, below ? 2 : 0), &odd);
-        to->domain = below ? arena_printf(&s->arena, "*.%.*s", SV_ARG(name)) : name;
+        sv name = domain_fold(a, sv_skip(value, below ? 2 : 0), &odd);
+        to->domain = below ? arena_printf(a, "*.%.*s", SV_ARG(name)) : name;
     } else if (sv_eq(key, SV("sender")) || sv_eq(key, SV("source"))) {
         to->subject = value;
     } else {
@@ -114,29 +95,22 @@ static bool take_matcher(struct silencing *s, const char *word, struct silence_c
     return !odd || err_set(e, ERR_USAGE, "'%s': no domain name", word);
 }
 
-static sv login_name(struct silencing *s)
+static bool add(struct deeds *d, struct err *e)
 {
-    const char *sudo = getenv("SUDO_USER");
-    const struct passwd *p = getpwuid(getuid());
-    if (s->author)
-        return sv_c(s->author);
-    return arena_sv(&s->arena, sv_c(sudo && sudo[0] ? sudo : p ? p->pw_name : "somebody"));
-}
-
-static bool add(struct silencing *s, struct err *e)
-{
+    const struct silencing *s = d->own;
     int64_t id;
-    struct silence_cfg silence = {
-        .starts = clock_now(), .author = login_name(s), .comment = sv_c(s->comment)};
+    struct silence_cfg silence = {.starts = clock_now(),
+                                  .author = s->author ? sv_c(s->author) : deeds_login(&d->arena),
+                                  .comment = sv_c(s->comment)};
     silence.ends = silence.starts + s->length;
-    for (int i = 0; i < s->n_operands; i++)
-        if (!take_matcher(s, s->operands[i], &silence, e))
+    for (int i = 0; i < d->n_operands; i++)
+        if (!take_matcher(&d->arena, d->operands[i], &silence, e))
             return false;
-    if (s->n_operands == 0)
+    if (d->n_operands == 0)
         return err_set(e, ERR_USAGE, "write at least one matcher, like domain=example.com");
     if (s->comment == NULL || silence.comment.n == 0 || silence.comment.n > COMMENT_MAX)
         return err_set(e, ERR_USAGE, "write why, in --comment (at most 1000 octets)");
-    if (!store_silence_add(s->store, &silence, &id, e) || !hush_waiting(s->store, &s->config, clock_now(), e))
+    if (!store_silence_add(d->store, &silence, &id, e) || !hush_waiting(d->store, &d->config, clock_now(), e))
         return false;
     char until[CLOCK_TEXT];
     (void)printf("silence %lld until %s\n", (long long)id, clock_iso(silence.ends, until));
@@ -178,71 +152,51 @@ static void print_silence(const struct silence_cfg *s)
     buf_free(&line);
 }
 
-static bool list(struct silencing *s, struct err *e)
+static bool list(struct deeds *d, struct err *e)
 {
     struct silence_cfg *all;
     size_t n;
-    int64_t from = s->all ? INT64_MIN : clock_now();
-    if (!store_silences(s->store, from, &s->arena, &all, &n, e))
+    int64_t from = d->all ? INT64_MIN : clock_now();
+    if (!store_silences(d->store, from, &d->arena, &all, &n, e))
         return false;
-    for (size_t i = 0; i < s->config.n_silences; i++)
-        if (s->config.silences[i].ends > from)
-            print_silence(&s->config.silences[i]);
+    for (size_t i = 0; i < d->config.n_silences; i++)
+        if (d->config.silences[i].ends > from)
+            print_silence(&d->config.silences[i]);
     for (size_t i = 0; i < n; i++)
         print_silence(&all[i]);
     return true;
 }
 
-static bool expire(struct silencing *s, struct err *e)
+static bool expire(struct deeds *d, struct err *e);
+
+enum { OF_ADD = 1 << OPT_FOR | 1 << OPT_AUTHOR | 1 << OPT_COMMENT };
+
+static const struct deed deeds[] = {{"add", add, 0, -1, ALL_UNKNOWN, OF_ADD},
+                                    {"list", list, 0, 0, ALL_WIDENS, 0},
+                                    {"expire", expire, 1, -1, ALL_UNKNOWN, 0}};
+
+static const struct deed_table table = {.command = &cmd_silence,
+                                        .deeds = deeds,
+                                        .n = COUNT_OF(deeds),
+                                        .option = take_option,
+                                        .makes_store = true};
+
+static bool expire(struct deeds *d, struct err *e)
 {
-    if (s->n_operands == 0)
-        return err_set(e, ERR_USAGE, "write which; 'silence list' shows them");
-    for (int i = 0; i < s->n_operands; i++) {
-        uint64_t id;
+    for (int i = 0; i < d->n_operands; i++) {
+        int64_t id;
         bool known;
-        if (!num_u64(sv_c(s->operands[i]), INT64_MAX, &id))
-            return err_set(e, ERR_USAGE, "'%s' is no ID; 'silence list' shows them", s->operands[i]);
-        if (!store_silence_expire(s->store, (int64_t)id, clock_now(), &known, e))
+        if (!deeds_id(&table, d->operands[i], &id, e) ||
+            !store_silence_expire(d->store, id, clock_now(), &known, e))
             return false;
         if (!known)
-            return err_set(e, ERR_INPUT, "there is no silence %s that has not ended", s->operands[i]);
+            return err_set(e, ERR_INPUT, "there is no silence %s that has not ended", d->operands[i]);
     }
     return true;
 }
 
-static const struct deed {
-    const char *name;
-    bool (*run)(struct silencing *s, struct err *e);
-} deeds[] = {{"add", add}, {"list", list}, {"expire", expire}};
-
-static const struct deed *find_deed(const char *name)
-{
-    for (size_t i = 0; name && i < COUNT_OF(deeds); i++)
-        if (strcmp(deeds[i].name, name) == 0)
-            return &deeds[i];
-    return NULL;
-}
-
 static int silence_main(int argc, char **argv)
 {
-    struct silencing s = {.path = CONFIG_PATH, .length = DAYS_STANDARD};
-    struct opts o;
-    struct err e = {0};
-    opts_start(&o, &cmd_silence, argc, argv);
-    if (!common_parse(&s.common, &cmd_silence, &o, take_option, &s, &e))
-        return common_give_up(&s.common, &cmd_silence, &e);
-    const struct deed *d = find_deed(o.n_operands ? o.operands[0] : NULL);
-    if (d == NULL) {
-        (void)err_set(&e, ERR_USAGE, "write what to do: add, list or expire");
-        return common_give_up(&s.common, &cmd_silence, &e);
-    }
-    s.operands = o.operands + 1;
-    s.n_operands = o.n_operands - 1;
-    arena_init(&s.arena, CONFIG_MEMORY);
-    bool ok = load_config(&s.common, s.path, &s.arena, &s.config, &e) &&
-              store_open(s.config.state_path, &s.config.limits, &s.store, &e) && d->run(&s, &e);
-    store_close(s.store);
-    int code = ok ? 0 : say_err(&e);
-    arena_free(&s.arena);
-    return code;
+    struct silencing own = {.length = DAYS_STANDARD};
+    return deeds_main(&table, &own, argc, argv);
 }

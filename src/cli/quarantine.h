@@ -2,17 +2,12 @@
 #ifndef CLI_QUARANTINE_H
 #define CLI_QUARANTINE_H
 
-#include "load_config.h"
+#include "deeds.h"
 #include "store/quarantine.h"
-#include "store/store.h"
 
 struct quarantine {
-    struct common common;
-    const char *path; /* of the configuration */
-    bool raw, all;
-    arena arena;
-    struct config config;
-    struct store *store;
+    struct deeds *d;
+    bool raw;
     struct store_quarantined *mails; /* those that were named, or all */
     size_t n;
 };

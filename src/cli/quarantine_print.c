@@ -11,7 +11,7 @@ enum { COLUMNS = 5, CELL = 4096 };
 /* Its name in the configuration, else where it is. */
 static sv name_of(const struct quarantine *q, const struct store_quarantined *m, buf *out)
 {
-    const struct mailbox_cfg *cfg = mailbox_of(&q->config, &m->key);
+    const struct mailbox_cfg *cfg = mailbox_of(&q->d->config, &m->key);
     if (cfg)
         text_terminal(out, cfg->name);
     else if (m->key.host.n) {
@@ -160,9 +160,9 @@ bool quarantine_print_mail(const struct quarantine *q, const struct store_quaran
 {
     buf mail CLEANUP(buf_free), out CLEANUP(buf_free);
     bool kept;
-    buf_init(&mail, (size_t)q->config.limits.mail_size + 1);
-    buf_init(&out, 8 * (size_t)q->config.limits.mail_size + MIB(1));
-    if (!store_quarantine_bytes(q->store, m->id, &mail, &kept, e))
+    buf_init(&mail, (size_t)q->d->config.limits.mail_size + 1);
+    buf_init(&out, 8 * (size_t)q->d->config.limits.mail_size + MIB(1));
+    if (!store_quarantine_bytes(q->d->store, m->id, &mail, &kept, e))
         return false;
     if (q->raw && !kept)
         return err_set(e, ERR_INPUT, "quarantine: no copy of mail %lld is kept", (long long)m->id);

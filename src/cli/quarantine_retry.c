@@ -69,10 +69,10 @@ static bool put_debt(struct retry *r, const struct intake_result *result, const 
                      struct err *e)
 {
     const struct store_quarantined *m = mail_of(r, result);
-    const struct mailbox_cfg *cfg = mailbox_of(&r->q->config, &m->key);
+    const struct mailbox_cfg *cfg = mailbox_of(&r->q->d->config, &m->key);
     if (cfg == NULL || cfg->kind != MAILBOX_IMAP || !m->current || put->rejects)
         return true;
-    return collect_put_debt(r->q->store, cfg, m->mailbox, &result->mail, put, e);
+    return collect_put_debt(r->q->d->store, cfg, m->mailbox, &result->mail, put, e);
 }
 
 static bool put_all(struct retry *r, struct store_put *puts, struct err *e)
@@ -81,7 +81,7 @@ static bool put_all(struct retry *r, struct store_put *puts, struct err *e)
         struct intake_result *result = r->batch[i];
         if (is_temporary(result))
             continue;
-        if (!put_result(r->q->store, mail_of(r, result)->mailbox, result, &puts[i], e) ||
+        if (!put_result(r->q->d->store, mail_of(r, result)->mailbox, result, &puts[i], e) ||
             !put_debt(r, result, &puts[i], e))
             return false;
     }
@@ -102,12 +102,12 @@ static bool store_batch(struct retry *r, struct err *e)
     struct store_put *puts = calloc(r->n_batch + 1, sizeof *puts);
     if (puts == NULL)
         return err_set(e, ERR_MEMORY, "out of memory");
-    bool ok = store_begin_mails(r->q->store, clock_now(), e);
+    bool ok = store_begin_mails(r->q->d->store, clock_now(), e);
     if (ok && !put_all(r, puts, e)) {
-        store_abort_mails(r->q->store);
+        store_abort_mails(r->q->d->store);
         ok = false;
     }
-    ok = ok && store_commit_mails(r->q->store, e);
+    ok = ok && store_commit_mails(r->q->d->store, e);
     for (size_t i = 0; i < r->n_batch; i++) {
         if (ok)
             tell(r, r->batch[i], &puts[i]);
@@ -131,15 +131,15 @@ static bool turn(struct retry *r, struct err *e)
 static bool ask(struct retry *r, const struct store_quarantined *m, struct err *e)
 {
     bool asked = false;
-    const struct mailbox_cfg *cfg = mailbox_of(&r->q->config, &m->key);
+    const struct mailbox_cfg *cfg = mailbox_of(&r->q->d->config, &m->key);
     if (cfg && cfg->kind == MAILBOX_IMAP && m->current) {
-        if (!store_begin_mails(r->q->store, clock_now(), e))
+        if (!store_begin_mails(r->q->d->store, clock_now(), e))
             return false;
-        if (!store_quarantine_ask(r->q->store, m, &asked, e)) {
-            store_abort_mails(r->q->store);
+        if (!store_quarantine_ask(r->q->d->store, m, &asked, e)) {
+            store_abort_mails(r->q->d->store);
             return false;
         }
-        if (!store_commit_mails(r->q->store, e))
+        if (!store_commit_mails(r->q->d->store, e))
             return false;
     }
     (void)printf("%lld: no copy is kept; %s\n", (long long)m->id,
@@ -154,8 +154,8 @@ static bool submit(struct retry *r, size_t i, struct err *e)
     const struct store_quarantined *m = &r->q->mails[i];
     buf bytes;
     bool kept;
-    buf_init(&bytes, (size_t)r->q->config.limits.mail_size + 1);
-    if (!store_quarantine_bytes(r->q->store, m->id, &bytes, &kept, e)) {
+    buf_init(&bytes, (size_t)r->q->d->config.limits.mail_size + 1);
+    if (!store_quarantine_bytes(r->q->d->store, m->id, &bytes, &kept, e)) {
         buf_free(&bytes);
         (void)printf("%lld: %s\n", (long long)m->id, e->msg);
         r->n_unread++;
@@ -177,7 +177,7 @@ static bool submit(struct retry *r, size_t i, struct err *e)
 
 static bool read_all(struct retry *r, struct err *e)
 {
-    const struct limits *l = &r->q->config.limits;
+    const struct limits *l = &r->q->d->config.limits;
     size_t next = 0;
     while (next < r->q->n || intake_pending(r->intake) || r->n_batch) {
         bool room =
@@ -196,10 +196,11 @@ static bool read_all(struct retry *r, struct err *e)
 bool quarantine_retry(struct quarantine *q, struct err *e)
 {
     struct retry r = {.q = q};
-    const struct intake_options options = {.limits = &q->config.limits,
-                                           .best_effort = q->config.best_effort,
-                                           .stage_folder = file_folder(&q->arena, q->config.state_path)};
-    r.batch = calloc(q->config.limits.batch_mails, sizeof(struct intake_result *));
+    const struct intake_options options = {.limits = &q->d->config.limits,
+                                           .best_effort = q->d->config.best_effort,
+                                           .stage_folder =
+                                               file_folder(&q->d->arena, q->d->config.state_path)};
+    r.batch = calloc(q->d->config.limits.batch_mails, sizeof(struct intake_result *));
     if (r.batch == NULL || options.stage_folder == NULL) {
         free(r.batch);
         return err_set(e, ERR_MEMORY, "out of memory");
