@@ -7,9 +7,15 @@
 #include "qp.h"
 #include "uuencode.h"
 
-static sv decode(const struct mail_leaf *leaf, buf *scratch, bool *clean)
+static size_t smaller(size_t a, size_t b)
 {
-    sv rest = leaf->body;
+    return a < b ? a : b;
+}
+
+/* *rest: what follows the first file of a uuencoded body, else nothing. */
+static sv decode(const struct mail_leaf *leaf, buf *scratch, bool *clean, sv *rest)
+{
+    *rest = sv_skip(leaf->body, leaf->encoding == MAIL_UUENCODE ? 0 : leaf->body.n);
     *clean = true;
     buf_reset(scratch);
     switch (leaf->encoding) {
@@ -22,7 +28,8 @@ static sv decode(const struct mail_leaf *leaf, buf *scratch, bool *clean)
         qp_decode(scratch, leaf->body);
         break;
     case MAIL_UUENCODE:
-        (void)uuencode_next(&rest, scratch);
+        (void)!buf_room(scratch, smaller(leaf->body.n + MAIL_DECODE_MORE, scratch->max));
+        (void)uuencode_next(rest, scratch);
         break;
     }
     return scratch->failed ? SV_ABSENT : scratch->n ? buf_view(scratch) : SV("");
@@ -31,7 +38,8 @@ static sv decode(const struct mail_leaf *leaf, buf *scratch, bool *clean)
 sv mail_decode(const struct mail_leaf *leaf, buf *scratch)
 {
     bool clean;
-    return decode(leaf, scratch, &clean);
+    sv rest;
+    return decode(leaf, scratch, &clean, &rest);
 }
 
 void mail_contents_init(struct mail_contents *c, size_t max)
@@ -103,7 +111,7 @@ static bool whole(struct mail_contents *c, sv *bytes)
         note_add(&c->of_leaf, NOTE_transfer_encoding_ignored);
         c->notes = c->of_leaf;
     }
-    c->whole = c->text = decode(&leaf, &c->decoded, &clean);
+    c->whole = c->text = decode(&leaf, &c->decoded, &clean, &c->behind);
     sv candidates[] = {c->whole, without_blanks(c->whole), without_blanks(c->leaf->body)};
     for (size_t i = 0; i < (is_searched(c->leaf) ? COUNT_OF(candidates) : 1); i++) {
         bool as_it_stands = i == 2 && c->leaf->encoding != MAIL_IDENTITY;
@@ -272,14 +280,20 @@ static bool search(struct mail_contents *c, sv *bytes)
     return true;
 }
 
+static bool is_document(sv bytes)
+{
+    return magic_is_document(magic_of(without_blanks(bytes)));
+}
+
 /* The search is over in this place; true when there is another: the body as it stands, unless a report lies
- * in the decoded one. */
+ * in the decoded one. The uuencoded file that was no document is not decoded again. */
 static bool next_place(struct mail_contents *c)
 {
     bool more = !c->found && c->leaf->encoding != MAIL_IDENTITY && c->text.p != c->leaf->body.p &&
                 pasted(c->whole).p == NULL;
     if (more) {
-        c->text = c->rest = c->leaf->body;
+        c->text = c->leaf->body;
+        c->rest = c->leaf->encoding == MAIL_UUENCODE && !is_document(c->whole) ? c->behind : c->text;
         c->state = CONTENTS_UUENCODED;
     }
     return more;

@@ -150,10 +150,9 @@ static void leaf(struct walk *w, const struct part *p, const struct part_head *h
 static sv decoded(struct walk *w, const struct part_head *h, sv body)
 {
     struct mail_leaf l = {.body = body, .encoding = h->encoding};
-    buf scratch;
-    buf_init(&scratch, body.n + 3);
-    sv out = arena_sv(w->a, mail_decode(&l, &scratch));
-    buf_free(&scratch);
+    size_t most = (h->encoding == MAIL_BASE64 ? body.n / 4 * 3 : body.n) + MAIL_DECODE_MORE;
+    buf room = {.p = arena_alloc(w->a, most), .cap = most, .max = most};
+    sv out = room.p ? mail_decode(&l, &room) : SV_ABSENT;
     if (out.p == NULL)
         w->a->failed = true;
     return out;

@@ -56,18 +56,61 @@ void json_scan_start(struct json_scan *s, buf *text, const struct limits *limits
     *s = (struct json_scan){.limits = limits, .p = text->p, .n = text->n};
 }
 
-/* Passes over a string; false when it has no end. Reporters put line ends into policy strings. */
+/* What has been passed over moves to where the value goes on, which is before what was left out. */
+static void close_gap(struct json_scan *s, size_t to)
+{
+    if (s->gap)
+        memmove(s->p + s->moved - s->gap, s->p + s->moved, to - s->moved);
+    s->moved = to;
+}
+
+static void leave_out(struct json_scan *s, size_t from)
+{
+    if (from == 0 || from == s->at)
+        return;
+    close_gap(s, from);
+    s->gap += s->at - from;
+    s->moved = s->at;
+}
+
+enum { UNIT_ESCAPE = 6 }; /* \u0041 */
+
+/* Octets of the escape at hand, with its second half when it is of a pair. */
+static size_t escape_length(const struct json_scan *s)
+{
+    sv escape = sv_first(sv_of(s->p + s->at, s->n - s->at), UNIT_ESCAPE);
+    if (escape.n < UNIT_ESCAPE || escape.p[1] != 'u')
+        return 2;
+    bool is_high = ascii_lower(escape.p[2]) == 'd' && strchr("89abAB", escape.p[3]);
+    return is_high ? 2 * UNIT_ESCAPE : UNIT_ESCAPE;
+}
+
+static bool is_inside_character(char c)
+{
+    return ((unsigned char)c & 0xC0U) == 0x80;
+}
+
+/* Passes over a string; false when it has no end. Reporters put line ends into policy strings. What is
+ * longer than any text that is taken from it is left out: jansson would copy it again and again. */
 static bool skip_string(struct json_scan *s, struct note_set *notes)
 {
+    size_t enough = s->at + 1 + UNIT_ESCAPE * (size_t)(s->limits->xml_leaf + 1), cut = 0;
     for (s->at++; s->at < s->n; s->at++) {
-        if ((unsigned char)s->p[s->at] < 0x20) {
-            s->p[s->at] = ' ';
+        char *c = s->p + s->at;
+        if ((unsigned char)*c < 0x20) {
+            *c = ' ';
             note_add(notes, NOTE_controls_replaced);
         }
-        if (s->p[s->at] == '\\')
+        if (s->at >= enough && cut == 0 && !is_inside_character(*c))
+            cut = s->at;
+        if (*c == '\\') {
+            size_t end = s->at + escape_length(s);
+            enough = end > enough && cut == 0 ? end : enough;
             s->at++;
-        else if (s->p[s->at] == '"')
+        } else if (*c == '"') {
+            leave_out(s, cut);
             return s->at++, true;
+        }
     }
     return false;
 }
@@ -125,9 +168,12 @@ enum reject json_scan_value(struct json_scan *s, sv *value, struct note_set *not
     if (from == s->n || (s->p[from] != '{' && s->p[from] != '['))
         return REJECT_json_not_tlsrpt;
     s->depth = 0;
+    s->moved = from;
+    s->gap = 0;
     do {
         why = scan_token(s, notes);
-        *value = sv_of(s->p + from, s->at - from);
+        close_gap(s, s->at);
+        *value = sv_of(s->p + from, s->at - s->gap - from);
         skip_blanks(s);
     } while (why == REJECT_NONE_ && s->depth && s->at < s->n);
     return why == REJECT_NONE_ && s->depth ? REJECT_truncated : why;

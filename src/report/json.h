@@ -21,6 +21,8 @@ struct json_scan {
     const struct limits *limits;
     char *p; /* the text */
     size_t n, at;
+    size_t gap,
+        moved; /* octets left out of the value at hand; up to where its text has been moved over them */
     uint64_t tokens, depth;
 };
 
@@ -28,8 +30,9 @@ struct json_scan {
 void json_scan_start(struct json_scan *s, buf *text, const struct limits *limits);
 
 /* The object or list that stands next, within limits.json_tokens and json_depth; control characters in its
- * strings become blanks. json_not_tlsrpt (something else stands there), too_many_tokens, too_deep, truncated,
- * json_damaged. */
+ * strings become blanks, and a string is cut (at a character, or an escape) that is longer than six times
+ * limits.xml_leaf: more than that is taken from none. json_not_tlsrpt (something else stands there),
+ * too_many_tokens, too_deep, truncated, json_damaged. */
 enum reject json_scan_value(struct json_scan *s, sv *value, struct note_set *notes) NODISCARD;
 
 /* What follows, without the blanks, NULs and marks that stand between two values; *odd: there were others

@@ -167,6 +167,7 @@ void tree_open(struct repairer *r, bool self_closing)
     r->tag.place = f ? f->opens : wrapper ? PLACE_WRAPPER : PLACE_UNKNOWN;
     r->stack[r->depth++] = r->tag;
     r->closed.n = 0;
+    r->text_n = 0;
     r->in_root = true;
     r->holding = f == NULL || f->opens == PLACE_LEAF;
     buf_reset(&r->held);
@@ -183,6 +184,7 @@ void tree_close(struct repairer *r)
     tree_emit(r, tree_name(tree_top(r)));
     tree_emit(r, SV(">"));
     r->closed = *tree_top(r);
+    r->text_n = 0;
     r->depth--;
     if (r->depth == 0)
         tree_flush(r);
@@ -191,6 +193,7 @@ void tree_close(struct repairer *r)
 /* As it is: when it does not fit, the parser says so. */
 static bool pass_end(struct repairer *r, sv name)
 {
+    r->text_n = 0;
     tree_release(r);
     tree_emit(r, SV("</"));
     tree_emit(r, name);

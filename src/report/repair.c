@@ -45,6 +45,7 @@ void repair_start(struct repairer *r, struct reading *rd, struct outlet out)
     r->state = CONTENT;
     r->in_root = r->root_begins = r->has_doctype = r->holding = false;
     r->prologs = 0;
+    r->text_n = 0;
     r->depth = 0;
     r->closed.n = 0;
 }
@@ -97,12 +98,21 @@ static size_t put_text(struct repairer *r, sv s, bool last)
     return i;
 }
 
+/* Whoever reads the text of an element has as much of it as he takes, were all of it references: the parser
+ * calls for each of them, and there may be millions. */
+static bool is_read_no_further(const struct repairer *r)
+{
+    return r->text_n > REFERENCE_MAX * r->rd->limits->xml_leaf + SLICE;
+}
+
 /* A '<' that opens no markup: text in a value, junk before the root, and elsewhere the parser's to refuse. */
 static size_t put_angle(struct repairer *r)
 {
     if (r->holding || tree_in_value(r)) {
-        tree_text(r, SV("&lt;"));
         reading_note(r->rd, NOTE_angle_escaped);
+        if (!is_read_no_further(r))
+            tree_text(r, SV("&lt;"));
+        r->text_n++;
     } else if (r->depth) {
         tree_emit(r, SV("<"));
     } else {
@@ -116,7 +126,12 @@ static size_t step_text(struct repairer *r, sv s, bool last)
     size_t lt = sv_find_char(s, '<', 0);
     bool whole = lt != SIZE_MAX || last;
     sv text = sv_first(s, lt < SLICE ? lt : SLICE);
-    return put_text(r, text, whole && text.n == (lt == SIZE_MAX ? s.n : lt));
+    if (is_read_no_further(r))
+        return text.n;
+    size_t n = put_text(r, text, whole && text.n == (lt == SIZE_MAX ? s.n : lt));
+    if (r->text_n || sv_trim(text).n)
+        r->text_n += n;
+    return n;
 }
 
 static void to_state(struct repairer *r, enum state state)

@@ -31,6 +31,7 @@ struct repairer {
     /* The innermost element, while it has nothing but text: what is known of it may still change. */
     bool holding;
     buf held;               /* its text */
+    uint64_t text_n;        /* octets of text since the last tag, from one on that is no blank */
     buf text;               /* of one step */
     buf kept;               /* " xmlns…" attributes of the start tag at hand */
     uint64_t skipped;       /* octets of the comment, instruction or tag that is being passed over */

@@ -20,10 +20,14 @@ void feedback_start(struct feedback *f)
     f->spare = (struct feedback_original){.is_there = false};
 }
 
+enum { ENCODED = 4 }; /* octets for one: three of quoted-printable, and line ends */
+
 /* The start of the decoded leaf, in the scratch or the mail. */
 static sv head_of(struct feedback *f, const struct mail_leaf *leaf)
 {
-    return sv_first(mail_decode(leaf, &f->scratch), f->limits->header_block);
+    struct mail_leaf head = *leaf;
+    head.body = sv_first(leaf->body, ENCODED * f->limits->header_block);
+    return sv_first(mail_decode(&head, &f->scratch), f->limits->header_block);
 }
 
 /* Number of fields that were of use. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "report/tlsrpt.h"
 
 #define HEAD                                                                                                 \
@@ -20,7 +21,7 @@
 static struct limits limits;
 static arena memory;
 static struct tlsrpt report; /* the last one */
-static char ids[256];        /* of all answers: report ids and rejects */
+static char ids[4096];       /* of all answers: report ids and rejects */
 
 static bool on_found(void *self, enum reject why, const struct tlsrpt *found, sv detail)
 {
@@ -162,6 +163,51 @@ static void policies_and_failures_are_limited(void **state)
     limits.tls_failures = 4;
     limits.tls_policies = 1;
     expect(REJECT_too_many_rows, HEAD POLICY "," POLICY "]}");
+}
+
+static void put_times(buf *b, const char *form, unsigned times)
+{
+    for (unsigned i = 0; i < times; i++)
+        buf_puts(b, form);
+}
+
+static void put_long_strings(buf *b, const char *form, unsigned times)
+{
+    buf_puts(b, "{\"organization-name\" : \"x");
+    put_times(b, form, times);
+    buf_puts(b, "\" , \"");
+    put_times(b, form, times);
+    buf_puts(b, "\":1,\"report-id\":\"y");
+    put_times(b, form, times);
+    buf_puts(b, "\",\"contact-info\":\"z\",\"date-range\":{\"start-datetime\":1795392000},\"policies\":[]} ");
+}
+
+/* What is read of them is the start of what is read where nothing is cut, and what stands behind them is all
+ * there. */
+static void long_strings_are_cut_before_loading(void **state)
+{
+    (void)state;
+    static const char *const forms[] = {"a",        "\\u0041",        "\\n",
+                                        "\xc3\xbc", "\\ud83d\\ude00", "a\\u00fc\\\"\xf0\x9f\x98\x80"};
+    enum { LEAF = 16, FORMS_MAX = 140 };
+    for (size_t i = 0; i < COUNT_OF(forms); i++)
+        for (unsigned times = 1; times < FORMS_MAX; times++) {
+            char whole[2][4096];
+            buf b;
+            buf_init(&b, limits.json_size);
+            put_long_strings(&b, forms[i], times);
+            limits.xml_leaf = sizeof whole[0];
+            assert_int_equal(read_sv(buf_view(&b)), REJECT_NONE_);
+            assert_false(note_has(&report.notes, NOTE_text_cut));
+            snprintf(whole[0], sizeof whole[0], "%.*s", SV_ARG(utf8_cut(report.org_name, LEAF)));
+            snprintf(whole[1], sizeof whole[1], "%.*s", SV_ARG(utf8_cut(report.report_id, LEAF)));
+            limits.xml_leaf = LEAF;
+            assert_int_equal(read_sv(buf_view(&b)), REJECT_NONE_);
+            assert_true(sv_eq(report.org_name, sv_trim(sv_c(whole[0]))));
+            assert_true(sv_eq(report.report_id, sv_trim(sv_c(whole[1]))));
+            assert_true(sv_eq(report.email, SV("z")) && report.has_begin);
+            buf_free(&b);
+        }
 }
 
 static void a_text_is_cut(void **state)
@@ -326,6 +372,7 @@ int main(void)
         TEST(depth_is_limited),
         TEST(size_is_limited),
         TEST(policies_and_failures_are_limited),
+        TEST(long_strings_are_cut_before_loading),
         TEST(a_text_is_cut),
         TEST(sums_do_not_wrap),
         TEST(words_in_another_case_are_known_and_stay_as_written),

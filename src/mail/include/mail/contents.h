@@ -11,6 +11,9 @@
 #include "base/sv.h"
 #include "mail/mail.h"
 
+/* Octets beyond those of the body that decoding needs room for. */
+enum { MAIL_DECODE_MORE = 64 };
+
 /* Undoes the transfer encoding, tolerant of everything seen in mail: blanks, missing padding and text
  * behind base64; lower-case hex, stray '=' and trailing blanks in quoted-printable. The result is the
  * body itself or lies in scratch (which is reset); it is never longer than the body. Absent when scratch
@@ -25,9 +28,10 @@ enum magic mail_magic(const struct mail_leaf *leaf) NODISCARD;
 struct mail_contents {
     const struct mail_leaf *leaf;
     buf decoded, inner;
-    sv whole; /* the decoded leaf */
-    sv text;  /* where is searched: in it, then in the body as it stands */
-    sv rest;  /* of text */
+    sv whole;  /* the decoded leaf */
+    sv text;   /* where is searched: in it, then in the body as it stands */
+    sv rest;   /* of text */
+    sv behind; /* of a uuencoded body, behind the file that is `whole` */
     enum { CONTENTS_WHOLE, CONTENTS_UUENCODED, CONTENTS_BASE64, CONTENTS_LEFT, CONTENTS_END } state;
     bool found;
     struct note_set of_leaf; /* its own, and transfer_encoding_ignored where no field tells of its encoding */
