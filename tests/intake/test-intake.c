@@ -591,8 +591,9 @@ static void bad_starts_are_told(void **state)
         {"other", ERR_BUG, "another build"},
         {"rude", ERR_BUG, "another build"},
     };
-    limits.worker_start = 100;
+    const uint64_t patience = limits.worker_start;
     for (size_t i = 0; i < COUNT_OF(starts); i++) {
+        limits.worker_start = strcmp(starts[i].name, "mute") == 0 ? 100 : patience;
         open_with(evil_named(starts[i].name));
         submit("report 2", 1);
         while (go_on())
