@@ -23,7 +23,7 @@ packages() {
     try) echo dovecot-imapd openssl python3 ;;
     # The last ones are what Postfix needs, which the tests fetch and never install. Debian 13 and Ubuntu 24.04 have
     # other names for some.
-    test) packages try && echo libcmocka-dev perl php-cli php-xml php-zip python3-jsonschema python3-yaml strace valgrind apparmor systemd \
+    test) packages try && echo libcmocka-dev perl php-cli php-xml php-zip python3-jsonschema python3-yaml strace tzdata valgrind apparmor systemd \
         libnsl2 libsasl2-2 \
         "$(known libdb5.3 libdb5.3t64)" "$(known libicu72 libicu74 libicu76)" ;;
     fuzz) echo clang libclang-rt-dev llvm ;;

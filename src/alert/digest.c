@@ -268,10 +268,11 @@ bool digest_says(const struct notice_item *item)
     return item->n_lines > 0 || item->p != POLICY_REJECT;
 }
 
-int64_t digest_due(const struct digest_cfg *c, int64_t now)
+int64_t digest_due(const struct digest_cfg *c, int64_t now, int64_t ahead)
 {
     /* Day 0 of 1970 was a Thursday. */
-    int64_t today = day_of(now), weekday = ((today + WEEKDAY_thu) % 7 + 7) % 7;
-    int64_t due = (today - (weekday - (int64_t)c->day + 7) % 7) * DAY_SECONDS + (int64_t)c->hour * 3600;
+    int64_t today = day_of(now + ahead), weekday = ((today + WEEKDAY_thu) % 7 + 7) % 7;
+    int64_t due =
+        (today - (weekday - (int64_t)c->day + 7) % 7) * DAY_SECONDS + (int64_t)c->hour * 3600 - ahead;
     return due <= now ? due : due - 7 * DAY_SECONDS;
 }

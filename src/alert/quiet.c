@@ -1,10 +1,12 @@
 /* Reports that have stopped. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "alert/alert.h"
 #include "base/attr.h"
 #include "base/clock.h"
 #include "life.h"
+#include "model/route.h"
 
 struct gaps {
     int64_t longest, middle; /* days */
@@ -13,6 +15,8 @@ struct gaps {
 struct silence {
     const struct alert_quiet *q;
     sv tenant;
+    bool *heard; /* by which channels; n_channels of them */
+    size_t n_channels;
     uint32_t usual; /* days, the longest gap that was */
     struct incident incident;
 };
@@ -67,8 +71,17 @@ static const struct incident *last_of(const struct alert_quiet *q)
     return best;
 }
 
+static void choose(const struct alert_quiet_case *c, struct silence *s, arena *a)
+{
+    const struct route_subject subject = {RULE_no_reports, s->incident.severity, s->tenant, s->q->domain};
+    s->n_channels = c->config->n_channels;
+    s->heard = arena_array(a, s->n_channels, sizeof *s->heard);
+    if (s->heard)
+        (void)route_choose(c->config, &subject, s->heard);
+}
+
 /* False: it is told of already, or not to be told. */
-static bool opens(const struct alert_quiet_case *c, const struct alert_quiet *q, struct silence *s)
+static bool opens(const struct alert_quiet_case *c, const struct alert_quiet *q, arena *a, struct silence *s)
 {
     const struct incident *was = last_of(q);
     if ((was && was->state == INCIDENT_firing) || !is_silent(c, q))
@@ -89,13 +102,20 @@ static bool opens(const struct alert_quiet_case *c, const struct alert_quiet *q,
     s->incident.repeats = 0;
     if (was == NULL)
         c->make_id(c->make_id_ctx, s->incident.id);
+    choose(c, s, a);
     return true;
 }
 
-static int by_tenant(const void *a, const void *b)
+static int same_audience(const struct silence *x, const struct silence *y)
+{
+    int c = sv_cmp(x->tenant, y->tenant);
+    return c ? c : memcmp(x->heard, y->heard, x->n_channels * sizeof *x->heard);
+}
+
+static int by_audience(const void *a, const void *b)
 {
     const struct silence *x = a, *y = b;
-    int c = sv_cmp(x->tenant, y->tenant);
+    int c = same_audience(x, y);
     return c ? c : sv_cmp(x->q->domain, y->q->domain);
 }
 
@@ -128,7 +148,7 @@ static struct notice_item item_of(const struct silence *s)
     return item;
 }
 
-/* One decision about silences of one tenant. */
+/* One decision about silences of one tenant that the same channels hear of. */
 static bool decide(const struct alert_quiet_case *c, struct silence *s, size_t n, arena *a,
                    struct decision *out)
 {
@@ -157,12 +177,13 @@ static bool decide(const struct alert_quiet_case *c, struct silence *s, size_t n
     return true;
 }
 
-static size_t same_tenant(const struct silence *s, size_t n)
+/* Who hears of one domain need not hear of the others. */
+static size_t together(const struct silence *s, size_t n)
 {
     size_t same = 1;
-    while (same < n && sv_eq(s[same].tenant, s[0].tenant))
+    while (same < n && same_audience(&s[same], &s[0]) == 0)
         same++;
-    return same;
+    return same >= ALERT_QUIET_MANY ? same : 1;
 }
 
 bool alert_decide_quiet(const struct alert_quiet_case *c, arena *a, struct decision **out, size_t *n,
@@ -174,14 +195,14 @@ bool alert_decide_quiet(const struct alert_quiet_case *c, arena *a, struct decis
     *n = 0;
     bool ok = all && *out;
     for (size_t i = 0; ok && i < c->n_domains; i++)
-        found += opens(c, &c->domains[i], &all[found]);
-    if (found > 1)
-        qsort(all, found, sizeof *all, by_tenant);
+        found += opens(c, &c->domains[i], a, &all[found]);
+    ok = ok && !a->failed;
+    if (ok && found > 1)
+        qsort(all, found, sizeof *all, by_audience);
     for (size_t i = 0; ok && i < found;) {
-        size_t same = same_tenant(all + i, found - i);
-        size_t together = same >= ALERT_QUIET_MANY ? same : 1;
-        ok = decide(c, all + i, together, a, &(*out)[(*n)++]);
-        i += together;
+        size_t n_together = together(all + i, found - i);
+        ok = decide(c, all + i, n_together, a, &(*out)[(*n)++]);
+        i += n_together;
     }
     return (ok && !a->failed) || err_set(e, ERR_MEMORY, "no memory to look for reports that stopped");
 }

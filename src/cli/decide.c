@@ -12,6 +12,7 @@
 #include "say.h"
 #include "store/facts.h"
 #include "store/imports.h"
+#include "tenant.h"
 #include "trust.h"
 #include "watch.h"
 
@@ -164,10 +165,11 @@ static bool put_decision(struct decide *d, struct decision *made, struct err *e)
     return put_told(d, made, chosen, e) && leave_out_known(d, made, e) && keep(d, made, chosen, e);
 }
 
-static bool put_notice(struct decide *d, const struct gathered *one, struct err *e)
+static bool put_notice(struct decide *d, struct gathered *one, struct err *e)
 {
     const struct config *c = &d->run->config;
-    const struct notice *n = &one->notice;
+    struct notice *n = &one->notice;
+    tenant_sign(c, n);
     sv *channels = arena_array(&d->arena, c->n_channels, sizeof *channels);
     size_t n_channels = 0;
     buf frozen;

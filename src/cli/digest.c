@@ -6,12 +6,15 @@
 #include "alert/digest.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "base/zone.h"
 #include "judge/judge.h"
+#include "model/route.h"
 #include "render/freeze.h"
 #include "say.h"
 #include "store/decide.h"
 #include "store/digests.h"
 #include "store/facts.h"
+#include "tenant.h"
 #include "trust.h"
 
 #define DOMAIN_MEMORY MIB(64)
@@ -54,6 +57,7 @@ static struct notice *notice_of(struct digests *d, sv tenant)
         return NULL;
     n->items[0] = (struct notice_item){.kind = ITEM_list, .severity = SEVERITY_info, .news = NEWS_first};
     random_bytes(n->id, INCIDENT_ID);
+    tenant_sign(&d->run->config, n);
     d->n++;
     return n;
 }
@@ -202,56 +206,113 @@ bool digest_notices(struct run *r, arena *a, struct notice **out, size_t *n, str
 
 #define DIGEST_MEMORY MIB(256)
 
-static bool put(struct run *r, const struct notice *n, const sv *channels, struct err *e)
+/* Adds names of channels that are not in the list yet; how many there are then. */
+static size_t add_channels(const struct config *c, const size_t *more, size_t n_more, sv *list, size_t n)
 {
+    for (size_t i = 0; i < n_more; i++) {
+        size_t k = 0;
+        while (k < n && !sv_eq(list[k], c->channels[more[i]].name))
+            k++;
+        if (k == n)
+            list[n++] = c->channels[more[i]].name;
+    }
+    return n;
+}
+
+/* Everybody's, and the tenant's own. */
+static bool put(struct run *r, struct notice *n, arena *a, struct err *e)
+{
+    const struct config *c = &r->config;
+    const struct tenant_cfg *t = tenant_find(c, n->tenant);
+    sv *channels = arena_array(a, c->n_channels, sizeof *channels);
     buf frozen;
-    buf_init(&frozen, r->config.limits.notice_size);
+    if (channels == NULL)
+        return err_set(e, ERR_MEMORY, "out of memory");
+    size_t n_channels = add_channels(c, c->digest.channels, c->digest.n_channels, channels, 0);
+    if (t)
+        n_channels = add_channels(c, t->digest, t->n_digest, channels, n_channels);
+    if (n_channels == 0)
+        return true;
+    buf_init(&frozen, c->limits.notice_size);
     bool ok = notice_freeze(n, &frozen, e) &&
-              store_put_notice(r->store, n, buf_view(&frozen), channels, r->config.digest.n_channels, e);
+              store_put_notice(r->store, n, buf_view(&frozen), channels, n_channels, e);
     buf_free(&frozen);
     r->counts.notices += ok;
     return ok;
 }
 
-static bool put_all(struct run *r, arena *a, struct err *e)
+/* A tenant that is configured has its own hour; all others have one. */
+static size_t slot_of(const struct config *c, sv tenant)
 {
-    const struct digest_cfg *c = &r->config.digest;
+    const struct tenant_cfg *t = tenant_find(c, tenant);
+    return t ? (size_t)(t - c->tenants) : c->n_tenants;
+}
+
+static bool put_due(struct run *r, const bool *due, arena *a, struct err *e)
+{
     struct notice *list = NULL;
     size_t n = 0;
-    sv *channels = arena_array(a, c->n_channels, sizeof *channels);
-    if (channels == NULL)
-        return err_set(e, ERR_MEMORY, "out of memory");
-    for (size_t i = 0; i < c->n_channels; i++)
-        channels[i] = r->config.channels[c->channels[i]].name;
     if (!digest_notices(r, a, &list, &n, e))
         return false;
     for (size_t i = 0; i < n; i++)
-        if (!put(r, &list[i], channels, e))
+        if (due[slot_of(&r->config, list[i].tenant)] && !put(r, &list[i], a, e))
             return false;
     return true;
 }
 
-/* The first run there is only begins to count. A last one of the future is of a clock that was wrong. */
-static bool is_due(struct run *r, bool *due, struct err *e)
+/* The first run there is only begins to count; a tenant that is new takes up where the others are. A last one
+ * of the future is of a clock that was wrong. */
+static bool is_due(struct run *r, sv tenant, sv tz, bool *due, struct err *e)
 {
     bool known;
-    int64_t last = 0, slot = digest_due(&r->config.digest, clock_now());
-    if (!store_last_digest(r->store, &last, &known, e))
+    int64_t now = clock_now(), last = 0, slot = digest_due(&r->config.digest, now, zone_ahead(tz, now));
+    if (!store_last_digest(r->store, tenant, &last, &known, e) ||
+        (!known && tenant.n && !store_last_digest(r->store, SV(""), &last, &known, e)))
         return false;
     *due = known && last < slot;
-    return (known && last <= clock_now() && !*due) || store_set_digest(r->store, clock_now(), e);
+    return (known && last <= now && !*due) || store_set_digest(r->store, tenant, now, e);
+}
+
+/* due: one for each tenant of the configuration, and one for all others, which are asked last. */
+static bool find_due(struct run *r, bool *due, bool *any, struct err *e)
+{
+    const struct config *c = &r->config;
+    *any = false;
+    for (size_t i = 0; i <= c->n_tenants; i++) {
+        sv name = i < c->n_tenants ? c->tenants[i].name : SV("");
+        sv tz = i < c->n_tenants && c->tenants[i].tz.n ? c->tenants[i].tz : c->digest.tz;
+        if (!is_due(r, name, tz, &due[i], e))
+            return false;
+        *any = *any || due[i];
+    }
+    return true;
+}
+
+static bool is_wanted(const struct config *c)
+{
+    bool wanted = c->digest.n_channels > 0;
+    for (size_t i = 0; i < c->n_tenants; i++)
+        wanted = wanted || c->tenants[i].n_digest > 0;
+    return wanted;
+}
+
+static bool digest(struct run *r, arena *a, struct err *e)
+{
+    bool any, *due = arena_array(a, r->config.n_tenants + 1, sizeof *due);
+    if (due == NULL)
+        return err_set(e, ERR_MEMORY, "out of memory");
+    return find_due(r, due, &any, e) && (!any || put_due(r, due, a, e));
 }
 
 bool run_digest(struct run *r, struct err *e)
 {
-    bool due = false;
-    if (r->config.digest.n_channels == 0)
+    if (!is_wanted(&r->config))
         return true;
     arena a;
     arena_init(&a, DIGEST_MEMORY);
     bool ok = store_begin_decide(r->store, e);
     if (ok) {
-        ok = is_due(r, &due, e) && (!due || put_all(r, &a, e));
+        ok = digest(r, &a, e);
         if (ok)
             ok = store_commit_decide(r->store, e);
         else

@@ -39,9 +39,10 @@ _Static_assert((int)LANG_en == TEXT_en + 1 && (int)LANG_ja == TEXT_ja + 1 &&
                    (int)LANG_END == TEXT_LANG_END + 1,
                "the languages of the configuration are those of the catalogue");
 
-static enum text_lang lang_of(const struct channel_cfg *c)
+static enum text_lang lang_of(const struct channel_cfg *c, const struct notice *n)
 {
-    return c->lang == LANG_UNSET ? TEXT_en : (enum text_lang)(c->lang - 1);
+    enum lang lang = c->lang == LANG_UNSET ? n->lang : c->lang;
+    return lang == LANG_UNSET ? TEXT_en : (enum text_lang)(lang - 1);
 }
 
 bool sender_render(struct sender *s, struct sender_offer *o, buf *out, struct err *e)
@@ -50,7 +51,6 @@ bool sender_render(struct sender *s, struct sender_offer *o, buf *out, struct er
     struct render_context context = {
         .channel = o->channel,
         .limits = s->limits,
-        .lang = lang_of(o->channel),
         .now = clock_now(),
         .host = sv_c(s->host),
         .repeat_possible = o->repeat_possible,
@@ -59,6 +59,9 @@ bool sender_render(struct sender *s, struct sender_offer *o, buf *out, struct er
     arena_reset(&s->arena);
     if (!notice_thaw(o->frozen, &s->arena, &notice, e))
         return false;
+    context.lang = lang_of(o->channel, &notice);
+    context.zone = notice.tz;
+    context.ahead = notice.ahead;
     for (;; o->length++) {
         context.length = o->length;
         buf_reset(out);

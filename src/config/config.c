@@ -51,20 +51,39 @@ sv folder_of(sv path)
     return sv_first(path, n);
 }
 
-/* Without routes, every channel gets what people should act on. */
+static bool is_of_tenant(const struct config *c, size_t channel)
+{
+    for (size_t t = 0; t < c->n_tenants; t++) {
+        const struct tenant_cfg *tenant = &c->tenants[t];
+        for (size_t i = 0; i < tenant->n_channels; i++)
+            if (tenant->channels[i] == channel)
+                return true;
+        for (size_t i = 0; i < tenant->n_digest; i++)
+            if (tenant->digest[i] == channel)
+                return true;
+    }
+    return false;
+}
+
+/* Without routes, every channel gets what people should act on, but those that tenants name: they hear of
+ * their own. */
 static bool fill_routes(struct config *c, arena *a)
 {
+    size_t n = 0;
     if (c->routes)
         return true;
     struct route_cfg *route = arena_alloc(a, sizeof *route);
-    size_t *channels = arena_array(a, c->n_channels, sizeof *channels);
+    size_t *channels = arena_array(a, c->n_channels + 1, sizeof *channels);
     if (route == NULL || channels == NULL)
         return false;
     for (size_t i = 0; i < c->n_channels; i++)
-        channels[i] = i;
+        if (!is_of_tenant(c, i))
+            channels[n++] = i;
+    if (c->n_tenants)
+        channels[n++] = TO_TENANT;
     *route = (struct route_cfg){.match = {.severities = 1U << SEVERITY_warning | 1U << SEVERITY_critical},
                                 .channels = channels,
-                                .n_channels = c->n_channels};
+                                .n_channels = n};
     c->routes = route;
     c->n_routes = 1;
     return true;

@@ -92,7 +92,16 @@ static void add_route(struct sha256 *h, const struct route_cfg *r)
     add_texts(h, r->match.tenants, r->match.n_tenants);
     add_texts(h, r->match.domains, r->match.n_domains);
     add_u64(h, r->n_channels > 0);
+    for (size_t i = 0; i < r->n_channels; i++)
+        add_u64(h, r->channels[i] == TO_TENANT);
     add_u64(h, r->go_on);
+}
+
+/* Likewise whether a tenant hears of anything. */
+static void add_tenant(struct sha256 *h, const struct tenant_cfg *t)
+{
+    add_sv(h, t->name);
+    add_u64(h, t->n_channels > 0);
 }
 
 static void add_silence(struct sha256 *h, const struct silence_cfg *s)
@@ -137,6 +146,8 @@ bool config_hash(const struct config *c, uint8_t out[32])
     add_u64(&h, c->n_routes);
     for (size_t i = 0; i < c->n_routes; i++)
         add_route(&h, &c->routes[i]);
+    for (size_t i = 0; i < c->n_tenants; i++)
+        add_tenant(&h, &c->tenants[i]);
     add_u64(&h, (uint64_t)c->max_age);
     add_u64(&h, (uint64_t)c->repeat.first);
     add_u64(&h, (uint64_t)c->repeat.most);

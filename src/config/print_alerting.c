@@ -28,6 +28,11 @@ void print_weekday(struct printer *p, const struct key *k, const void *base)
     print_line(p, k, sv_c(words[*(const enum weekday *)print_field(k, base)]));
 }
 
+void print_zone(struct printer *p, const struct key *k, const void *base)
+{
+    print_text(p, k, base);
+}
+
 void print_one_pattern(struct printer *p, const struct key *k, const void *base)
 {
     print_text(p, k, base);

@@ -10,12 +10,18 @@ static void put_text(struct printer *p, const void *item)
 
 static void put_channel(struct printer *p, const void *item)
 {
-    print_word(p->out, p->c->channels[*(const size_t *)item].name);
+    size_t i = *(const size_t *)item;
+    print_word(p->out, i == TO_TENANT ? SV("tenant") : p->c->channels[i].name);
 }
 
 void print_channels(struct printer *p, const struct key *k, const void *base)
 {
     print_list(p, k, base, sizeof(size_t), put_channel);
+}
+
+void print_recipients(struct printer *p, const struct key *k, const void *base)
+{
+    print_channels(p, k, base);
 }
 
 void print_text_channels(struct printer *p, const struct key *k, const void *base)

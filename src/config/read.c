@@ -173,6 +173,8 @@ void check_channel(struct loader *l, const struct node *node, sv path, const voi
 {
     const struct channel_cfg *c = entry;
     const struct node *user = node_get(node, SV("user")), *oauth2 = node_get(node, SV("oauth2"));
+    if (sv_eq(c->name, SV("tenant")))
+        PROBLEM(l->p, node->key_at, word_as_name, path, c->name);
     if (c->type == CHANNEL_TEAMS)
         check_teams_url(l, node, path, c->url);
     if (c->type != CHANNEL_EMAIL)

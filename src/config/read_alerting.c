@@ -1,5 +1,6 @@
 /* Values of when people are told. */
 #include "base/clock.h"
+#include "base/zone.h"
 #include "config/duration.h"
 #include "load.h"
 
@@ -38,6 +39,17 @@ void read_weekday(struct loader *l, const struct value *v)
             return;
         }
     PROBLEM(l->p, v->node->at, bad_weekday, v->path, text);
+}
+
+void read_zone(struct loader *l, const struct value *v)
+{
+    sv name;
+    if (!take_text(l, v->node, v->path, &name))
+        return;
+    if (zone_is_known(name))
+        memcpy(value_field(v), &name, sizeof name);
+    else
+        PROBLEM(l->p, v->node->at, bad_zone, v->path, name);
 }
 
 void read_one_pattern(struct loader *l, const struct value *v)

@@ -190,6 +190,23 @@ void read_channels(struct loader *l, const struct value *v)
         tell_twice(l, v);
 }
 
+/* A list of channels in which a word stands for others. */
+static bool read_recipient(struct loader *l, const struct node *item, sv path, void *to)
+{
+    const size_t tenant = TO_TENANT;
+    if (item->kind != NODE_TEXT || !sv_eq(item->text, SV("tenant")))
+        return read_channel(l, item, path, to);
+    memcpy(to, &tenant, sizeof tenant);
+    return true;
+}
+
+void read_recipients(struct loader *l, const struct value *v)
+{
+    read_list(l, v, sizeof(size_t), read_recipient);
+    if (v->node->kind == NODE_LIST)
+        tell_twice(l, v);
+}
+
 /* Channels that people read. */
 static bool has_words(enum channel_type type)
 {

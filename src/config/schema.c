@@ -27,10 +27,12 @@ enum { IMAP = 1U << MAILBOX_IMAP, MAILDIR = 1U << MAILBOX_MAILDIR, FOLDER = 1U <
 
 /* Readers of entries write the name to the start of each structure. */
 _Static_assert(offsetof(struct mailbox_cfg, name) == 0 && offsetof(struct sender_cfg, name) == 0 &&
-                   offsetof(struct domain_cfg, name) == 0 && offsetof(struct channel_cfg, name) == 0,
+                   offsetof(struct domain_cfg, name) == 0 && offsetof(struct channel_cfg, name) == 0 &&
+                   offsetof(struct tenant_cfg, name) == 0,
                "a structure begins with its name");
 
-/* Senders stand before domains, which refer to them; type stands before the keys that depend on it. */
+/* Senders stand before domains, and channels before tenants and routes, which refer to them; type stands
+ * before the keys that depend on it. */
 static const struct key keys[] = {
     {"version", .kind = KIND_number, IN_CONFIG(version), .min = 1, .max = 1,
      .help = "Of this form of configuration: 1, and need not be said."},
@@ -228,10 +230,29 @@ static const struct key keys[] = {
     {"channels.*.ca_file", .kind = KIND_readable, IN_CHANNEL(ca_file), .only = EMAIL | BY_HTTP,
      .help = "Certificates (PEM) to trust instead of the system's."},
 
+    {"tenants", ENTRIES_OF(tenants, tenant_cfg), .of_run = true,
+     .help = "Customers or departments, by the names that domains give as their tenant: who hears of their "
+             "domains, and how. Nothing of one tenant's domains stands in a notice of another's."},
+    {"tenants.*.to", .kind = KIND_channels, LIST_OF(tenant_cfg, channels), .one_will_do = true,
+     .help =
+         "Its channels: a route means them by the word tenant. Where there are no routes they get warning "
+         "and critical of its domains, and nothing else."},
+    {"tenants.*.digest", .kind = KIND_text_channels, LIST_OF(tenant_cfg, digest), .one_will_do = true,
+     .help = "Who gets its weekly digest, beside digest.to: channels that carry text."},
+    {"tenants.*.tz", .kind = KIND_zone, IN(tenant_cfg, tz),
+     .help = "The time zone of its digest's hour and of the times in its notices, like Europe/Berlin; UTC "
+             "unless set. The days of reports are those of UTC all the same."},
+    {"tenants.*.lang", .kind = KIND_lang, IN(tenant_cfg, lang),
+     .help = "The language of its notices on channels that have no lang of their own."},
+    {"tenants.*.title", .kind = KIND_text, IN(tenant_cfg, title),
+     .help = "What its notices call it, in their last lines."},
+
     {"routes", ITEMS_OF(config, routes, route_cfg), .of_run = true,
-     .help = "Which notice goes to which channels: the first route that matches, and further ones while "
-             "continue is set. A notice goes where any of its incidents goes; one that nobody is to get is "
-             "not told. Unless set, warning and critical go to every channel."},
+     .help =
+         "Which notice goes to which channels: the first route that matches, and further ones while "
+         "continue is set. A notice goes where any of its incidents goes; one that nobody is to get is "
+         "not told. Unless set, warning and critical go to every channel; to one that a tenant names, only "
+         "of that tenant's domains."},
     {"routes.#.match", .kind = KIND_group,
      .help = "What must fit; nothing: every notice. One value or a list."},
     {"routes.#.match.severity", .kind = KIND_severities, IN(route_cfg, match.severities), .one_will_do = true,
@@ -244,8 +265,9 @@ static const struct key keys[] = {
     {"routes.#.match.domain", .kind = KIND_patterns, IN(route_cfg, match.domains),
      .count_at = offsetof(struct route_cfg, match.n_domains), .one_will_do = true,
      .help = "Policy domains; \"*.NAME\" is every name below NAME."},
-    {"routes.#.to", .kind = KIND_channels, LIST_OF(route_cfg, channels), .required = true,
-     .one_will_do = true, .help = "Names of channels; [] is nobody."},
+    {"routes.#.to", .kind = KIND_recipients, LIST_OF(route_cfg, channels), .required = true,
+     .one_will_do = true,
+     .help = "Names of channels, and the word tenant: the channels of the domain's tenant. [] is nobody."},
     {"routes.#.continue", .kind = KIND_flag, IN(route_cfg, go_on),
      .help = "Look at the routes after it, too."},
 
@@ -286,7 +308,9 @@ static const struct key keys[] = {
     {"digest.day", .kind = KIND_weekday, IN_CONFIG(digest.day), .def = "mon",
      .help = "The day it is sent on."},
     {"digest.hour", .kind = KIND_number, IN_CONFIG(digest.hour), .def = "8", .min = 0, .max = 23,
-     .help = "The hour of that day, UTC; the first run from then on sends it."},
+     .help = "The hour of that day; the first run from then on sends it."},
+    {"digest.tz", .kind = KIND_zone, IN_CONFIG(digest.tz),
+     .help = "The time zone of that hour, where a tenant has none; UTC unless set."},
 
     {"silences", ITEMS_OF(config, silences, silence_cfg),
      .help = "What is not told for a while; 'dmarcwarn silence' makes others. All that is given must fit."},

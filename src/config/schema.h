@@ -42,6 +42,8 @@
     X(networks,     "list of addresses and networks") \
     X(senders,      "list of names of senders") \
     X(channels,     "list of names of channels") \
+    X(recipients,   "list of names of channels, and tenant") \
+    X(zone,         "name of a time zone") \
     X(include,      "list of patterns") \
     X(items,        "list of maps") \
     X(domain,       "domain name") \

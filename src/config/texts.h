@@ -22,6 +22,9 @@
     X(no_folder,         "mailbox '{}': {}: {}; the next run will fail") \
     X(readable_by_all,   "holds a secret, and anybody on this machine may read it; run: chmod o-r {}") \
     X(secret_for_all,    "{}: anybody on this machine may read {}; run: chmod o-r {}") \
+    X(unknown_tenant,    "domain '{}': tenants has no '{}'") \
+    X(unknown_tenant_near, "domain '{}': tenants has no '{}'; did you mean '{}'?") \
+    X(tenant_unheard,    "tenant '{}' has channels, and no route names the word tenant in its 'to', so they hear nothing") \
     X(dead_route,        "route {} can never match: route {} takes everything before it") \
     /* YAML */ \
     X(not_yaml,          "this is no YAML: {}") \
@@ -74,6 +77,8 @@
     X(share_ambiguous,   "{}: '{}' is ambiguous, write '{}%', or a fraction like 0.02") \
     X(bad_repeat,        "{}: '{}' is none of diminishing, daily, never, and no duration from 1d to 365d") \
     X(bad_weekday,       "{}: '{}' is none of mon, tue, wed, thu, fri, sat, sun") \
+    X(bad_zone,          "{}: '{}' is no time zone that this machine knows; write a name like Europe/Berlin, or UTC") \
+    X(word_as_name,      "{}: the word {} means other recipients; give the channel another name") \
     X(digest_wordless,   "{}: channel '{}' is of type {}, which carries no text; name others") \
     X(bad_days,          "{}: '{}' is no number of whole days from 1d to 7d") \
     X(bad_rule,          "{}: there is no rule '{}'; 'dmarcwarn rules' lists them") \

@@ -1,7 +1,9 @@
 #include "warnings.h"
 
+#include "base/nearest.h"
 #include "config/config.h"
 #include "model/domain.h"
+#include "model/route.h"
 
 static bool is_used(const struct config *c, size_t sender)
 {
@@ -80,6 +82,49 @@ static void warn_routes(struct loader *l, struct problems *p)
     }
 }
 
+static bool routes_name_tenants(const struct config *c)
+{
+    for (size_t i = 0; i < c->n_routes; i++)
+        for (size_t k = 0; k < c->routes[i].n_channels; k++)
+            if (c->routes[i].channels[k] == TO_TENANT)
+                return true;
+    return c->n_routes == 0; /* the default does */
+}
+
+static void warn_tenant_of(struct loader *l, struct problems *p, const struct node *e, sv domain)
+{
+    sv tenant = e->text;
+    const struct config *c = l->c;
+    struct nearest near;
+    if (tenant.n == 0 || tenant_find(c, tenant))
+        return;
+    nearest_start(&near, tenant);
+    for (size_t i = 0; i < c->n_tenants; i++)
+        nearest_offer(&near, c->tenants[i].name);
+    if (nearest_best(&near).n)
+        PROBLEM(p, e->at, unknown_tenant_near, domain, tenant, nearest_best(&near));
+    else
+        PROBLEM(p, e->at, unknown_tenant, domain, tenant);
+}
+
+/* Who lists tenants lists them all: another name is a slip of the pen. */
+static void warn_tenants(struct loader *l, struct problems *p)
+{
+    const struct config *c = l->c;
+    const struct node *domains = node_get(l->root, SV("domains")),
+                      *tenants = node_get(l->root, SV("tenants"));
+    for (const struct node *e = tenants && domains ? domains->first : NULL; e; e = e->next) {
+        const struct node *tenant = e->kind == NODE_MAP ? node_get(e, SV("tenant")) : NULL;
+        if (tenant && tenant->kind == NODE_TEXT)
+            warn_tenant_of(l, p, tenant, e->key);
+    }
+    for (size_t i = 0; tenants && !routes_name_tenants(c) && i < c->n_tenants; i++) {
+        const struct node *e = node_get(tenants, c->tenants[i].name);
+        if (e && c->tenants[i].n_channels)
+            PROBLEM(p, e->key_at, tenant_unheard, e->key);
+    }
+}
+
 static void warn_networks(struct problems *p, const struct node *list, sv sender, const struct cidr *nets,
                           size_t n)
 {
@@ -135,6 +180,7 @@ void config_warn(struct loader *l, struct problems *p)
 {
     warn_senders(l, p);
     warn_routes(l, p);
+    warn_tenants(l, p);
     warn_everybody(l, p);
     warn_folders(l, p);
     warn_exposed(l, p);

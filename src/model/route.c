@@ -29,6 +29,35 @@ bool route_matches(const struct route_cfg *r, const struct route_subject *s)
            fits_domain(m, s->domain);
 }
 
+const struct tenant_cfg *tenant_find(const struct config *c, sv name)
+{
+    for (size_t i = 0; i < c->n_tenants; i++)
+        if (sv_eq(c->tenants[i].name, name))
+            return &c->tenants[i];
+    return NULL;
+}
+
+static bool choose_list(const size_t *list, size_t n, bool *chosen)
+{
+    for (size_t i = 0; chosen && i < n; i++)
+        chosen[list[i]] = true;
+    return n > 0;
+}
+
+/* The channels of one route; false: it has none. */
+static bool choose_route(const struct config *c, const struct route_cfg *r, sv tenant, bool *chosen)
+{
+    bool any = false;
+    for (size_t k = 0; k < r->n_channels; k++) {
+        const struct tenant_cfg *t = r->channels[k] == TO_TENANT ? tenant_find(c, tenant) : NULL;
+        if (r->channels[k] != TO_TENANT)
+            any = choose_list(&r->channels[k], 1, chosen);
+        else if (t)
+            any = choose_list(t->channels, t->n_channels, chosen) || any;
+    }
+    return any;
+}
+
 bool route_choose(const struct config *c, const struct route_subject *s, bool *chosen)
 {
     bool any = false;
@@ -36,9 +65,7 @@ bool route_choose(const struct config *c, const struct route_subject *s, bool *c
         const struct route_cfg *r = &c->routes[i];
         if (!route_matches(r, s))
             continue;
-        any = any || r->n_channels > 0;
-        for (size_t k = 0; chosen && k < r->n_channels; k++)
-            chosen[r->channels[k]] = true;
+        any = choose_route(c, r, s->tenant, chosen) || any;
         if (!r->go_on)
             break;
     }

@@ -13,6 +13,7 @@ const char *const frozen_legs[LEG_END] = {[LEG_PASSED] = "passed",
 const char *const frozen_items[ITEM_END] = {ITEM_KINDS(WORD)};
 const char *const frozen_lines[LINE_END] = {LINE_KINDS(WORD)};
 const char *const frozen_notices[NOTICE_END] = {NOTICE_KINDS(WORD)};
+const char *const frozen_langs[LANG_END] = {"", LANGS(WORD)};
 #undef WORD
 
 static void put_time(struct json_put *f, json_t *o, const char *key, int64_t t)
@@ -159,6 +160,19 @@ static void put_item(struct json_put *f, json_t *o, const struct notice_item *it
     }
 }
 
+/* What is configured of the tenant. */
+static void put_tenant(struct json_put *f, json_t *o, const struct notice *n)
+{
+    if (n->title.n)
+        json_put_text(f, o, "title", n->title);
+    if (n->tz.n) {
+        json_put_text(f, o, "tz", n->tz);
+        put_time(f, o, "ahead", n->ahead);
+    }
+    if (n->lang != LANG_UNSET)
+        json_put_name(f, o, "lang", frozen_langs[n->lang]);
+}
+
 static json_t *freeze(struct json_put *f, const struct notice *n)
 {
     json_t *root = json_object(), *items;
@@ -167,6 +181,7 @@ static json_t *freeze(struct json_put *f, const struct notice *n)
     put_time(f, root, "created", n->created);
     json_put_name(f, root, "severity", severity_name(n->severity));
     json_put_text(f, root, "tenant", n->tenant);
+    put_tenant(f, root, n);
     json_put_text(f, root, "domain", n->domain);
     json_put_number(f, root, "more", n->more);
     json_put_number(f, root, "known", n->known);

@@ -10,8 +10,8 @@
 /* Names of enum leg. */
 extern const char *const frozen_legs[LEG_END];
 
-/* Names of enum item_kind, line_kind, notice_kind. */
-extern const char *const frozen_items[ITEM_END], *const frozen_lines[LINE_END],
-                                                     *const frozen_notices[NOTICE_END];
+/* Names of enum item_kind, line_kind, notice_kind, lang. */
+extern const char *const frozen_items[ITEM_END],
+    *const frozen_lines[LINE_END], *const frozen_notices[NOTICE_END], *const frozen_langs[LANG_END];
 
 #endif

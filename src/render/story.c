@@ -8,8 +8,13 @@
 void story_open(struct story *s, const struct text_style *style, arena *memory, size_t list_max,
                 const struct render_context *c)
 {
-    *s = (struct story){
-        .style = style, .memory = memory, .list_max = list_max, .length = c->length, .now = c->now};
+    *s = (struct story){.style = style,
+                        .memory = memory,
+                        .list_max = list_max,
+                        .length = c->length,
+                        .now = c->now,
+                        .zone = c->zone,
+                        .ahead = c->ahead};
     buf_init(&s->words, STORY_SENTENCE_MAX);
 }
 
@@ -38,6 +43,12 @@ sv story_say_args(struct story *s, enum text_id id, const struct text_arg *args,
 sv story_word(struct story *s, enum text_id id)
 {
     return story_say_args(s, id, NULL, 0);
+}
+
+sv story_moment(struct story *s, int64_t unix_seconds)
+{
+    text_moment(&s->words, s->style->lang, unix_seconds, s->zone, s->ahead);
+    return story_take(s);
 }
 
 struct text_arg story_domain(sv domain, bool ours)
@@ -374,8 +385,9 @@ size_t story_footers(struct story *s, const struct notice *n, size_t left_out, b
         out[count++] = story_word(s, MSG_not_verified);
     if (repeat_possible)
         out[count++] = story_word(s, MSG_repeat_possible);
-    text_moment(&s->words, s->style->lang, n->created);
-    sv created = story_take(s);
+    if (n->title.n)
+        out[count++] = SAY(s, MSG_footer_tenant, text_ours(n->title));
+    sv created = story_moment(s, n->created);
     out[count++] = SAY(s, MSG_footer_notice, text_ours(hex_id(n->id, id)), text_markup(created));
     return count;
 }

@@ -37,13 +37,18 @@ struct story {
     buf words;       /* the sentence that is being put together */
     size_t list_max; /* octets of one list; what is beyond is counted */
     enum render_length length;
-    int64_t now;    /* that "reported today" is said at, Unix seconds */
+    int64_t now; /* that "reported today" is said at, Unix seconds */
+    sv zone;     /* of times, and what it is ahead of UTC: the context's */
+    int64_t ahead;
     bool explained; /* what "let through" means has been said */
 };
 
 enum { STORY_SENTENCE_MAX = 65536 };
 
-/* list_max as in struct story; length and now are the context's. */
+/* A time of the day, in the zone of the context. */
+sv story_moment(struct story *s, int64_t unix_seconds);
+
+/* list_max as in struct story; length, now and zone are the context's. */
 void story_open(struct story *s, const struct text_style *style, arena *memory, size_t list_max,
                 const struct render_context *c);
 
@@ -67,8 +72,9 @@ void story_item(struct story *s, const struct notice_item *item, struct story_it
 /* "[DMARC] WARNING example.com: own is failing DMARC, 16 rejected (+1 more)", without the bracket. */
 sv story_subject(struct story *s, const struct notice *n);
 
-/* The lines below all items: not verified, others that go on, repetition, the notice's id. */
-enum { STORY_FOOTERS = 7 };
+/* The lines below all items: not verified, others that go on, repetition, the tenant, the
+ * notice's id. */
+enum { STORY_FOOTERS = 8 };
 size_t story_footers(struct story *s, const struct notice *n, size_t left_out, bool repeat_possible,
                      sv out[STORY_FOOTERS]);
 /* The same as one text. */

@@ -91,7 +91,7 @@ static void add_cause(struct story *s, const struct notice_item *item, struct st
 /* How old the evidence is when it is read. */
 static sv ago_of(struct story *s, const struct notice_item *item)
 {
-    int64_t days = day_of(s->now) - day_of(item->reported);
+    int64_t days = day_of(s->now + s->ahead) - day_of(item->reported + s->ahead);
     if (days <= 0)
         return story_word(s, MSG_ago_today);
     return days == 1 ? story_word(s, MSG_ago_yesterday) : SAY(s, MSG_ago_days, text_count((uint64_t)days));
@@ -101,8 +101,7 @@ static void add_when(struct story *s, const struct notice_item *item, struct sto
 {
     text_day_range(&s->words, s->style->lang, item->first_day, item->last_day);
     sv days = story_take(s);
-    text_moment(&s->words, s->style->lang, item->reported);
-    sv reported = story_take(s);
+    sv reported = story_moment(s, item->reported);
     add(s, out, MSG_label_when,
         SAY(s, MSG_when, text_markup(days), text_markup(ago_of(s, item)), text_markup(reported)));
 }

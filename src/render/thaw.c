@@ -221,6 +221,10 @@ static bool thaw(const json_t *root, arena *a, struct notice *n)
     n->created = time_of(root, "created");
     n->tenant = text_of(a, root, "tenant");
     n->domain = text_of(a, root, "domain");
+    n->title = text_of(a, root, "title");
+    n->tz = text_of(a, root, "tz");
+    n->ahead = time_of(root, "ahead");
+    n->lang = (enum lang)place_of(name_of(root, "lang"), frozen_langs, LANG_END);
     n->more = number_of(root, "more");
     n->known = number_of(root, "known");
     n->kind = (enum notice_kind)place_of(name_of(root, "kind"), frozen_notices, NOTICE_END);

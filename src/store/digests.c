@@ -1,5 +1,6 @@
 #include "store/digests.h"
 
+#include "base/buf.h"
 #include "db.h"
 
 bool store_report_count(struct store *s, sv domain, int64_t from, uint64_t *out, struct err *e)
@@ -14,19 +15,33 @@ bool store_report_count(struct store *s, sv domain, int64_t from, uint64_t *out,
     return ok;
 }
 
-bool store_last_digest(struct store *s, int64_t *at, bool *known, struct err *e)
+/* "digest", or "digest of TENANT". */
+static bool put_key(struct store *s, sv tenant, buf *key, struct err *e)
 {
+    buf_puts(key, tenant.n ? "digest of " : "digest");
+    buf_sv(key, tenant);
+    return !key->failed || err_set(e, ERR_MEMORY, "%s: out of memory over a digest", s->path);
+}
+
+bool store_last_digest(struct store *s, sv tenant, int64_t *at, bool *known, struct err *e)
+{
+    buf key CLEANUP(buf_free);
+    buf_init(&key, KIB(1));
+    if (!put_key(s, tenant, &key, e))
+        return false;
     struct query q = query_start(s, SQL_meta_get);
-    bind_text(&q, SV("digest"));
+    bind_text(&q, buf_view(&key));
     return query_int(&q, at, known, e);
 }
 
-bool store_set_digest(struct store *s, int64_t at, struct err *e)
+bool store_set_digest(struct store *s, sv tenant, int64_t at, struct err *e)
 {
-    if (!tx_need(s, TX_DECIDE, e))
+    buf key CLEANUP(buf_free);
+    buf_init(&key, KIB(1));
+    if (!tx_need(s, TX_DECIDE, e) || !put_key(s, tenant, &key, e))
         return false;
     struct query q = query_start(s, SQL_meta_put);
-    bind_text(&q, SV("digest"));
+    bind_text(&q, buf_view(&key));
     bind_int(&q, at);
     return query_run(&q, e);
 }

@@ -128,9 +128,10 @@ void text_day_range(buf *out, enum text_lang lang, int64_t first, int64_t last)
         put_days(out, lang, a, b);
 }
 
-void text_moment(buf *out, enum text_lang lang, int64_t unix_seconds)
+void text_moment(buf *out, enum text_lang lang, int64_t unix_seconds, sv zone, int64_t ahead)
 {
-    struct civil c = civil_of(unix_seconds);
+    struct civil c = civil_of(unix_seconds + ahead);
     put_date(out, lang, c, true);
-    buf_printf(out, " %02d:%02d UTC", c.hour, c.minute);
+    buf_printf(out, " %02d:%02d ", c.hour, c.minute);
+    buf_sv(out, zone.n ? zone : SV("UTC"));
 }

@@ -12,12 +12,16 @@ static void due_is_the_last_hour_of_that_day(void **state)
                             monday = {.day = WEEKDAY_mon, .hour = 0};
     int64_t at = DAY0 * DAY_SECONDS + 8 * 3600;
     (void)state;
-    assert_int_equal(digest_due(&friday, at), at);
-    assert_int_equal(digest_due(&friday, at - 1), at - 7 * DAY_SECONDS);
-    assert_int_equal(digest_due(&friday, at + 7 * DAY_SECONDS - 1), at);
-    assert_int_equal(digest_due(&monday, at), (DAY0 - 4) * DAY_SECONDS);
-    assert_int_equal(digest_due(&monday, (DAY0 + 3) * DAY_SECONDS), (DAY0 + 3) * DAY_SECONDS);
-    assert_int_equal(digest_due(&monday, (DAY0 + 3) * DAY_SECONDS - 1), (DAY0 - 4) * DAY_SECONDS);
+    assert_int_equal(digest_due(&friday, at, 0), at);
+    assert_int_equal(digest_due(&friday, at - 1, 0), at - 7 * DAY_SECONDS);
+    assert_int_equal(digest_due(&friday, at + 7 * DAY_SECONDS - 1, 0), at);
+    assert_int_equal(digest_due(&monday, at, 0), (DAY0 - 4) * DAY_SECONDS);
+    assert_int_equal(digest_due(&monday, (DAY0 + 3) * DAY_SECONDS, 0), (DAY0 + 3) * DAY_SECONDS);
+    assert_int_equal(digest_due(&monday, (DAY0 + 3) * DAY_SECONDS - 1, 0), (DAY0 - 4) * DAY_SECONDS);
+    /* Nine hours ahead it is eight o'clock at 23:00 of the day before. */
+    int64_t east = at - 9 * 3600;
+    assert_int_equal(digest_due(&friday, east, 9 * 3600), east);
+    assert_int_equal(digest_due(&friday, east - 1, 9 * 3600), east - 7 * DAY_SECONDS);
 }
 
 static struct notice_item finish(struct world *w, uint8_t p, int64_t data_since)

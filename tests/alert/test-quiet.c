@@ -135,6 +135,33 @@ static void two_are_two_and_three_of_a_tenant_are_one(void **state)
     assert_true(sv_eq(made[1].notice.domain, SV("e.example")));
 }
 
+/* Who hears of one domain need not hear of the others. */
+static void those_of_other_channels_are_told_apart(void **state)
+{
+    static struct channel_cfg channels[2];
+    static size_t first[] = {0}, second[] = {1};
+    static sv names[] = {SV_INIT("a.example"), SV_INIT("b.example"), SV_INIT("c.example")};
+    struct route_cfg routes[] = {
+        {.match = {.domains = names, .n_domains = COUNT_OF(names)}, .channels = first, .n_channels = 1},
+        {.channels = second, .n_channels = 1}};
+    (void)state;
+    w.config.channels = channels;
+    w.config.n_channels = COUNT_OF(channels);
+    w.config.routes = routes;
+    w.config.n_routes = COUNT_OF(routes);
+    for (size_t i = 0; i < COUNT_OF(quiet); i++)
+        had(i, 1, 10, 5);
+    assert_int_equal(told(COUNT_OF(quiet)), 3);
+    for (size_t i = 0; i < n_made; i++) {
+        bool chosen[COUNT_OF(channels)] = {false};
+        bool is_three = made[i].notice.n_items == COUNT_OF(names);
+        alert_channels(&w.config, &made[i], chosen);
+        assert_true(is_three || made[i].notice.n_items == 1);
+        assert_int_equal(chosen[0], is_three);
+        assert_int_equal(chosen[1], !is_three);
+    }
+}
+
 static void unwatched_foreign_and_off_are_silent(void **state)
 {
     (void)state;
@@ -177,6 +204,7 @@ int main(void)
         TEST(too_little_is_known),
         TEST(what_is_told_is_not_told_again),
         TEST(two_are_two_and_three_of_a_tenant_are_one),
+        TEST(those_of_other_channels_are_told_apart),
         TEST(unwatched_foreign_and_off_are_silent),
         TEST(the_end_is_told),
     };

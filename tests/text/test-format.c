@@ -91,8 +91,10 @@ static void dates(void **state)
     SAYS(text_day_range(&b, TEXT_ja, day(2026, 11, 20), day(2026, 11, 21)), "2026年11月20日～21日");
     SAYS(text_day_range(&b, TEXT_ja, day(2026, 11, 30), day(2026, 12, 2)), "2026年11月30日～12月2日");
     SAYS(text_day_range(&b, TEXT_ja, day(2026, 12, 30), day(2027, 1, 2)), "2026年12月30日～2027年1月2日");
-    SAYS(text_moment(&b, TEXT_ja, 1795487062), "2026年11月24日 02:24 UTC");
-    SAYS(text_moment(&b, TEXT_en, 1795487062), "24 Nov 2026 02:24 UTC");
+    SAYS(text_moment(&b, TEXT_ja, 1795487062, SV_ABSENT, 0), "2026年11月24日 02:24 UTC");
+    SAYS(text_moment(&b, TEXT_en, 1795487062, SV_ABSENT, 0), "24 Nov 2026 02:24 UTC");
+    SAYS(text_moment(&b, TEXT_en, 1795487062, SV("America/New_York"), -5 * 3600),
+         "23 Nov 2026 21:24 America/New_York");
 }
 
 int main(void)

@@ -143,8 +143,8 @@ struct alert_quiet_case {
 };
 
 /* Which of them have been silent for longer than they use to. One decision a domain that is told of, or one
- * a tenant of which ALERT_QUIET_MANY or more are: its notice has no domain. To be called only after every
- * mailbox was read to its end. Memory is the arena's. False: ERR_MEMORY. */
+ * where ALERT_QUIET_MANY or more are of the same tenant and for the same channels: its notice has no domain.
+ * To be called only after every mailbox was read to its end. Memory is the arena's. False: ERR_MEMORY. */
 bool alert_decide_quiet(const struct alert_quiet_case *c, arena *a, struct decision **out, size_t *n,
                         struct err *e) NODISCARD;
 

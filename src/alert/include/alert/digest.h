@@ -47,7 +47,8 @@ bool digest_finish(struct digest *d, const struct digest_about *about, struct no
 /* There is something that a person could do or know: else the domain need not be spelt out. */
 bool digest_says(const struct notice_item *item);
 
-/* When the last digest was due at `now`, Unix seconds. */
-int64_t digest_due(const struct digest_cfg *c, int64_t now);
+/* When the last digest was due at `now`, Unix seconds, in a zone that is `ahead` of UTC by so many seconds.
+ */
+int64_t digest_due(const struct digest_cfg *c, int64_t now, int64_t ahead);
 
 #endif

@@ -10,6 +10,7 @@
 #include "base/sv.h"
 #include "model/incident.h"
 #include "model/ip.h"
+#include "model/lang.h"
 #include "model/rules.h"
 #include "model/verdict.h"
 #include "model/words.h"
@@ -141,6 +142,9 @@ struct notice {
     int64_t created;         /* Unix seconds UTC, run clock */
     enum severity severity;  /* the highest of its items */
     sv tenant;               /* absent: none */
+    sv title, tz;            /* of the tenant; may be absent */
+    int64_t ahead;           /* seconds that tz is ahead of UTC at `created` */
+    enum lang lang;          /* of the tenant */
     sv domain;
     struct notice_item *items; /* most severe first */
     size_t n_items;

@@ -9,6 +9,7 @@
 
 #include "base/sv.h"
 #include "model/ip.h"
+#include "model/lang.h"
 #include "model/limits.h"
 #include "model/rules.h"
 #include "model/silence.h"
@@ -149,17 +150,6 @@ enum channel_type {
         CHANNEL_TYPE_END
 };
 
-/* The languages of notices, in the order of text/catalogue.h. */
-#define LANGS(X) X(en) X(ja)
-
-enum lang {
-    LANG_UNSET,
-#define LANG_ITEM(id) LANG_##id,
-    LANGS(LANG_ITEM)
-#undef LANG_ITEM
-        LANG_END
-};
-
 /* What a webhook is sent. */
 enum webhook_format { FORMAT_NATIVE, FORMAT_ALERTMANAGER };
 
@@ -199,9 +189,12 @@ struct route_match {
     size_t n_domains;
 };
 
+/* In a list of channels: those of the tenant of the domain. */
+#define TO_TENANT SIZE_MAX
+
 struct route_cfg {
     struct route_match match;
-    size_t *channels;
+    size_t *channels; /* or TO_TENANT */
     size_t n_channels;
     bool go_on; /* later routes are looked at too */
 };
@@ -225,9 +218,22 @@ enum weekday {
 /* The weekly text about the state of all domains. */
 struct digest_cfg {
     enum weekday day;
-    uint64_t hour;    /* UTC */
-    size_t *channels; /* index into config.channels; none: no digest */
+    uint64_t hour;    /* in tz, or the tenant's */
+    sv tz;            /* of the time zone database; absent: UTC */
+    size_t *channels; /* index into config.channels; none: no digest but those of tenants */
     size_t n_channels;
+};
+
+/* A customer or department: who hears of its domains, and how. */
+struct tenant_cfg {
+    sv name;
+    size_t *channels; /* that routes mean by TO_TENANT: index into config.channels */
+    size_t n_channels;
+    size_t *digest; /* that get its digest, beside those of digest_cfg */
+    size_t n_digest;
+    sv tz;          /* of the times in its notices; absent: UTC */
+    enum lang lang; /* of its notices, where a channel has none of its own */
+    sv title;       /* as its notices call it */
 };
 
 struct config {
@@ -241,8 +247,11 @@ struct config {
     size_t n_domains;
     struct channel_cfg *channels;
     size_t n_channels;
-    struct route_cfg *routes; /* config/ fills in the default: warning and critical to all channels */
+    struct route_cfg *routes; /* config/ fills in the default: warning and critical to all channels but those
+                                 of tenants, which hear of theirs alone */
     size_t n_routes;
+    struct tenant_cfg *tenants;
+    size_t n_tenants;
     struct rule_cfg rules[RULE_END];
     sv state_path;   /* of the database; its folder is the state folder */
     int64_t max_age; /* seconds */

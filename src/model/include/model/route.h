@@ -11,6 +11,9 @@ struct route_subject {
     sv tenant, domain;
 };
 
+/* The tenant of that name, or NULL: of one that is only a name nothing else is known. */
+const struct tenant_cfg *tenant_find(const struct config *c, sv name);
+
 bool route_matches(const struct route_cfg *r, const struct route_subject *s);
 
 /* Sets chosen[i] for each channel that the routes choose: those of the first route that matches, and of

@@ -23,6 +23,8 @@ struct render_context {
     const struct channel_cfg *channel; /* its type chooses the form; from and to of an e-mail */
     const struct limits *limits;
     enum text_lang lang;
+    sv zone;              /* of times in words; absent: UTC */
+    int64_t ahead;        /* seconds that it is ahead of UTC */
     int64_t now;          /* Date of an e-mail, sent_at of JSON; Unix seconds */
     sv host;              /* of the Message-ID: a plain domain name; anything else becomes "localhost" */
     bool repeat_possible; /* an earlier attempt may have arrived, and the notice says so */

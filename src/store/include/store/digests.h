@@ -13,9 +13,10 @@
 /* Reports of the domain whose clock is later than `from`. */
 bool store_report_count(struct store *s, sv domain, int64_t from, uint64_t *out, struct err *e) NODISCARD;
 
-/* Unix seconds; *known false: there was none. */
-bool store_last_digest(struct store *s, int64_t *at, bool *known, struct err *e) NODISCARD;
+/* Of a tenant, or with "" of all that have no times of their own. Unix seconds; *known false: there was none.
+ */
+bool store_last_digest(struct store *s, sv tenant, int64_t *at, bool *known, struct err *e) NODISCARD;
 /* Inside T2. */
-bool store_set_digest(struct store *s, int64_t at, struct err *e) NODISCARD;
+bool store_set_digest(struct store *s, sv tenant, int64_t at, struct err *e) NODISCARD;
 
 #endif

@@ -23,7 +23,8 @@ void text_size(buf *out, uint64_t octets);
  * Japanese: "2026年11月20日～21日". */
 void text_day_range(buf *out, enum text_lang lang, int64_t first, int64_t last);
 
-/* Unix seconds: "24 Nov 2026 02:24 UTC". */
-void text_moment(buf *out, enum text_lang lang, int64_t unix_seconds);
+/* Unix seconds: "24 Nov 2026 02:24 UTC"; with a zone's name, which is ours, and how many seconds it is ahead
+ * of UTC then: "24 Nov 2026 03:24 Europe/Berlin". */
+void text_moment(buf *out, enum text_lang lang, int64_t unix_seconds, sv zone, int64_t ahead);
 
 #endif

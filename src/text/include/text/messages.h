@@ -633,6 +633,8 @@
         "これは {1} による通知先のテストです。実際に起きたことではありません。") \
     X(footer_notice,       "Notice {1} of dmarcwarn, {2}.", \
         "dmarcwarn の通知 {1}、{2}。") \
+    X(footer_tenant,       "For {1}.", \
+        "{1} 宛ての通知です。") \
     X(not_verified,        "The reports are not verified: nobody checked whether they come from who they name.", \
         "レポートは検証されていません。名乗っている相手から届いたものかどうかは確認できていません。") \
     X(more_incidents,      "{1} more {1|incident is|incidents are} not spelt out here.", \
