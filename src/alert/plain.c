@@ -25,12 +25,13 @@ static const struct incident *incident_of(const struct alert_plain_case *c, cons
     return best;
 }
 
-/* The agent knows by itself what it says; what a report says that nobody verified is a warning at most. */
+/* What the agent sees by itself needs no report; what a report says that nobody verified is a warning at
+ * most. */
 static enum severity severity_of(const struct alert_plain_case *c, const struct alert_plain *p)
 {
     const struct rule rule = rule_in_force(c->config, c->entry, p->rule);
     enum severity s = p->harmful ? rule.harm : rule.mild;
-    return rule.about == ABOUT_AGENT || p->verified ? s : life_severity(s);
+    return rule_is_own_word(p->rule) || p->verified ? s : life_severity(s);
 }
 
 static bool is_carried(const struct alert_plain_case *c, const struct incident *i)
@@ -124,7 +125,7 @@ static struct notice_item item_of(const struct told_plain *t)
                                .before = i->before,
                                .first_day = i->first_day,
                                .last_day = i->last_day,
-                               .verified = rule_about(i->rule) == ABOUT_AGENT};
+                               .verified = rule_is_own_word(i->rule)};
     memcpy(item.incident, i->id, sizeof item.incident);
     if (t->plain == NULL)
         return item;

@@ -19,6 +19,8 @@
 /* All that one domain needs in memory: incidents, counted networks, the notice. */
 #define DOMAIN_MEMORY MIB(512)
 
+enum { STRANGERS_MAX = 1000 }; /* far more than are told one by one */
+
 struct decide {
     struct run *run;
     const struct judge *judge;
@@ -33,7 +35,10 @@ struct decide {
     size_t n_kept, room;
     uint64_t told; /* notices of this hour, before this run */
     unsigned n_waiting;
-    bool *broken; /* channels that are not to hear of it; NULL: all may */
+    bool *broken;                     /* channels that are not to hear of it; NULL: all may */
+    struct watch_stranger *strangers; /* of this run, STRANGERS_MAX at most */
+    size_t n_strangers, more_strangers;
+    bool waited; /* what was handed over last */
 };
 
 struct walk {
@@ -213,6 +218,7 @@ static bool put_notices(struct decide *d, struct err *e)
     for (size_t i = 0; i < n; i++)
         if (!put_notice(d, &out[i], e))
             return false;
+    d->told += n;
     return true;
 }
 
@@ -274,7 +280,7 @@ static bool must_wait(struct decide *d, sv domain, const struct decision *made, 
     *waits = false;
     if (!made->tells || d->imported || is_urgent(&made->notice))
         return true;
-    if (!store_count_notices(d->run->store, domain, clock_now() - HOUR, &of_domain, e))
+    if (domain.n && !store_count_notices(d->run->store, domain, clock_now() - HOUR, &of_domain, e))
         return false;
     *waits = d->told + d->n_kept >= l->notices_hour || of_domain >= l->notices_domain;
     return true;
@@ -295,6 +301,27 @@ static void tell_waiting(const struct decide *d)
             "%u notices wait for a later run: no verified report speaks of them, and there were enough in an "
             "hour (limits notices_hour, notices_domain); trust: in the configuration makes reports verified",
             d->n_waiting);
+}
+
+/* It is told of with others, when all domains are decided; until then it stays dirty. */
+static bool keep_stranger(struct decide *d, sv domain, const struct store_domain_state *state, struct err *e)
+{
+    if (state->clock == 0)
+        return store_clear_dirty(d->run->store, domain, e);
+    for (size_t i = 0; i < d->n_strangers; i++)
+        if (sv_eq(d->strangers[i].domain, domain))
+            return true;
+    if (d->n_strangers == STRANGERS_MAX) {
+        d->more_strangers++;
+        return store_clear_dirty(d->run->store, domain, e);
+    }
+    if (d->strangers == NULL)
+        d->strangers = arena_array(&d->texts, STRANGERS_MAX, sizeof *d->strangers);
+    if (d->strangers == NULL)
+        return err_set(e, ERR_MEMORY, "out of memory");
+    d->strangers[d->n_strangers++] = (struct watch_stranger){
+        .domain = arena_sv(&d->texts, domain), .clock = state->clock, .verified = state->verified};
+    return true;
 }
 
 static bool decide_domain(struct decide *d, const struct store_domain *which, struct err *e)
@@ -339,7 +366,8 @@ static bool decide_domain(struct decide *d, const struct store_domain *which, st
     if (waits)
         return put_off(d);
     return put_decision(d, &made, e) && put_known(d, which->domain, &made, e) &&
-           store_clear_dirty(r->store, which->domain, e);
+           (c.entry == SIZE_MAX ? keep_stranger(d, which->domain, &state, e)
+                                : store_clear_dirty(r->store, which->domain, e));
 }
 
 static bool decide_each(struct decide *d, const struct store_domain *domains, size_t n, struct err *e)
@@ -450,15 +478,34 @@ static bool put_plain(void *ctx, const struct alert_plain_case *base, struct err
     if (!store_load_incidents(d->run->store, c.domain, &d->arena, &incidents, &c.n_incidents, e))
         return false;
     c.incidents = incidents;
-    return alert_decide_plain(&c, &d->arena, &made, e) && put_decision(d, &made, e);
+    d->waited = false;
+    if (!alert_decide_plain(&c, &d->arena, &made, e) || !must_wait(d, c.domain, &made, &d->waited, e))
+        return false;
+    return d->waited ? put_off(d) : put_decision(d, &made, e);
+}
+
+/* Domains of reports that nobody configured. Those that wait stay dirty. */
+static bool decide_strangers(struct decide *d, const struct watch_to *to, struct err *e)
+{
+    const struct watch_strangers s = {
+        .p = d->strangers, .n = d->n_strangers, .more = d->more_strangers, .reconfigured = d->reconfigured};
+    d->waited = false;
+    if (!watch_strangers(d->run, d->judge, &s, &d->arena, to, e))
+        return false;
+    for (size_t i = 0; i < d->n_strangers && !d->waited; i++)
+        if (!store_clear_dirty(d->run->store, d->strangers[i].domain, e))
+            return false;
+    return true;
 }
 
 /* That the agent does not work is no news out of an import. */
 static bool decide_agent(struct decide *d, struct err *e)
 {
+    const struct watch_to to = {put_plain, d};
     arena_reset(&d->arena);
     d->imported = false;
-    return watch_agent(d->run, &d->arena, put_plain, d, e);
+    return watch_agent(d->run, &d->arena, &to, e) && watch_unread(d->run, &d->arena, &to, e) &&
+           decide_strangers(d, &to, e);
 }
 
 bool run_decide(struct run *r, struct err *e)
@@ -499,7 +546,8 @@ bool run_decide_channels(struct run *r, struct err *e)
     d.broken = arena_array(&r->arena, r->config.n_channels, sizeof *d.broken);
     bool ok = d.broken ? store_begin_decide(r->store, e) : err_set(e, ERR_MEMORY, "out of memory");
     if (ok) {
-        ok = watch_channels(r, &d.arena, d.broken, put_plain, &d, e) && put_notices(&d, e);
+        ok =
+            watch_channels(r, &d.arena, d.broken, &(struct watch_to){put_plain, &d}, e) && put_notices(&d, e);
         if (ok)
             ok = store_commit_decide(r->store, e);
         else

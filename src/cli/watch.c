@@ -1,4 +1,4 @@
-#include "watch.h"
+#include "watching.h"
 
 #include <sys/statvfs.h>
 
@@ -16,44 +16,37 @@ enum {
     CLOCK_BACK = 3600,
     CLOCK_AHEAD = 48 * 3600, /* of reporters, two of whom do not err alike */
     CLOCK_REPORTERS = 2,
-    CLOCK_FORGET_DAYS = 7, /* a run in the future is not waited for longer */
-    PLAINS_MAX = 1000
+    CLOCK_FORGET_DAYS = 7 /* a run in the future is not waited for longer */
 };
 
-struct watch {
-    struct run *run;
-    arena *a;
-    struct alert_plain *list;
-    size_t n;
-    bool *broken;
-};
-
-static bool start(struct watch *w, struct err *e)
+bool watch_start(struct watch *w, struct err *e)
 {
-    w->list = arena_array(w->a, PLAINS_MAX, sizeof *w->list);
+    w->n = 0;
+    w->list = arena_array(w->a, WATCH_MAX, sizeof *w->list);
     return w->list || err_set(e, ERR_MEMORY, "out of memory");
 }
 
-static struct alert_plain *add(struct watch *w, enum rule_id rule, sv subject)
+struct alert_plain *watch_add(struct watch *w, enum rule_id rule, sv subject)
 {
     static struct alert_plain beyond;
     int64_t today = day_of(w->run->started);
-    struct alert_plain *p = w->n < PLAINS_MAX ? &w->list[w->n++] : &beyond;
+    struct alert_plain *p = w->n < WATCH_MAX ? &w->list[w->n++] : &beyond;
     *p = (struct alert_plain){
         .rule = rule, .subject = arena_sv(w->a, subject), .first_day = today, .last_day = today};
     return p;
 }
 
-static bool hand_over(struct watch *w, uint64_t ends, watch_fn *fn, void *ctx, struct err *e)
+bool watch_hand_over(struct watch *w, sv domain, size_t entry, uint64_t ends, const struct watch_to *to,
+                     struct err *e)
 {
     const struct alert_plain_case c = {.config = &w->run->config,
-                                       .domain = SV(""),
-                                       .entry = SIZE_MAX,
+                                       .domain = domain,
+                                       .entry = entry,
                                        .plains = w->list,
                                        .n_plains = w->n,
                                        .ends = ends,
                                        .now = clock_now()};
-    return w->a->failed ? err_set(e, ERR_MEMORY, "out of memory") : fn(ctx, &c, e);
+    return w->a->failed ? err_set(e, ERR_MEMORY, "out of memory") : to->fn(to->ctx, &c, e);
 }
 
 /* ---- mailboxes ---- */
@@ -72,7 +65,7 @@ static bool on_mailbox(void *ctx, const struct store_failing *f)
     if (!is_mailbox(&w->run->config, f->name))
         return true;
     bool dead = f->runs >= TROUBLE_PATIENCE || w->run->started - f->since >= DEAD_SECONDS;
-    struct alert_plain *p = add(w, RULE_agent_mailbox, f->name);
+    struct alert_plain *p = watch_add(w, RULE_agent_mailbox, f->name);
     p->stays = !dead;
     p->first_day = day_of(f->since);
     p->detail = arena_sv(w->a, f->error);
@@ -92,7 +85,7 @@ static void watch_disk(struct watch *w)
     uint64_t least = all / 100 * DISK_PERCENT > DISK_LEAST ? all / 100 * DISK_PERCENT : DISK_LEAST;
     if (left >= DISK_ENOUGH * least)
         return;
-    struct alert_plain *p = add(w, RULE_agent_disk, w->run->config.state_path);
+    struct alert_plain *p = watch_add(w, RULE_agent_disk, w->run->config.state_path);
     p->stays = left >= least;
     p->much = left / MIB(1);
     p->usual = all / MIB(1);
@@ -112,7 +105,7 @@ static bool watch_clock(struct watch *w, struct err *e)
     bool waits = past.latest > now && past.latest - now < CLOCK_FORGET_DAYS * DAY_SECONDS;
     if (!went_back && !behind && !waits)
         return true;
-    struct alert_plain *p = add(w, RULE_agent_clock, SV("clock"));
+    struct alert_plain *p = watch_add(w, RULE_agent_clock, SV("clock"));
     p->stays = !went_back && !behind;
     p->much = (uint64_t)((behind ? time : past.latest) - now) / 3600;
     p->usual = ahead;
@@ -124,35 +117,41 @@ static void watch_files(struct watch *w)
     const struct config_extra *extra = &w->run->loaded.extra;
     for (size_t i = 0; i < extra->n_files; i++)
         if (extra->files[i].failed)
-            (void)add(w, RULE_agent_config, extra->files[i].path);
+            (void)watch_add(w, RULE_agent_config, extra->files[i].path);
 }
 
-bool watch_agent(struct run *r, arena *a, watch_fn *fn, void *ctx, struct err *e)
+bool watch_agent(struct run *r, arena *a, const struct watch_to *to, struct err *e)
 {
     struct watch w = {.run = r, .a = a};
     const uint64_t ends = UINT64_C(1) << RULE_agent_mailbox | UINT64_C(1) << RULE_agent_disk |
                           UINT64_C(1) << RULE_agent_clock | UINT64_C(1) << RULE_agent_config;
-    if (!start(&w, e) || !store_failing_mailboxes(r->store, on_mailbox, &w, e) || !watch_clock(&w, e))
+    if (!watch_start(&w, e) || !store_failing_mailboxes(r->store, on_mailbox, &w, e) || !watch_clock(&w, e))
         return false;
     watch_disk(&w);
     watch_files(&w);
-    return hand_over(&w, ends, fn, ctx, e);
+    return watch_hand_over(&w, SV(""), SIZE_MAX, ends, to, e);
 }
 
 /* ---- channels ---- */
+
+struct channel_watch {
+    struct watch all;
+    bool *broken;
+};
 
 /* One that is parked, or that gave a notice up and has taken none since. Until it has taken one, what was
  * told of it is not over. */
 static bool on_channel(void *ctx, const struct store_bad_channel *c)
 {
-    struct watch *w = ctx;
+    struct channel_watch *cw = ctx;
+    struct watch *w = &cw->all;
     const struct config *config = &w->run->config;
     const struct channel_cfg *cfg = run_channel(config, c->name);
     bool gave_up = c->gave_up && c->failed_since && c->gave_up >= c->failed_since;
     if (cfg == NULL)
         return true;
-    w->broken[cfg - config->channels] = true;
-    struct alert_plain *p = add(w, RULE_agent_channel, c->name);
+    cw->broken[cfg - config->channels] = true;
+    struct alert_plain *p = watch_add(w, RULE_agent_channel, c->name);
     p->stays = !c->parked && !gave_up;
     p->first_day = day_of(c->failed_since ? c->failed_since : c->parked);
     p->detail = arena_sv(w->a, c->error);
@@ -160,9 +159,9 @@ static bool on_channel(void *ctx, const struct store_bad_channel *c)
     return true;
 }
 
-bool watch_channels(struct run *r, arena *a, bool *broken, watch_fn *fn, void *ctx, struct err *e)
+bool watch_channels(struct run *r, arena *a, bool *broken, const struct watch_to *to, struct err *e)
 {
-    struct watch w = {.run = r, .a = a, .broken = broken};
-    return start(&w, e) && store_bad_channels(r->store, on_channel, &w, e) &&
-           hand_over(&w, UINT64_C(1) << RULE_agent_channel, fn, ctx, e);
+    struct channel_watch w = {.all = {.run = r, .a = a}, .broken = broken};
+    return watch_start(&w.all, e) && store_bad_channels(r->store, on_channel, &w, e) &&
+           watch_hand_over(&w.all, SV(""), SIZE_MAX, UINT64_C(1) << RULE_agent_channel, to, e);
 }

@@ -1,18 +1,50 @@
-/* What the agent sees of itself: what rules about it look at. */
+/* What rules look at that no row of an aggregate report shows: the agent itself, and what mails tell of it.
+ */
 #ifndef CLI_WATCH_H
 #define CLI_WATCH_H
 
 #include "alert/plain.h"
+#include "judge/judge.h"
 #include "run.h"
 
 /* What there is to say of one domain ("": the agent itself). incidents are the caller's to fill in. */
 typedef bool watch_fn(void *ctx, const struct alert_plain_case *c, struct err *e);
 
-/* Mailboxes, the disk, the clock, included files: one call of fn. Inside T2, with a store that was told whom
- * to ask for trust. `a` holds what the call is given. False: *e, also of fn. */
-bool watch_agent(struct run *r, arena *a, watch_fn *fn, void *ctx, struct err *e) NODISCARD;
+/* Who is called. */
+struct watch_to {
+    watch_fn *fn;
+    void *ctx;
+};
+
+/* All of them: inside T2, with a store that was told whom to ask for trust. `a` holds what the calls are
+ * given. False: *e, also of fn. */
+
+/* Mailboxes, the disk, the clock, included files: one call. */
+bool watch_agent(struct run *r, arena *a, const struct watch_to *to, struct err *e) NODISCARD;
 
 /* Channels, after the last delivery. broken: config.n_channels, set for those that take nothing. */
-bool watch_channels(struct run *r, arena *a, bool *broken, watch_fn *fn, void *ctx, struct err *e) NODISCARD;
+bool watch_channels(struct run *r, arena *a, bool *broken, const struct watch_to *to,
+                    struct err *e) NODISCARD;
+
+/* Mails that cannot be read: one call. */
+bool watch_unread(struct run *r, arena *a, const struct watch_to *to, struct err *e) NODISCARD;
+
+/* A domain that no entry of the configuration covers, and of which reports came that did not fail
+ * authentication. */
+struct watch_stranger {
+    sv domain;
+    int64_t clock; /* its event clock */
+    bool verified; /* the report that this is of */
+};
+
+/* Those of this run: one call, if there is anything to say. more: so many that are not listed. reconfigured:
+ * others may be known now. */
+struct watch_strangers {
+    const struct watch_stranger *p;
+    size_t n, more;
+    bool reconfigured;
+};
+bool watch_strangers(struct run *r, const struct judge *judge, const struct watch_strangers *s, arena *a,
+                     const struct watch_to *to, struct err *e) NODISCARD;
 
 #endif

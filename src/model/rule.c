@@ -194,6 +194,18 @@ static const struct rule rules[RULE_END] = {
             .mild = SEVERITY_info,
             .harm = SEVERITY_info,
         },
+    /* Of mails. rate: of what a run has read */
+    [RULE_report_unusable] = {.about = ABOUT_AGENT,
+                              .subject = SUBJECT_reporter,
+                              .window_days = 7,
+                              .messages = 3,
+                              .share_bp = 2000,
+                              .mild = SEVERITY_warning,
+                              .harm = SEVERITY_warning},
+    [RULE_unexpected_domain] = {.about = ABOUT_AGENT,
+                                .subject = SUBJECT_domain,
+                                .mild = SEVERITY_info,
+                                .harm = SEVERITY_info},
     /* What the agent knows of itself needs no report. */
     [RULE_agent_mailbox] = {.about = ABOUT_AGENT,
                             .subject = SUBJECT_object,
@@ -230,6 +242,11 @@ const struct rule *rule_standard(enum rule_id id)
 enum rule_about rule_about(enum rule_id id)
 {
     return rules[id].about;
+}
+
+bool rule_is_own_word(enum rule_id id)
+{
+    return rules[id].about == ABOUT_AGENT && rules[id].subject == SUBJECT_object;
 }
 
 /* Rules about the policy or absent reports count no messages. A rule whose window has no standard counts

@@ -13,7 +13,7 @@ void rule_put_numbers(buf *out, const struct rule *r)
                    r->messages == 1 ? "message" : "messages");
     if (r->messages && r->window_days)
         buf_printf(out, " in %ud", (unsigned)r->window_days);
-    if (r->share_bp && r->about == ABOUT_DOMAIN)
+    if (r->share_bp && r->about != ABOUT_SOURCES)
         buf_printf(out, "%s%u.%02u%%", r->messages ? ", " : "", (unsigned)r->share_bp / 100,
                    (unsigned)r->share_bp % 100);
     else if (r->share_bp)

@@ -1,5 +1,6 @@
-/* Incidents of the agent itself: a part of it that does not work. */
+/* Incidents of the agent itself: a part of it that does not work, what mails tell it. */
 #include "base/attr.h"
+#include "model/rule.h"
 #include "story.h"
 #include "text/format.h"
 
@@ -52,9 +53,27 @@ static const struct words {
                            1,
                            MSG_title_config_over,
                            MSG_subject_config_over},
+    [RULE_report_unusable] = {.title = MSG_title_unusable,
+                              .subject = MSG_subject_unusable,
+                              .summary = MSG_summary_unusable,
+                              .meaning = MSG_means_unusable,
+                              .steps = {MSG_do_unusable_list, MSG_do_unusable_retry},
+                              .n_steps = 2},
+    [RULE_unexpected_domain] = {.title = MSG_title_unexpected,
+                                .subject = MSG_subject_unexpected,
+                                .summary = MSG_summary_unexpected,
+                                .meaning = MSG_means_unexpected,
+                                .steps = {MSG_do_unexpected_add, MSG_do_unexpected_not},
+                                .n_steps = 2},
 };
 
-/* 1 mailbox, channel or file, 2 error, 3 and 4 figures, 5 the day on which it began, 6 what to type */
+static const struct {
+    enum text_id title, subject;
+} many[RULE_END] = {[RULE_report_unusable] = {MSG_title_unusable_many, MSG_subject_unusable_many},
+                    [RULE_unexpected_domain] = {MSG_title_unexpected_many, MSG_subject_unexpected_many}};
+
+/* 1 mailbox, channel or file, or a stranger's name, 2 error, 3 and 4 figures, 5 the day on which it began, 6
+ * what to type */
 static sv say(struct story *s, const struct notice_item *item, enum text_id id)
 {
     static const struct {
@@ -64,15 +83,21 @@ static sv say(struct story *s, const struct notice_item *item, enum text_id id)
                     {MSG_do_channel, "dmarcwarn test-alert"},
                     {MSG_do_disk, "state.path"},
                     {MSG_do_outbox, "dmarcwarn outbox list"},
-                    {MSG_do_check, "dmarcwarn check-config"}};
+                    {MSG_do_check, "dmarcwarn check-config"},
+                    {MSG_do_unusable_list, "dmarcwarn quarantine list"},
+                    {MSG_do_unusable_retry, "dmarcwarn quarantine retry"},
+                    {MSG_do_unexpected_add, "domains"},
+                    {MSG_do_unexpected_not, "\"*\": {monitor: false}"}};
     sv command = SV("");
     for (size_t i = 0; i < COUNT_OF(commands); i++)
         if (commands[i].id == id)
             command = sv_c(commands[i].text);
     text_day_range(&s->words, s->style->lang, item->first_day, item->first_day);
     sv day = story_take(s);
-    return SAY(s, id, text_ours(item->subject), text_foreign(item->before), text_count(item->much),
-               text_count(item->usual), text_markup(day), text_code(command));
+    struct text_arg subject =
+        rule_is_own_word(item->rule) ? text_ours(item->subject) : text_foreign(item->subject);
+    return SAY(s, id, subject, text_foreign(item->before), text_count(item->much), text_count(item->usual),
+               text_markup(day), text_code(command));
 }
 
 static bool is_over(const struct notice_item *item)
@@ -80,13 +105,22 @@ static bool is_over(const struct notice_item *item)
     return news_is_end(item->news);
 }
 
+static bool is_many(const struct notice_item *item)
+{
+    return !rule_is_own_word(item->rule) && sv_eq(item->subject, SV("*"));
+}
+
 sv agent_title(struct story *s, const struct notice_item *item)
 {
+    if (is_many(item))
+        return say(s, item, many[item->rule].title);
     return say(s, item, is_over(item) ? words[item->rule].title_over : words[item->rule].title);
 }
 
 sv agent_subject(struct story *s, const struct notice_item *item)
 {
+    if (is_many(item))
+        return say(s, item, many[item->rule].subject);
     return say(s, item, is_over(item) ? words[item->rule].subject_over : words[item->rule].subject);
 }
 

@@ -111,6 +111,28 @@ static bool read_delivery(struct query *q, arena *a, struct store_origin *d)
     return octets.n == 0 || delivery_read_auth(octets, a, &d->mail.auth);
 }
 
+static bool unread(struct store *s, struct err *e)
+{
+    return s->delivery.failed
+               ? err_set(e, ERR_MEMORY, "%s: out of memory while reading", s->path)
+               : err_set(e, ERR_DISK, "%s: the database is damaged: how a report came in", s->path);
+}
+
+bool delivery_row_trust(struct store *s, struct query *q, sv reporter, struct trust_verdict *out,
+                        struct err *e)
+{
+    struct store_origin d;
+    *out = (struct trust_verdict){.trust = TRUST_unknown};
+    if (s->trust == NULL)
+        return true;
+    arena_reset(&s->delivery);
+    if (!read_delivery(q, &s->delivery, &d))
+        return unread(s, e);
+    d.reporter = reporter.n ? reporter : d.mail.from_domain;
+    s->trust(s->trust_ctx, &d, out);
+    return true;
+}
+
 static bool ask_all(struct store *s, struct query *q, sv reporter, arena *a, struct trust_verdict *best)
 {
     for (bool first = true; query_row(q); first = false) {
@@ -140,11 +162,7 @@ bool delivery_trust(struct store *s, int64_t report, sv reporter, arena *a, stru
     bool ok = ask_all(s, &q, reporter, a, out);
     if (!query_end(&q, e))
         return false;
-    if (!ok)
-        return s->delivery.failed
-                   ? err_set(e, ERR_MEMORY, "%s: out of memory while reading", s->path)
-                   : err_set(e, ERR_DISK, "%s: the database is damaged: how a report came in", s->path);
-    return true;
+    return ok || unread(s, e);
 }
 
 /* *why: an error of ours, beside those of the query. */

@@ -16,6 +16,12 @@ void delivery_write_auth(buf *out, const struct mail_auth *m);
 /* Arrays and texts are in a. False: damaged, or no memory. */
 bool delivery_read_auth(sv octets, arena *a, struct mail_auth *m) NODISCARD;
 
+/* What the one who was named to store_ask_trust makes of the mail in the first columns of the row: its
+ * mailbox, the domain of its From: field, what its header says. reporter: the domain of whom it names, or
+ * absent: that of From:. The text of *out lives until the next call. */
+bool delivery_row_trust(struct store *s, struct query *q, sv reporter, struct trust_verdict *out,
+                        struct err *e) NODISCARD;
+
 /* The best of the deliveries of a report, by the one who was named to store_ask_trust. reporter: the domain
  * of its address. The text of *out is in a. */
 bool delivery_trust(struct store *s, int64_t report, sv reporter, arena *a, struct trust_verdict *out,

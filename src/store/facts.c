@@ -322,6 +322,7 @@ static void read_state(struct store *s, struct query *q, struct heads *heads, ar
             continue;
         out->clock = col_int(q, 0);
         out->has_policy = true;
+        out->verified = h->trust.trust == TRUST_verified;
         out->policy = copy_policy(&h->policy, a);
     }
 }

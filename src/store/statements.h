@@ -262,6 +262,9 @@
                         " coalesce((SELECT max(started) FROM run WHERE id < ?1), 0)") \
     X(report_ahead,     "SELECT id, end, email FROM report WHERE end > received AND end > ?1 ORDER BY end DESC" \
                         " LIMIT ?2") \
+    X(unread_list,      "SELECT m.mailbox, m.from_domain, m.authentication, q.reason, q.since FROM (SELECT mail," \
+                        " reason, min(since) AS since FROM quarantine WHERE since > ?1 GROUP BY mail" \
+                        " ORDER BY mail DESC LIMIT ?2) q JOIN mail m ON m.id = q.mail ORDER BY q.mail") \
     X(streak_drop,      "DELETE FROM streak WHERE object = ?1") \
     \
     X(status_mailbox,   "SELECT uidvalidity, mark, (SELECT count(*) FROM gap WHERE mailbox = m.id) FROM mailbox m" \

@@ -4,7 +4,8 @@
 #include "delivery.h"
 #include "model/domain.h"
 
-enum { AHEAD_REPORTS = 1000 };
+/* Of so many, the newest; who sends more is not heard the better for it. */
+enum { AHEAD_REPORTS = 1000, UNREAD_MAILS = 10000 };
 
 bool store_failing_mailboxes(struct store *s, store_failing_fn *fn, void *ctx, struct err *e)
 {
@@ -63,6 +64,27 @@ bool store_ahead(struct store *s, int64_t after, arena *a, unsigned *reporters, 
         first = v.domain;
         *time = col_int(&q, 1);
         ++*reporters;
+    }
+    if (!query_end(&q, e))
+        return false;
+    if (why.cls != ERR_NONE)
+        *e = why;
+    return why.cls == ERR_NONE;
+}
+
+bool store_unread(struct store *s, int64_t from, store_unread_fn *fn, void *ctx, struct err *e)
+{
+    struct err why = {.cls = ERR_NONE};
+    struct query q = query_start(s, SQL_unread_list);
+    bind_int(&q, from);
+    bind_int(&q, UNREAD_MAILS);
+    while (why.cls == ERR_NONE && query_row(&q)) {
+        struct trust_verdict v;
+        if (!delivery_row_trust(s, &q, SV_ABSENT, &v, &why))
+            break;
+        const struct store_unread u = {col_text(&q, 1), col_text(&q, 3), col_int(&q, 4), v.trust};
+        if (!fn(ctx, &u))
+            break;
     }
     if (!query_end(&q, e))
         return false;

@@ -151,15 +151,41 @@ static void several_are_one_notice(void **state)
     assert_int_equal(d->notice.items[1].severity, SEVERITY_warning);
 }
 
+/* What mails say is no more sure than they are, whatever the configuration asks for, and its end is no news.
+ */
+static void what_strangers_say_is_capped(void **state)
+{
+    (void)state;
+    plain.rule = RULE_report_unusable;
+    c.ends = UINT64_C(1) << RULE_report_unusable;
+    w.config.rules[RULE_report_unusable].severity = SEVERITY_critical;
+    const struct decision *d = decide();
+    assert_int_equal(d->notice.severity, SEVERITY_warning);
+    assert_false(d->notice.items[0].verified);
+    plain.verified = true;
+    d = decide();
+    assert_int_equal(d->notice.items[0].news, NEWS_worse);
+    assert_int_equal(d->notice.severity, SEVERITY_critical);
+    assert_true(d->notice.items[0].verified);
+    c.n_plains = 0;
+    assert_false(decide()->tells);
+    assert_int_equal(w.incidents[0].state, INCIDENT_resolved);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(a_dead_mailbox_is_critical_without_any_report),  T(its_end_is_told_and_its_return),
-        T(what_nobody_is_told_of_ends_in_silence),         T(a_rule_that_is_off),
-        T(what_is_only_half_well_neither_begins_nor_ends), T(it_is_told_again_more_and_more_seldom),
-        T(a_broken_channel_does_not_hear_of_itself),       T(several_are_one_notice),
+        T(a_dead_mailbox_is_critical_without_any_report),
+        T(its_end_is_told_and_its_return),
+        T(what_nobody_is_told_of_ends_in_silence),
+        T(a_rule_that_is_off),
+        T(what_is_only_half_well_neither_begins_nor_ends),
+        T(it_is_told_again_more_and_more_seldom),
+        T(a_broken_channel_does_not_hear_of_itself),
+        T(several_are_one_notice),
+        T(what_strangers_say_is_capped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

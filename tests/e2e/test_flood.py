@@ -178,6 +178,9 @@ class FloodTest(FloodScene):
         result = agent.run(self.settings(), self.now, ["-v"], timeout=self.seconds)
         self.assertEqual(result.code, 0, str(result))
         bodies = [r.json() for r in self.hook.take()]
+        unread = [(a["rule"], a["subject"]["name"]) for b in bodies if not b["group"]["domain"] for a in b["alerts"]]
+        self.assertEqual(unread, [("report_unusable", "r.example")], "they name one sender: one incident")
+        bodies = [b for b in bodies if b["group"]["domain"]]
         alerts = [a for b in bodies for a in b["alerts"]]
         self.assertEqual({b["group"]["domain"] for b in bodies}, {"example.com"}, "nobody else's domain is told of")
         ours = alerts[0]

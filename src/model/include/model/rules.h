@@ -31,6 +31,8 @@
     X(no_reports,            "no reports come about a domain any more") \
     X(reporter_silent,       "a reporter that told of much of the mail has fallen silent") \
     X(report_untrusted,      "reports that are not from who they name") \
+    X(report_unusable,       "mails that cannot be read as reports come again and again") \
+    X(unexpected_domain,     "reports come about a domain that the configuration does not know") \
     X(agent_mailbox,         "a mailbox cannot be read") \
     X(agent_channel,         "a channel takes no notices") \
     X(agent_disk,            "the disk of the database is nearly full") \
@@ -117,6 +119,9 @@ enum news {
 };
 
 enum rule_about rule_about(enum rule_id r);
+
+/* The agent sees it by itself: no report needs to be verified for it. */
+bool rule_is_own_word(enum rule_id r);
 
 /* People mend what it tells of: it is told again while it goes on, and so is its end. The others are what
  * strangers do. */

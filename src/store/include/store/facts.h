@@ -58,6 +58,7 @@ struct store_domain_state {
      */
     int64_t clock;
     bool has_policy;
+    bool verified;                  /* the report that the clock is of */
     struct policy_published policy; /* of the report that the clock is of; all fields */
 };
 

@@ -10,6 +10,7 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "base/sv.h"
+#include "model/trust.h"
 #include "store/store.h"
 
 /* A mailbox that could not be read run after run. */
@@ -42,5 +43,17 @@ bool store_past_runs(struct store *s, int64_t run, struct store_past_runs *out, 
  * that two agree to. */
 bool store_ahead(struct store *s, int64_t after, arena *a, unsigned *reporters, int64_t *time,
                  struct err *e) NODISCARD;
+
+/* A mail with something in it that could not be read. */
+struct store_unread {
+    sv from_domain;   /* of its From: field, as written; absent: nothing of the mail could be read */
+    sv reason;        /* code of one of its rejects */
+    int64_t since;    /* Unix seconds */
+    enum trust trust; /* of the mail, for that domain */
+};
+typedef bool store_unread_fn(void *ctx, const struct store_unread *u);
+
+/* Those since `from`, and if there are very many, the last of them. */
+bool store_unread(struct store *s, int64_t from, store_unread_fn *fn, void *ctx, struct err *e) NODISCARD;
 
 #endif

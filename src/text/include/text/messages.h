@@ -221,6 +221,39 @@
         "このマシンの時計をタイムサーバーで合わせてください。") \
     X(do_check, "{6} shows the errors, with their lines.", \
         "{6} で、誤りとその行がわかります。") \
+    /* what mails tell the agent; arguments as above, 1 who sent them or the domain, 2 a reason */ \
+    X(title_unusable, "Mails from {1} cannot be read as reports", \
+        "{1} からのメールをレポートとして読めません") \
+    X(title_unusable_many, "Many mails cannot be read as reports", \
+        "多くのメールをレポートとして読めません") \
+    X(title_unexpected, "Reports come about {1}, which is not in the configuration", \
+        "設定にない {1} についてのレポートが届いています") \
+    X(title_unexpected_many, "Reports come about {3} more {3|domain|domains} that are not in the configuration", \
+        "設定にないドメイン、さらに {3} 件についてのレポートが届いています") \
+    X(subject_unusable, "mails from {1} cannot be read", \
+        "{1} からのメールを読めない") \
+    X(subject_unusable_many, "many mails cannot be read", \
+        "多くのメールを読めない") \
+    X(subject_unexpected, "reports about {1}, which is not configured", \
+        "設定にない {1} のレポート") \
+    X(subject_unexpected_many, "reports about {3} domains that are not configured", \
+        "設定にないドメイン {3} 件のレポート") \
+    X(summary_unusable, "{3} {3|mail|mails} since {5}; why the last one: {2}.", \
+        "{5} 以降に {3} 通。最後のものの理由： {2}") \
+    X(summary_unexpected, "They are about mail of {5}.", \
+        "{5} のメールについてのものです。") \
+    X(means_unusable, "What stands in them counts for nothing until they can be read. They are kept.", \
+        "読めるようになるまで、その内容は集計されません。メールは保管されています。") \
+    X(means_unexpected, "A domain of yours may have been forgotten in the configuration, or the DMARC record of another one names your mailbox. Anybody can write such a report, too.", \
+        "自社のドメインの登録漏れか、他者のドメインの DMARC レコードが自社のメールボックスを指しています。また、このようなレポートは誰でも送れます。") \
+    X(do_unusable_list, "{6} shows which they are, and why.", \
+        "{6} で、対象のメールと理由がわかります。") \
+    X(do_unusable_retry, "After an update of the program, {6} reads them again.", \
+        "dmarcwarn を更新した後、{6} で読み直せます。") \
+    X(do_unexpected_add, "If it is yours, write it into {6} in the configuration.", \
+        "自社のものであれば、設定の {6} に加えてください。") \
+    X(do_unexpected_not, "If it is not: with {6} under domains, nothing is told of any that is not listed.", \
+        "そうでなければ、domains に {6} と書くと、登録のないドメインについては通知されなくなります。") \
     /* figures of a domain as a whole; 1 domain, 2 sender, network, key, name or reporter, 3 messages that count,
        4 all messages, 5 days, 6 what became of them, 7 the number that is news, 8 the usual one, 9 DKIM or SPF */ \
     X(title_leg_lost, "Your sender \u201c{2}\u201d no longer passes by {9} for {1}", \
