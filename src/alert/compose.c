@@ -24,6 +24,7 @@ static int compare(uint64_t a, uint64_t b)
 static int same_thing(const struct piece *x, const struct piece *y)
 {
     int c = sv_cmp(x->of->notice.tenant, y->of->notice.tenant);
+    c = c ? c : sv_cmp(x->of->notice.owner, y->of->notice.owner);
     c = c ? c : memcmp(x->of->chosen, y->of->chosen, x->n_channels * sizeof *x->of->chosen);
     c = c ? c : compare(x->item->rule, y->item->rule);
     c = c ? c : compare(news_is_end(x->item->news), news_is_end(y->item->news));
@@ -68,6 +69,7 @@ static int by_domain(const void *a, const void *b)
                         *y = &((const struct gathered *)b)->notice;
     int c = sv_cmp(x->tenant, y->tenant);
     c = c ? c : sv_cmp(x->domain, y->domain);
+    c = c ? c : sv_cmp(x->owner, y->owner);
     return c ? c : memcmp(x->id, y->id, sizeof x->id);
 }
 
@@ -81,7 +83,7 @@ static bool unite_domains(const struct compose_case *c, arena *a, size_t *n)
     for (size_t i = 0; i < c->n; i++) {
         const struct notice *one = &c->list[i].notice;
         if (!last || one->domain.n == 0 || !sv_eq(one->domain, last->notice.domain) ||
-            !sv_eq(one->tenant, last->notice.tenant)) {
+            !sv_eq(one->tenant, last->notice.tenant) || !sv_eq(one->owner, last->notice.owner)) {
             last = &c->list[*n];
             c->list[(*n)++] = c->list[i];
         } else if (!add_notice(c, last, &c->list[i], a)) {
@@ -162,6 +164,7 @@ static bool fold(const struct compose_case *c, struct piece *p, size_t n, arena 
     out->notice = (struct notice){.created = c->now,
                                   .severity = item->severity,
                                   .tenant = p[0].of->notice.tenant,
+                                  .owner = p[0].of->notice.owner,
                                   .items = item,
                                   .n_items = 1};
     c->make_id(c->make_id_ctx, out->notice.id);
@@ -256,8 +259,8 @@ static bool calm(const struct compose_case *c, struct gathered *all, size_t n, s
                                  .first_day = INT64_MAX,
                                  .lines = arena_array(a, n, sizeof *list->lines)};
     for (size_t i = 0; list->lines && i < n; i++) {
-        if (!all[i].chosen[channel] || !sv_eq(all[i].notice.tenant, tenant))
-            continue;
+        if (!all[i].chosen[channel] || !sv_eq(all[i].notice.tenant, tenant) || all[i].notice.owner.n)
+            continue; /* an owner has few senders */
         if (all[i].notice.severity == SEVERITY_critical || heard < c->config->max_per_run) {
             heard++;
             continue;

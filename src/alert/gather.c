@@ -17,7 +17,10 @@ static bool join(const struct gather_case *c, const struct gathered *from, size_
                  struct gathered *out)
 {
     struct notice *to = &out->notice;
-    *to = (struct notice){.kind = NOTICE_imported, .created = c->now, .tenant = from->notice.tenant};
+    *to = (struct notice){.kind = NOTICE_imported,
+                          .created = c->now,
+                          .tenant = from->notice.tenant,
+                          .owner = from->notice.owner};
     size_t all = 0, max = c->config->limits.notice_items;
     for (size_t i = 0; i < n; i++)
         all += from[i].notice.n_items;
@@ -48,7 +51,8 @@ static size_t same_audience(const struct gather_case *c, struct gathered *list, 
     size_t same = 1;
     for (size_t i = 1; i < n; i++) {
         struct gathered one = list[i];
-        if (memcmp(one.chosen, list[0].chosen, c->config->n_channels * sizeof *one.chosen) != 0)
+        if (!sv_eq(one.notice.owner, list[0].notice.owner) ||
+            memcmp(one.chosen, list[0].chosen, c->config->n_channels * sizeof *one.chosen) != 0)
             continue;
         list[i] = list[same];
         list[same++] = one;

@@ -127,11 +127,11 @@ static bool leave_out_known(struct decide *d, struct decision *made, struct err 
 }
 
 /* Until all domains are decided: what is told of them is put together then. */
-static bool keep(struct decide *d, struct decision *made, const bool *chosen, struct err *e)
+static bool keep(struct decide *d, const struct notice *notice, const bool *chosen, struct err *e)
 {
     struct gathered *all = d->kept;
     buf frozen;
-    if (made->notice.n_items == 0)
+    if (notice->n_items == 0)
         return true;
     if (d->n_kept == d->room) {
         d->room = d->room ? 2 * d->room : 64;
@@ -146,11 +146,28 @@ static bool keep(struct decide *d, struct decision *made, const bool *chosen, st
     memcpy(copy, chosen, d->run->config.n_channels * sizeof *copy);
     all[d->n_kept].chosen = copy;
     buf_init(&frozen, d->run->config.limits.notice_size);
-    bool ok = notice_freeze(&made->notice, &frozen, e) &&
+    bool ok = notice_freeze(notice, &frozen, e) &&
               notice_thaw(buf_view(&frozen), &d->texts, &all[d->n_kept].notice, e);
     buf_free(&frozen);
     d->n_kept += ok;
     return ok;
+}
+
+static bool keep_for_owners(struct decide *d, const struct decision *made, const bool *chosen, struct err *e)
+{
+    const struct config *config = &d->run->config;
+    const struct owners_case c = {config, &made->notice, chosen, make_id, NULL};
+    struct notice *list;
+    size_t n;
+    bool *mails = arena_array(&d->arena, config->n_channels, sizeof *mails);
+    if (mails == NULL || !alert_owners(&c, &d->arena, &list, &n))
+        return err_set(e, ERR_MEMORY, "out of memory");
+    for (size_t i = 0; i < config->n_channels; i++)
+        mails[i] = chosen[i] && config->channels[i].to_owner;
+    for (size_t i = 0; i < n; i++)
+        if (!keep(d, &list[i], mails, e))
+            return false;
+    return true;
 }
 
 static bool put_decision(struct decide *d, struct decision *made, struct err *e)
@@ -167,7 +184,8 @@ static bool put_decision(struct decide *d, struct decision *made, struct err *e)
         alert_channels_but(&d->run->config, made, d->broken, chosen);
     else
         alert_channels(&d->run->config, made, chosen);
-    return put_told(d, made, chosen, e) && leave_out_known(d, made, e) && keep(d, made, chosen, e);
+    return put_told(d, made, chosen, e) && leave_out_known(d, made, e) && keep(d, &made->notice, chosen, e) &&
+           keep_for_owners(d, made, chosen, e);
 }
 
 static bool put_notice(struct decide *d, struct gathered *one, struct err *e)

@@ -59,6 +59,7 @@ bool sender_render(struct sender *s, struct sender_offer *o, buf *out, struct er
     arena_reset(&s->arena);
     if (!notice_thaw(o->frozen, &s->arena, &notice, e))
         return false;
+    o->owner = notice.owner;
     context.lang = lang_of(o->channel, &notice);
     context.zone = notice.tz;
     context.ahead = notice.ahead;
@@ -79,6 +80,7 @@ static void send(struct sender *s, const struct sender_offer *o, sv body, struct
     const struct payload payload = {.content_type = render_content_type(o->channel->type),
                                     .body = body,
                                     .partial = o->partial,
+                                    .owner = o->owner,
                                     .id = sv_c(hex)};
     notify_send(s->notify, o->channel, &payload, out);
 }

@@ -34,6 +34,7 @@ struct sender_offer {
     bool repeat_possible;
     bool partial; /* as in struct payload */
     enum render_length length;
+    sv owner; /* whom it is for, by sender_render */
 };
 
 /* Appends what the channel takes of the notice; nothing: it is never told of such. Where the length does not

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "address.h"
 #include "base/file.h"
 #include "hash.h"
 #include "include.h"
@@ -49,6 +50,12 @@ sv folder_of(sv path)
     while (n && path.p[n - 1] != '/')
         n--;
     return sv_first(path, n);
+}
+
+static void mark_owners(struct config *c)
+{
+    for (size_t i = 0; i < c->n_senders; i++)
+        c->senders[i].has_address = address_is_valid(c->senders[i].owner);
 }
 
 static bool is_of_tenant(const struct config *c, size_t channel)
@@ -222,6 +229,8 @@ static void attempt(struct loading *g, struct problems *p)
         files[i] = g->parts[i].file;
     g->loader.n_files = g->n;
     load_tree(&g->loader);
+    if (!g->a->failed)
+        mark_owners(g->out);
     for (size_t i = 0; i < g->n; i++)
         g->parts[i].file.holds_secret = g->parts[i].file.holds_secret || files[i].holds_secret;
 }

@@ -184,6 +184,7 @@ uint32_t config_channel_tag(const struct channel_cfg *c)
     add_u64(&h, c->smtp_tls);
     add_texts(&h, texts, COUNT_OF(texts));
     add_texts(&h, c->to, c->n_to);
+    add_u64(&h, c->to_owner);
     add_texts(&h, c->command, c->n_command);
     add_oauth(&h, &c->oauth);
     if (!sha256_end(&h, sum))

@@ -381,12 +381,17 @@ static void put_sender(struct printer *p, const void *item)
 
 void print_addresses(struct printer *p, const struct key *k, const void *base)
 {
+    static const sv end = SV_INIT("]\n");
     print_list(p, k, base, sizeof(sv), put_address);
+    if (!((const struct channel_cfg *)base)->to_owner || !sv_ends(buf_view(p->out), end))
+        return;
+    p->out->n -= end.n;
+    buf_puts(p->out, ", owner]\n");
 }
 
 void print_argv(struct printer *p, const struct key *k, const void *base)
 {
-    print_addresses(p, k, base);
+    print_list(p, k, base, sizeof(sv), put_address);
 }
 
 void print_networks(struct printer *p, const struct key *k, const void *base)

@@ -49,10 +49,15 @@ void read_networks(struct loader *l, const struct value *v)
     read_list(l, v, sizeof(struct cidr), read_network);
 }
 
+static bool is_owner(const struct node *item)
+{
+    return item->kind == NODE_TEXT && sv_eq(item->text, SV("owner"));
+}
+
 static bool read_address(struct loader *l, const struct node *item, sv path, void *to)
 {
     sv text;
-    if (!take_text(l, item, path, &text))
+    if (is_owner(item) || !take_text(l, item, path, &text))
         return false;
     if (!address_is_valid(text))
         PROBLEM(l->p, item->at, bad_address, path, text);
@@ -60,12 +65,20 @@ static bool read_address(struct loader *l, const struct node *item, sv path, voi
     return true;
 }
 
+/* What nobody owns must have a reader, too. */
 void read_addresses(struct loader *l, const struct value *v)
 {
-    if (v->node->kind == NODE_LIST && v->node->n == 0)
+    struct channel_cfg *c = v->base;
+    if (v->node->kind == NODE_LIST && v->node->n == 0) {
         PROBLEM(l->p, v->node->at, no_entry, v->path);
-    else
-        read_list(l, v, sizeof(sv), read_address);
+        return;
+    }
+    read_list(l, v, sizeof(sv), read_address);
+    for (const struct node *item = v->node->kind == NODE_LIST ? v->node->first : NULL; item;
+         item = item->next)
+        c->to_owner = c->to_owner || is_owner(item);
+    if (c->to_owner && v->node->n == 1)
+        PROBLEM(l->p, v->node->at, owner_alone, v->path);
 }
 
 static bool read_argument(struct loader *l, const struct node *item, sv path, void *to)

@@ -120,7 +120,7 @@ static const struct key keys[] = {
          "Address space of ours: a source in it that fails and that no sender explains is told as a server "
          "of ours that nobody listed."},
     {"senders.*.owner", .kind = KIND_text, IN(sender_cfg, owner),
-     .help = "Whom to ask about it: said in notices."},
+     .help = "Whom to ask about it: said in notices. An address can get them, too: see channels.NAME.to."},
     {"senders.*.docs", .kind = KIND_text, IN(sender_cfg, docs),
      .help = "Where more is written about it: said in notices."},
     {"senders.*.expires", .kind = KIND_date, IN(sender_cfg, expires),
@@ -222,7 +222,10 @@ static const struct key keys[] = {
     {"channels.*.from", .kind = KIND_from, IN_CHANNEL(from), .required = true, .only = EMAIL,
      .help = "The sender of the notices: an address, or Name <address>."},
     {"channels.*.to", .kind = KIND_addresses, IN_CHANNEL(to), .count_at = offsetof(struct channel_cfg, n_to),
-     .required = true, .only = EMAIL, .help = "The addresses that get the notices."},
+     .required = true, .only = EMAIL,
+     .help = "The addresses that get the notices. With the word owner among them, the owner of a sender, "
+             "where it "
+             "is an address, gets a mail of its own with the incidents of its senders alone."},
     {"channels.*.deny_private", .kind = KIND_flag, IN_CHANNEL(deny_private), .only = BY_HTTP,
      .help = "Connect to public addresses only: none that is private, loopback, link-local or carries such a "
              "one, "

@@ -38,7 +38,7 @@
     X(webhook_format, "native or alertmanager") \
     X(channel_type, "slack, email, webhook, stdout, command, discord, mattermost, teams, google_chat, telegram, ntfy, pagerduty, alertmanager or syslog") \
     X(from,         "address") \
-    X(addresses,    "list of addresses") \
+    X(addresses,    "list of addresses, and owner") \
     X(networks,     "list of addresses and networks") \
     X(senders,      "list of names of senders") \
     X(channels,     "list of names of channels") \

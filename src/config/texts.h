@@ -25,6 +25,7 @@
     X(unknown_tenant,    "domain '{}': tenants has no '{}'") \
     X(unknown_tenant_near, "domain '{}': tenants has no '{}'; did you mean '{}'?") \
     X(tenant_unheard,    "tenant '{}' has channels, and no route names the word tenant in its 'to', so they hear nothing") \
+    X(owner_unknown,     "channel '{}' has owner in its 'to', and no sender has an owner that is an address") \
     X(dead_route,        "route {} can never match: route {} takes everything before it") \
     /* YAML */ \
     X(not_yaml,          "this is no YAML: {}") \
@@ -96,6 +97,7 @@
     X(webhook_url,       "{}: this is no URL of a webhook, like https://hooks.example.com/services/…") \
     X(teams_retired,     "{}: Microsoft has retired the Office 365 connectors, of which this is one, and nothing sent there arrives; in Teams make a workflow that posts what a webhook receives, and store its URL") \
     X(bad_address,       "{}: '{}' is no mail address") \
+    X(owner_alone,       "{}: not every incident has an owner; give an address beside it") \
     X(bad_from,          "{}: '{}' is no mail address, alone or as: Name <address>") \
     X(no_login,          "{} has neither 'password' nor 'oauth2'") \
     X(two_logins,        "{}: password and oauth2 exclude each other") \

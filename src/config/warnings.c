@@ -125,6 +125,20 @@ static void warn_tenants(struct loader *l, struct problems *p)
     }
 }
 
+static void warn_owners(struct loader *l, struct problems *p)
+{
+    const struct config *c = l->c;
+    const struct node *channels = node_get(l->root, SV("channels"));
+    for (size_t i = 0; i < c->n_senders; i++)
+        if (c->senders[i].has_address)
+            return;
+    for (size_t i = 0; channels && i < c->n_channels; i++) {
+        const struct node *e = c->channels[i].to_owner ? node_get(channels, c->channels[i].name) : NULL;
+        if (e)
+            PROBLEM(p, e->key_at, owner_unknown, e->key);
+    }
+}
+
 static void warn_networks(struct problems *p, const struct node *list, sv sender, const struct cidr *nets,
                           size_t n)
 {
@@ -181,6 +195,7 @@ void config_warn(struct loader *l, struct problems *p)
     warn_senders(l, p);
     warn_routes(l, p);
     warn_tenants(l, p);
+    warn_owners(l, p);
     warn_everybody(l, p);
     warn_folders(l, p);
     warn_exposed(l, p);

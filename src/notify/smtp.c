@@ -110,12 +110,22 @@ static bool set_up(struct sending *s, sv token, struct curl_slist *to)
            curl_easy_setopt(s->easy, CURLOPT_MAIL_RCPT, to) == CURLE_OK;
 }
 
+/* Without a mail, as for a trial of the channel, the channel's own. */
+static const sv *recipients(const struct sending *s, size_t *n)
+{
+    bool owner = s->payload && s->payload->owner.n;
+    *n = owner ? 1 : s->channel->n_to;
+    return owner ? &s->payload->owner : s->channel->to;
+}
+
 /* libcurl sends an address as it is, also with a line end in it. */
 static bool addresses_are_safe(struct sending *s)
 {
-    bool safe = s->channel->n_to && verdict_address_is_safe(verdict_bare_address(s->channel->from));
-    for (size_t i = 0; i < s->channel->n_to; i++)
-        safe = safe && verdict_address_is_safe(s->channel->to[i]);
+    size_t n;
+    const sv *to = recipients(s, &n);
+    bool safe = n && verdict_address_is_safe(verdict_bare_address(s->channel->from));
+    for (size_t i = 0; i < n; i++)
+        safe = safe && verdict_address_is_safe(to[i]);
     if (!safe)
         sending_failed(s, ANSWER_BROKEN, "was not asked, as an address cannot be used", "",
                        "check from and to");
@@ -124,9 +134,11 @@ static bool addresses_are_safe(struct sending *s)
 
 static struct curl_slist *make_recipients(struct sending *s)
 {
+    size_t n;
+    const sv *to = recipients(s, &n);
     struct curl_slist *all = NULL;
-    for (size_t i = 0; i < s->channel->n_to; i++) {
-        const char *text = arena_cstr(s->a, s->channel->to[i]);
+    for (size_t i = 0; i < n; i++) {
+        const char *text = arena_cstr(s->a, to[i]);
         struct curl_slist *more = text ? curl_slist_append(all, text) : NULL;
         if (more == NULL) {
             curl_slist_free_all(all);

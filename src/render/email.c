@@ -108,15 +108,17 @@ static void put_mailbox(buf *out, sv mailbox, size_t used)
     buf_char(out, '>');
 }
 
-static void put_people(buf *out, const struct channel_cfg *channel)
+static void put_people(buf *out, const struct channel_cfg *channel, sv owner)
 {
+    const sv *to = owner.n ? &owner : channel->to;
+    size_t n_to = owner.n ? 1 : channel->n_to;
     buf_puts(out, "From: ");
     put_mailbox(out, channel->from, 6);
     buf_puts(out, "\r\nTo: ");
-    for (size_t i = 0; i < channel->n_to; i++) {
+    for (size_t i = 0; i < n_to; i++) {
         if (i > 0)
             buf_puts(out, ",\r\n ");
-        put_mailbox(out, channel->to[i], 4);
+        put_mailbox(out, to[i], 4);
     }
     buf_puts(out, "\r\n");
 }
@@ -174,7 +176,7 @@ static void put_header(buf *out, const struct notice *n, const struct render_con
     char date[CLOCK_TEXT];
     sv host = domain_is_plain(c->host) ? c->host : SV("localhost");
     buf_printf(out, "Date: %s\r\n", clock_rfc5322(c->now, date));
-    put_people(out, c->channel);
+    put_people(out, c->channel, n->owner);
     put_field(out, "Subject", subject);
     put_ids(out, n, host, id);
     put_own_fields(out, n, id);

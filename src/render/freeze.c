@@ -160,8 +160,8 @@ static void put_item(struct json_put *f, json_t *o, const struct notice_item *it
     }
 }
 
-/* What is configured of the tenant. */
-static void put_tenant(struct json_put *f, json_t *o, const struct notice *n)
+/* What is configured of who gets it. */
+static void put_readers(struct json_put *f, json_t *o, const struct notice *n)
 {
     if (n->title.n)
         json_put_text(f, o, "title", n->title);
@@ -169,6 +169,8 @@ static void put_tenant(struct json_put *f, json_t *o, const struct notice *n)
         json_put_text(f, o, "tz", n->tz);
         put_time(f, o, "ahead", n->ahead);
     }
+    if (n->owner.n)
+        json_put_text(f, o, "for_owner", n->owner);
     if (n->lang != LANG_UNSET)
         json_put_name(f, o, "lang", frozen_langs[n->lang]);
 }
@@ -181,7 +183,7 @@ static json_t *freeze(struct json_put *f, const struct notice *n)
     put_time(f, root, "created", n->created);
     json_put_name(f, root, "severity", severity_name(n->severity));
     json_put_text(f, root, "tenant", n->tenant);
-    put_tenant(f, root, n);
+    put_readers(f, root, n);
     json_put_text(f, root, "domain", n->domain);
     json_put_number(f, root, "more", n->more);
     json_put_number(f, root, "known", n->known);

@@ -223,6 +223,7 @@ static bool thaw(const json_t *root, arena *a, struct notice *n)
     n->domain = text_of(a, root, "domain");
     n->title = text_of(a, root, "title");
     n->tz = text_of(a, root, "tz");
+    n->owner = text_of(a, root, "for_owner");
     n->ahead = time_of(root, "ahead");
     n->lang = (enum lang)place_of(name_of(root, "lang"), frozen_langs, LANG_END);
     n->more = number_of(root, "more");

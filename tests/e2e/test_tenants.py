@@ -143,6 +143,54 @@ class Manners(TenantScene):
         self.assertIn(hours["zenith"], ([monday_noon + 4], [monday_noon + 3]), "winter or summer")
 
 
+class Owners(TenantScene):
+    OWNERS = {"own": "it@example.com", "newsletter": "marketing@example.com"}
+
+    def owned(self, **more):
+        values = dict(senders={name: dict(s, owner=self.OWNERS[name]) for name, s in samples.SENDERS.items()},
+                      channels={"mail": dict(self.mail_channel(), to=["postmaster@example.com", "owner"])},
+                      tenants=None, digest=None, domains={"example.%s" % t: {"senders": list(samples.SENDERS)} for t in ("com", "net", "org")})
+        return self.settings(**dict(values, **more))
+
+    def mails(self, n):
+        """So many came since the last look: the texts, by recipient."""
+        mails = self.smtp.wait(self._mails_seen + n)[self._mails_seen:]
+        self._mails_seen += len(mails)
+        self.assertEqual(len(mails), n, [m["Subject"] for m in mails])
+        for m in mails:
+            self.assertEqual(m["To"], m["X-Original-To"] or m["Delivered-To"])
+        return {m["To"]: told.mail_texts(m)["plain"] for m in mails}
+
+    def test_each_owner_gets_what_its_senders_do(self):
+        yml = self.owned()
+        self.report(-1, "example.com", samples.ours(samples.OWN, 50), samples.broken(samples.OWN, 10, "none"), samples.ours(samples.NEWSLETTER, 50),
+                    samples.broken(samples.NEWSLETTER, 20, "none"), samples.spoof(samples.STRANGER, 30, "none"))
+        self.assertEqual(self.run_on(yml, 0), {})
+        mails = self.mails(3)
+        for words in ("own", "newsletter", samples.STRANGER):
+            self.assertRegex(mails["postmaster@example.com"], r"\b%s\b" % words)
+        self.assertNotRegex(mails["it@example.com"], "newsletter|" + samples.STRANGER)
+        self.assertIn("own", mails["it@example.com"])
+        self.assertNotRegex(mails["marketing@example.com"], r"[“\"]own[”\"]|" + samples.STRANGER)
+        self.assertIn("newsletter", mails["marketing@example.com"])
+        self.report(0, "example.com", samples.ours(samples.OWN, 50), samples.ours(samples.NEWSLETTER, 50))
+        self.run_on(yml, 1)
+        for to, text in self.mails(3).items():
+            self.assertEqual(text.count("RESOLVED"), 2 if to.startswith("postmaster") else 1, text)
+
+    def test_over_many_domains_and_where_nobody_owns_it(self):
+        yml = self.owned()
+        for domain in ("example.com", "example.net", "example.org"):
+            self.report(-1, domain, samples.ours(samples.OWN, 50), samples.broken(samples.OWN, 10, "none"))
+        self.run_on(yml, 0)
+        mails = self.mails(2)
+        for to in ("it@example.com", "postmaster@example.com"):
+            self.assertIn("3 domains", mails[to])
+        self.report(0, "example.com", samples.spoof(samples.STRANGER, 30, "none"))
+        self.run_on(yml, 1)
+        self.assertEqual(list(self.mails(1)), ["postmaster@example.com"])
+
+
 class Routes(TenantScene):
     def test_the_word_tenant(self):
         yml = self.settings(routes=[{"match": {"severity": "critical"}, "to": ["ops"], "continue": True}, {"to": ["tenant"]}])

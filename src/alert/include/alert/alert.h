@@ -78,6 +78,17 @@ struct alert_case {
 struct decision;
 void alert_channels(const struct config *c, const struct decision *d, bool *chosen);
 
+/* Of what these channels hear: a notice for each owner of a sender who is to get a mail of its own, with the
+ * incidents of its senders alone. Items are those of `n`; memory is the arena's. False: none is left. */
+struct owners_case {
+    const struct config *config;
+    const struct notice *notice;
+    const bool *chosen; /* as of alert_channels */
+    void (*make_id)(void *ctx, uint8_t id[INCIDENT_ID]);
+    void *make_id_ctx;
+};
+bool alert_owners(const struct owners_case *c, arena *a, struct notice **out, size_t *n) NODISCARD;
+
 struct decision {
     struct incident *incidents; /* to be written: new ones, and changed ones under their id */
     size_t n_incidents;

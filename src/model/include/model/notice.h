@@ -143,6 +143,7 @@ struct notice {
     enum severity severity;  /* the highest of its items */
     sv tenant;               /* absent: none */
     sv title, tz;            /* of the tenant; may be absent */
+    sv owner;                /* the mail address of an owner, who alone gets it; absent: not for one */
     int64_t ahead;           /* seconds that tz is ahead of UTC at `created` */
     enum lang lang;          /* of the tenant */
     sv domain;

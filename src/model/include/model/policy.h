@@ -104,7 +104,8 @@ struct sender_cfg {
     size_t n_networks;
     bool shared; /* its evidence can be made by any customer of a platform */
     sv owner, docs;
-    int64_t expires; /* Unix seconds of the first moment after it; 0: never */
+    bool has_address; /* owner is a mail address */
+    int64_t expires;  /* Unix seconds of the first moment after it; 0: never */
 };
 
 struct policy_cfg {
@@ -174,6 +175,7 @@ struct channel_cfg {
     sv from; /* as configured; an address, or a name and <address> */
     sv *to;
     size_t n_to;
+    bool to_owner; /* and the owner of the sender that an incident is about, in a mail of its own */
     /* command: argv, no shell; the notice comes as JSON on its standard input */
     sv *command;
     size_t n_command;

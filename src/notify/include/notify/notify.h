@@ -22,7 +22,8 @@ struct payload {
     /* E-mail: hand it over also when some recipients are put off. Else nobody gets it then, and the answer is
      * to retry, so that nobody gets it twice or not at all. */
     bool partial;
-    sv id; /* of the notice, the same at every attempt */
+    sv owner; /* E-mail: this address alone; absent: those of the channel */
+    sv id;    /* of the notice, the same at every attempt */
 };
 
 enum answer_class {
