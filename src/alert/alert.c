@@ -42,6 +42,12 @@ static void count_row(void *counted, const struct row *row, const struct verdict
     figures_add(&all->figures, row, v);
 }
 
+/* The policy has outcomes of its own, and of what TLS and failure reports say no row tells. */
+static bool is_of_rows(enum rule_id rule)
+{
+    return rule_about(rule) != ABOUT_POLICY && rule_about(rule) != ABOUT_OTHERS;
+}
+
 static struct outcome outcome_of_rest(const struct alert_case *c, const struct incident *was,
                                       const struct counted *all)
 {
@@ -128,7 +134,7 @@ static struct outcome *outcomes_of(const struct alert_case *c, struct groups *g,
     }
     *n += policy_outcomes(c, &all->votes, a, out + *n);
     for (size_t i = 0; i < c->n_incidents; i++) {
-        if (!met[i] && rule_about(c->incidents[i].rule) != ABOUT_POLICY)
+        if (!met[i] && is_of_rows(c->incidents[i].rule))
             out[(*n)++] = outcome_of_rest(c, &c->incidents[i], all);
     }
     inhibit(out, *n);

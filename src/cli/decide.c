@@ -526,6 +526,14 @@ static bool decide_agent(struct decide *d, struct err *e)
            decide_strangers(d, &to, e);
 }
 
+/* What other reports than aggregate ones say of domains. */
+static bool decide_others(struct decide *d, struct err *e)
+{
+    const struct watch_to to = {put_plain, d};
+    arena_reset(&d->arena);
+    return watch_failures(d->run, d->judge, &d->arena, &to, e);
+}
+
 bool run_decide(struct run *r, struct err *e)
 {
     arena a;
@@ -541,7 +549,7 @@ bool run_decide(struct run *r, struct err *e)
         ok = ok && store_import_marked(r->store, &d.imported, e) &&
              store_count_notices(r->store, SV(""), clock_now() - HOUR, &d.told, e) &&
              trust_answer(r->store, &r->config, &a, e) && decide_all(&d, &a, e) && decide_quiet(&d, e) &&
-             put_notices(&d, e) && decide_agent(&d, e) && put_notices(&d, e);
+             decide_others(&d, e) && put_notices(&d, e) && decide_agent(&d, e) && put_notices(&d, e);
         store_ask_trust(r->store, NULL, NULL);
         if (ok)
             ok = store_commit_decide(r->store, e);

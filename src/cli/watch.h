@@ -29,6 +29,10 @@ bool watch_channels(struct run *r, arena *a, bool *broken, const struct watch_to
 /* Mails that cannot be read: one call. */
 bool watch_unread(struct run *r, arena *a, const struct watch_to *to, struct err *e) NODISCARD;
 
+/* Failure reports: a call for each domain that has any, or that had some before. */
+bool watch_failures(struct run *r, const struct judge *judge, arena *a, const struct watch_to *to,
+                    struct err *e) NODISCARD;
+
 /* A domain that no entry of the configuration covers, and of which reports came that did not fail
  * authentication. */
 struct watch_stranger {

@@ -194,6 +194,13 @@ static const struct rule rules[RULE_END] = {
             .mild = SEVERITY_info,
             .harm = SEVERITY_info,
         },
+    /* The harm is that it is a sender of ours. */
+    [RULE_failure_report] = {.about = ABOUT_OTHERS,
+                             .subject = SUBJECT_network,
+                             .window_days = 7,
+                             .messages = 1,
+                             .mild = SEVERITY_info,
+                             .harm = SEVERITY_warning},
     /* Of mails. rate: of what a run has read */
     [RULE_report_unusable] = {.about = ABOUT_AGENT,
                               .subject = SUBJECT_reporter,

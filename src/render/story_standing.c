@@ -1,5 +1,5 @@
 /* Incidents that are not about mail of sources: the published policy, reports that stopped, the figures of a
- * domain as a whole. */
+ * domain as a whole, what TLS and failure reports say. */
 #include "story.h"
 
 #include "base/attr.h"
@@ -34,6 +34,8 @@ static const struct words {
                                   MSG_summary_reporter_silent, MSG_means_reporter_silent},
         [RULE_report_untrusted] = {MSG_title_untrusted, MSG_subject_untrusted, MSG_summary_untrusted,
                                    MSG_means_untrusted},
+        [RULE_failure_report] = {MSG_title_failure, MSG_subject_failure, MSG_summary_failure,
+                                 MSG_means_failure},
 },
   ends[RULE_END] = {
       [RULE_policy_weakened] = {MSG_title_policy_mended, MSG_subject_policy_mended, MSG_summary_policy_mended,
@@ -45,12 +47,20 @@ static const struct words {
 /* The same rules, of our own senders, or of many names. */
 static const struct words own_volume = {MSG_title_volume_own, MSG_subject_volume, MSG_summary_volume,
                                         MSG_means_volume_own};
+static const struct words many_failures = {MSG_title_failure_many, MSG_subject_failure_many,
+                                           MSG_summary_failure, MSG_means_failure};
 static const struct words many_names = {MSG_title_new_names, MSG_subject_new_names, MSG_summary_new_name,
                                         MSG_means_new_name};
 
 static bool is_own_volume(const struct notice_item *item)
 {
     return item->rule == RULE_volume_spike && sv_eq(item->subject, SV("own senders"));
+}
+
+/* Its words are about figures. */
+static bool has_figures(const struct notice_item *item)
+{
+    return rule_about(item->rule) == ABOUT_DOMAIN || rule_about(item->rule) == ABOUT_OTHERS;
 }
 
 /* A share in 1/100 percent, or a number. */
@@ -85,7 +95,8 @@ static struct text_arg subject_arg(const struct notice_item *item)
     return text_foreign(item->subject);
 }
 
-/* 1 domain, 2 subject, 3 messages that count, 4 all, 5 days, 6 fates, 7 and 8 figures, 9 leg */
+/* 1 domain, 2 subject, 3 messages that count, 4 all, 5 days, 6 fates, 7 and 8 figures, 9 leg, or what a
+ * report says */
 static sv say_domain(struct story *s, const struct notice_item *item, enum text_id id, bool *explained)
 {
     sv fates = story_fates(s, item, explained);
@@ -94,13 +105,13 @@ static sv say_domain(struct story *s, const struct notice_item *item, enum text_
     struct text_arg much = figure(s, item, item->much), usual = figure(s, item, item->usual);
     return SAY(s, id, text_ours(item->domain), subject_arg(item), text_count(item->counts.failed),
                text_count(item->counts.total), text_markup(days), text_markup(fates), much, usual,
-               text_ours(item->before));
+               rule_about(item->rule) == ABOUT_OTHERS ? text_foreign(item->before) : text_ours(item->before));
 }
 
 /* 1 domain, 2 policy before, 3 policy now, 4 days of mail, 5 usual gap, 6 the name of the DMARC record */
 static sv say(struct story *s, const struct notice_item *item, enum text_id id)
 {
-    if (rule_about(item->rule) == ABOUT_DOMAIN)
+    if (has_figures(item))
         return say_domain(s, item, id, NULL);
     text_day_range(&s->words, s->style->lang, item->first_day, item->last_day);
     sv days = story_take(s), record = arena_printf(s->memory, "_dmarc.%.*s", SV_ARG(item->domain));
@@ -112,6 +123,8 @@ static const struct words *words_of(const struct notice_item *item)
 {
     if (is_own_volume(item))
         return &own_volume;
+    if (item->rule == RULE_failure_report && sv_eq(item->subject, SV("*")))
+        return &many_failures;
     if (item->rule == RULE_new_subdomain && item->much > 1)
         return &many_names;
     return item->news == NEWS_over ? &ends[item->rule] : &begins[item->rule];
@@ -141,7 +154,7 @@ sv standing_summary(struct story *s, const struct notice_item *item)
 {
     if (rule_about(item->rule) == ABOUT_AGENT)
         return agent_summary(s, item);
-    if (rule_about(item->rule) == ABOUT_DOMAIN)
+    if (has_figures(item))
         return say_domain(s, item, summary_of(item), &s->explained);
     return say(s, item, words_of(item)->summary);
 }
@@ -169,6 +182,7 @@ void standing_steps(struct story *s, const struct notice_item *item, struct stor
     static const enum text_id not_applied[] = {MSG_do_not_applied};
     static const enum text_id reporter[] = {MSG_do_reporter_silent};
     static const enum text_id untrusted[] = {MSG_do_untrusted};
+    static const enum text_id failure[] = {MSG_do_failure_ours, MSG_do_failure_other};
     static const enum text_id nothing[] = {MSG_do_nothing};
     static const struct {
         const enum text_id *ids;
@@ -185,7 +199,8 @@ void standing_steps(struct story *s, const struct notice_item *item, struct stor
                          [RULE_new_subdomain] = {name, COUNT_OF(name)},
                          [RULE_policy_not_applied] = {not_applied, COUNT_OF(not_applied)},
                          [RULE_reporter_silent] = {reporter, COUNT_OF(reporter)},
-                         [RULE_report_untrusted] = {untrusted, COUNT_OF(untrusted)}};
+                         [RULE_report_untrusted] = {untrusted, COUNT_OF(untrusted)},
+                         [RULE_failure_report] = {failure, COUNT_OF(failure)}};
     if (rule_about(item->rule) == ABOUT_AGENT) {
         agent_steps(s, item, out);
         return;

@@ -173,8 +173,8 @@ static void put_policy(struct alert *a, json_t *o, const struct notice_item *ite
     json_put_text(&a->f, policy, "sp", policy_text(item->sp));
     put_null(a, policy, "np");
     json_put(&a->f, policy, "testing", json_boolean(item->testing));
-    bool is_error = rule_about(item->rule) == ABOUT_AGENT; /* the summary has it */
-    json_put_text(&a->f, policy, "before", is_error ? SV_ABSENT : item->before);
+    bool is_text = rule_about(item->rule) >= ABOUT_OTHERS; /* the summary has it */
+    json_put_text(&a->f, policy, "before", is_text ? SV_ABSENT : item->before);
     json_put_text(&a->f, policy, "after", item->after);
     put_null(a, links, "report");
     json_put_text(&a->f, links, "docs", item->docs);

@@ -265,6 +265,12 @@
     X(unread_list,      "SELECT m.mailbox, m.from_domain, m.authentication, q.reason, q.since FROM (SELECT mail," \
                         " reason, min(since) AS since FROM quarantine WHERE since > ?1 GROUP BY mail" \
                         " ORDER BY mail DESC LIMIT ?2) q JOIN mail m ON m.id = q.mail ORDER BY q.mail") \
+    X(failure_list,     "SELECT m.mailbox, m.from_domain, m.authentication, f.received, f.feedback_type," \
+                        " f.auth_failure, f.reported_domain, f.dkim_domain, f.dkim_selector, f.header_from_domain," \
+                        " f.message_id, f.source_ip, f.incidents FROM (SELECT * FROM failure_report" \
+                        " WHERE received > ?1 ORDER BY received DESC LIMIT ?2) f JOIN mail m ON m.id = f.mail" \
+                        " ORDER BY f.id") \
+    X(incident_domains, "SELECT DISTINCT domain FROM incident WHERE rule = ?1 AND state = 'firing' ORDER BY domain") \
     X(streak_drop,      "DELETE FROM streak WHERE object = ?1") \
     \
     X(status_mailbox,   "SELECT uidvalidity, mark, (SELECT count(*) FROM gap WHERE mailbox = m.id) FROM mailbox m" \

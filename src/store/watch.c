@@ -2,10 +2,11 @@
 
 #include "db.h"
 #include "delivery.h"
+#include "incident.h"
 #include "model/domain.h"
 
 /* Of so many, the newest; who sends more is not heard the better for it. */
-enum { AHEAD_REPORTS = 1000, UNREAD_MAILS = 10000 };
+enum { AHEAD_REPORTS = 1000, UNREAD_MAILS = 10000, FAILURE_REPORTS = 10000 };
 
 bool store_failing_mailboxes(struct store *s, store_failing_fn *fn, void *ctx, struct err *e)
 {
@@ -47,6 +48,16 @@ bool store_past_runs(struct store *s, int64_t run, struct store_past_runs *out, 
     return query_end(&q, e);
 }
 
+/* why: what went wrong beside the query. */
+static bool end_asking(struct query *q, const struct err *why, struct err *e)
+{
+    if (!query_end(q, e))
+        return false;
+    if (why->cls != ERR_NONE)
+        *e = *why;
+    return why->cls == ERR_NONE;
+}
+
 bool store_ahead(struct store *s, int64_t after, arena *a, unsigned *reporters, int64_t *time, struct err *e)
 {
     struct err why = {.cls = ERR_NONE};
@@ -65,11 +76,7 @@ bool store_ahead(struct store *s, int64_t after, arena *a, unsigned *reporters, 
         *time = col_int(&q, 1);
         ++*reporters;
     }
-    if (!query_end(&q, e))
-        return false;
-    if (why.cls != ERR_NONE)
-        *e = why;
-    return why.cls == ERR_NONE;
+    return end_asking(&q, &why, e);
 }
 
 bool store_unread(struct store *s, int64_t from, store_unread_fn *fn, void *ctx, struct err *e)
@@ -86,9 +93,63 @@ bool store_unread(struct store *s, int64_t from, store_unread_fn *fn, void *ctx,
         if (!fn(ctx, &u))
             break;
     }
-    if (!query_end(&q, e))
-        return false;
-    if (why.cls != ERR_NONE)
-        *e = why;
-    return why.cls == ERR_NONE;
+    return end_asking(&q, &why, e);
+}
+
+static bool read_ip(sv octets, struct ip *ip)
+{
+    enum { V4_AT = 12 };
+    *ip = (struct ip){.b = {[10] = 0xFF, [11] = 0xFF}};
+    if (octets.n == 4)
+        memcpy(ip->b + V4_AT, octets.p, 4);
+    else if (octets.n == sizeof ip->b)
+        memcpy(ip->b, octets.p, sizeof ip->b);
+    return octets.n == 4 || octets.n == sizeof ip->b;
+}
+
+/* Columns from 3 on. */
+static struct store_failure read_failure(struct query *q)
+{
+    struct store_failure f = {.received = col_int(q, 3)};
+    f.report = (struct failure_report){.feedback_type = col_text(q, 4),
+                                       .auth_failure = col_text(q, 5),
+                                       .reported_domain = col_text(q, 6),
+                                       .dkim_domain = col_text(q, 7),
+                                       .dkim_selector = col_text(q, 8),
+                                       .header_from_domain = col_text(q, 9),
+                                       .message_id = col_text(q, 10),
+                                       .incidents = (uint64_t)col_int(q, 12)};
+    f.report.has_source_ip = read_ip(col_blob(q, 11), &f.report.source_ip);
+    return f;
+}
+
+bool store_failures(struct store *s, int64_t from, store_failure_fn *fn, void *ctx, struct err *e)
+{
+    struct err why = {.cls = ERR_NONE};
+    struct query q = query_start(s, SQL_failure_list);
+    bind_int(&q, from);
+    bind_int(&q, FAILURE_REPORTS);
+    while (why.cls == ERR_NONE && query_row(&q)) {
+        struct trust_verdict v;
+        struct store_failure f = read_failure(&q);
+        if (!delivery_row_trust(s, &q, SV_ABSENT, &v, &why))
+            break;
+        f.trust = v.trust;
+        if (!fn(ctx, &f))
+            break;
+    }
+    return end_asking(&q, &why, e);
+}
+
+bool store_firing_domains(struct store *s, enum rule_id rule, arena *a, sv **out, size_t *n, struct err *e)
+{
+    struct growing list = {.a = a, .size = sizeof(sv)};
+    struct query q = query_start(s, SQL_incident_domains);
+    bind_text(&q, sv_c(rule_name(rule)));
+    for (sv *domain; query_row(&q) && (domain = growing_add(&list));)
+        *domain = arena_sv(a, col_text(&q, 0));
+    *out = list.items;
+    *n = list.n;
+    return query_end(&q, e) &&
+           (!a->failed || err_set(e, ERR_MEMORY, "%s: out of memory while reading", s->path));
 }

@@ -31,6 +31,7 @@
     X(no_reports,            "no reports come about a domain any more") \
     X(reporter_silent,       "a reporter that told of much of the mail has fallen silent") \
     X(report_untrusted,      "reports that are not from who they name") \
+    X(failure_report,        "a receiver reports single mails that failed DMARC") \
     X(report_unusable,       "mails that cannot be read as reports come again and again") \
     X(unexpected_domain,     "reports come about a domain that the configuration does not know") \
     X(agent_mailbox,         "a mailbox cannot be read") \
@@ -65,8 +66,8 @@
 /* clang-format on */
 
 /* What a rule is about: mail of sources, the published policy, the absence of reports, the figures of a
- * domain as a whole, the agent itself. */
-enum rule_about { ABOUT_SOURCES, ABOUT_POLICY, ABOUT_REPORTS, ABOUT_DOMAIN, ABOUT_AGENT };
+ * domain as a whole, what TLS and failure reports say of one, the agent itself. */
+enum rule_about { ABOUT_SOURCES, ABOUT_POLICY, ABOUT_REPORTS, ABOUT_DOMAIN, ABOUT_OTHERS, ABOUT_AGENT };
 
 enum rule_id {
 #define RULE_ITEM(id, sentence) RULE_##id,

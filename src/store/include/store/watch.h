@@ -10,6 +10,8 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "base/sv.h"
+#include "model/failure.h"
+#include "model/rules.h"
 #include "model/trust.h"
 #include "store/store.h"
 
@@ -55,5 +57,20 @@ typedef bool store_unread_fn(void *ctx, const struct store_unread *u);
 
 /* Those since `from`, and if there are very many, the last of them. */
 bool store_unread(struct store *s, int64_t from, store_unread_fn *fn, void *ctx, struct err *e) NODISCARD;
+
+/* A failure report, without notes and the identity. */
+struct store_failure {
+    struct failure_report report;
+    int64_t received;
+    enum trust trust; /* of its mail, for the domain of its From: field */
+};
+typedef bool store_failure_fn(void *ctx, const struct store_failure *f);
+
+/* Those that came in after `from`, and if there are very many, the last of them. */
+bool store_failures(struct store *s, int64_t from, store_failure_fn *fn, void *ctx, struct err *e) NODISCARD;
+
+/* Domains with an incident of the rule that fires, in bytewise order. */
+bool store_firing_domains(struct store *s, enum rule_id rule, arena *a, sv **out, size_t *n,
+                          struct err *e) NODISCARD;
 
 #endif

@@ -221,6 +221,23 @@
         "このマシンの時計をタイムサーバーで合わせてください。") \
     X(do_check, "{6} shows the errors, with their lines.", \
         "{6} で、誤りとその行がわかります。") \
+    /* TLS and failure reports; arguments as of a domain below, but 9 what the last one says */ \
+    X(title_failure, "Receivers reported single mails from {2} that failed as {1}", \
+        "受信側から、{2} から {1} として送られ不合格となったメールが個別に報告されました") \
+    X(title_failure_many, "Receivers reported single mails from {7} networks that failed as {1}", \
+        "受信側から、{7} 件のネットワークから {1} として送られ不合格となったメールが個別に報告されました") \
+    X(subject_failure, "single failed mails from {2} reported", \
+        "{2} からの不合格メールの個別報告") \
+    X(subject_failure_many, "single failed mails from {7} networks reported", \
+        "{7} 件のネットワークからの不合格メールの個別報告") \
+    X(summary_failure, "{3} {3|mail|mails}. The last one: {9}", \
+        "{3} 通。最後のもの： {9}") \
+    X(means_failure, "A failure report shows what became of one mail; how much there is of it, the aggregate reports tell.", \
+        "失敗レポートは 1 通のメールの結果を示すものです。全体の量は集計レポートでわかります。") \
+    X(do_failure_ours, "If it is a server of yours: find the mail in its log, and why it failed.", \
+        "自社のサーバーであれば、そのログでメールを探し、不合格の理由を調べてください。") \
+    X(do_failure_other, "If it is not, nothing is to be done: what strangers send as {1} is told by aggregate reports.", \
+        "そうでなければ対応は不要です。第三者が {1} として送るメールは集計レポートで通知されます。") \
     /* what mails tell the agent; arguments as above, 1 who sent them or the domain, 2 a reason */ \
     X(title_unusable, "Mails from {1} cannot be read as reports", \
         "{1} からのメールをレポートとして読めません") \
