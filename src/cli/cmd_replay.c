@@ -14,6 +14,7 @@
 #include "say.h"
 #include "store/outbox.h"
 #include "store/replay.h"
+#include "store/thin.h"
 
 enum { OPT_CONFIG = 1, OPT_ACTIVE, OPT_SINCE, OPT_FORMAT };
 
@@ -161,11 +162,31 @@ static bool live_through(struct replaying *r, size_t side, struct err *e)
     return true;
 }
 
+/* What is summed up by day cannot come in once more: the first day is one from which on reports are whole. */
+static bool begin_later(struct replaying *r, struct store *s, struct err *e)
+{
+    int64_t before;
+    if (!store_thinned(s, &before, e))
+        return false;
+    if (before <= r->out.since)
+        return true;
+    size_t days = (size_t)((before - r->out.since + DAY_SECONDS - 1) / DAY_SECONDS);
+    days = days < r->out.n_days ? days : r->out.n_days;
+    say(SAY_NEWS, "the replay begins %zu days later: older reports are kept as daily sums (state.keep_rows)",
+        days);
+    r->out.since += (int64_t)days * DAY_SECONDS;
+    r->out.n_days -= days;
+    r->days += days;
+    r->out.days = r->days;
+    return true;
+}
+
 /* One configuration after the other, each on a copy of its own. */
 static bool play(struct replaying *r, size_t side, struct err *e)
 {
     struct run *run = &r->sides[side].run;
-    bool ok = command_copy(run, &r->sides[REPLAY_ACTIVE].run.config, e) && live_through(r, side, e);
+    bool ok = command_copy(run, &r->sides[REPLAY_ACTIVE].run.config, e) && begin_later(r, run->store, e) &&
+              live_through(r, side, e);
     store_close(run->store);
     run->store = NULL;
     return ok;

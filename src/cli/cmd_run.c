@@ -95,7 +95,8 @@ static bool steps(struct run *r, struct err *e)
         *e = fetching;
         return false;
     }
-    if (!run_decide(r, e) || !run_digest(r, e) || !(r->dry_run ? run_preview(r, e) : tell(r, e)))
+    if (!run_decide(r, e) || !run_digest(r, e) || !(r->dry_run ? run_preview(r, e) : tell(r, e)) ||
+        !run_thin(r, e))
         return false;
     if (!fetched)
         *e = fetching;

@@ -1,6 +1,7 @@
 /* What the steps of a run share. Only this folder knows their sequence; each step is a file:
  *   collect.c  mailboxes → readers → T1        decide.c   facts → judge → alert → T2
  *   deliver.c  notices → channels, T3          preview.c  notices → standard output, in a dry run
+ *   thin.c     old rows → daily sums
  *   config_files.c  included files that are wrong, and those to be remembered
  *   trouble.c  what went wrong, when to say it, the exit code */
 #ifndef CLI_RUN_H
@@ -67,6 +68,9 @@ bool run_channel_failed(struct run *r, const struct channel_cfg *channel, const 
 
 /* After the last delivery: what only worked has no streak of failures any more. */
 bool run_end_streaks(const struct run *r, struct err *e) NODISCARD;
+
+/* Old reports become daily sums, for at most limits.thin_time. Not in a dry run. */
+bool run_thin(struct run *r, struct err *e) NODISCARD;
 
 /* In a dry run, instead of run_deliver: prints what would be sent, and to which channels. */
 bool run_preview(struct run *r, struct err *e) NODISCARD;

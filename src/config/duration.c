@@ -2,12 +2,14 @@
 
 #include "base/num.h"
 
+/* The first ones are only read. */
 static const struct unit {
-    char letter;
+    sv word;
     int64_t seconds;
-} units[] = {{'d', 86400}, {'h', 3600}, {'m', 60}, {'s', 1}};
+} units[] = {{SV_INIT("y"), 365 * 86400}, {SV_INIT("mo"), 30 * 86400}, {SV_INIT("d"), 86400},
+             {SV_INIT("h"), 3600},        {SV_INIT("m"), 60},          {SV_INIT("s"), 1}};
 
-enum { N_UNITS = COUNT_OF(units) };
+enum { N_UNITS = COUNT_OF(units), FIRST_PRINTED = 2 };
 static const uint64_t MOST = UINT64_C(365) * 1000000; /* of any unit: far from an overflow */
 
 /* Digits at the start of *s, taken off. */
@@ -31,12 +33,12 @@ bool duration_parse(sv s, int64_t *out)
         uint64_t v;
         if (!num_u64(take_digits(&s), MOST, &v) || s.n == 0)
             return false;
-        while (unit < N_UNITS && units[unit].letter != s.p[0])
+        while (unit < N_UNITS && !sv_starts(s, units[unit].word))
             unit++;
         if (unit == N_UNITS)
             return false;
+        s = sv_skip(s, units[unit].word.n);
         sum += (int64_t)v * units[unit++].seconds;
-        s = sv_skip(s, 1);
     }
     *out = sum;
     return true;
@@ -46,10 +48,10 @@ void duration_print(int64_t seconds, buf *out)
 {
     if (seconds == 0)
         buf_puts(out, "0s");
-    for (size_t i = 0; i < N_UNITS; i++) {
+    for (size_t i = FIRST_PRINTED; i < N_UNITS; i++) {
         int64_t n = seconds / units[i].seconds;
         if (n)
-            buf_printf(out, "%lld%c", (long long)n, units[i].letter);
+            buf_printf(out, "%lld%.*s", (long long)n, SV_ARG(units[i].word));
         seconds -= n * units[i].seconds;
     }
 }

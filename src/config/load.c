@@ -275,6 +275,8 @@ void read_entries(struct loader *l, const struct value *v)
 
 void load_tree(struct loader *l)
 {
-    if (take_map(l, l->root, SV_ABSENT))
-        load_keys(l, "", SV_ABSENT, l->root, l->c);
+    if (!take_map(l, l->root, SV_ABSENT))
+        return;
+    load_keys(l, "", SV_ABSENT, l->root, l->c);
+    check_keeping(l);
 }

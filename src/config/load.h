@@ -92,6 +92,9 @@ const char *webhook_format_word(enum webhook_format format);
 /* Microsoft has retired the connectors that Teams had at first. */
 void check_teams_url(struct loader *l, const struct node *node, sv path, sv url);
 
+/* How long what is stored is kept. */
+void check_keeping(struct loader *l);
+
 /* The folder of a file, with its last '/'; empty: the working directory. */
 sv folder_of(sv path);
 

@@ -115,6 +115,33 @@ static sv duration_text(struct loader *l, int64_t seconds)
     return text;
 }
 
+/* The first of these keys that stands in the file; the file itself where none does. */
+static struct place place_of(const struct loader *l, const char *const *leaves, size_t n)
+{
+    const struct node *state = node_get(l->root, SV("state"));
+    for (size_t i = 0; i < n && state && state->kind == NODE_MAP; i++) {
+        const struct node *leaf = node_get(state, sv_c(leaves[i]));
+        if (leaf)
+            return leaf->at;
+    }
+    return l->root->at;
+}
+
+/* 0: what was written is no good, which was told. */
+void check_keeping(struct loader *l)
+{
+    static const char *const leaves[] = {"keep_daily", "keep_rows"};
+    const struct config *c = l->c;
+    if (c->keep_rows == 0 || c->keep_daily == 0)
+        return;
+    if (c->keep_daily < c->keep_rows)
+        PROBLEM(l->p, place_of(l, leaves, COUNT_OF(leaves)), kept_shorter, duration_text(l, c->keep_daily),
+                duration_text(l, c->keep_rows));
+    else if (c->keep_daily < c->learn)
+        PROBLEM(l->p, place_of(l, leaves, 1), kept_unlearnt, duration_text(l, c->keep_daily),
+                duration_text(l, c->learn));
+}
+
 void read_duration(struct loader *l, const struct value *v)
 {
     sv text;
@@ -123,6 +150,9 @@ void read_duration(struct loader *l, const struct value *v)
         return;
     if (!duration_parse(text, &seconds))
         PROBLEM(l->p, v->node->at, bad_duration, v->path, text);
+    else if (seconds < v->key->min && v->key->too_little)
+        PROBLEM(l->p, v->node->at, too_little, v->path, text, duration_text(l, v->key->min),
+                sv_c(v->key->too_little));
     else if (seconds < v->key->min || seconds > v->key->max)
         PROBLEM(l->p, v->node->at, duration_range, v->path, text, duration_text(l, v->key->min),
                 duration_text(l, v->key->max));

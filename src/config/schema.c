@@ -278,6 +278,21 @@ static const struct key keys[] = {
     {"state.path", .kind = KIND_path, IN_CONFIG(state_path), .def = "/var/lib/dmarcwarn/state.db",
      .help = "The database. Its folder is made when it is not there, and holds the lock as well."},
 
+    {"state.keep_rows", .kind = KIND_duration, IN_CONFIG(keep_rows), .def = "90d", .min = 60 * INT64_C(86400),
+     .max = 3650 * INT64_C(86400),
+     .too_little = "whether reports have stopped is learnt from whole reports of so long",
+     .help =
+         "So long, back from the newest report of its domain, a report is kept row by row. Older ones are "
+         "summed up by day, reporter, address and result: all that rules, digests and learning look at. "
+         "Whether a report is believed, and which of two that claim to be the same one counts, stays from "
+         "then on as it is; and replay begins no earlier. At most 10y."},
+    {"state.keep_daily", .kind = KIND_duration, IN_CONFIG(keep_daily), .def = "27mo",
+     .min = 180 * INT64_C(86400), .max = 36500 * INT64_C(86400),
+     .too_little = "a digest names senders and keys that were not used for so long",
+     .help = "So long, back from the newest report of all, these sums are kept, TLS and failure reports, and "
+             "what a report is known by when it comes again: imported after that it would be new. 1mo is 30 "
+             "days, 1y is 365; at most 100y."},
+
     {"alerting", .kind = KIND_group, .help = "When to tell."},
     {"alerting.max_age", .kind = KIND_duration, IN_CONFIG(max_age), .def = "7d", .min = 3600,
      .max = 3650 * INT64_C(86400),
@@ -389,7 +404,6 @@ static const struct {
     {"", "outputs heartbeat"},
     {"senders.*", "spf_include ptr asn use"},
     {"alerting", "group_by resolve_after quiet"},
-    {"state", "keep_rows keep_daily"},
 };
 
 const struct key *schema(size_t *n)

@@ -98,6 +98,8 @@ struct key {
     unsigned only; /* bits (1 << enum channel_type, or enum mailbox_kind): of these alone; 0: of all */
     const char *def;
     int64_t min, max; /* numbers; durations in seconds */
+    const char
+        *too_little; /* what less than min of a duration would be too little for; NULL: nothing to say */
     /* Entries: what a structure is before its keys are read, and what its keys must be together. */
     void (*start)(const struct node *node, void *entry);
     void (*check)(struct loader *l, const struct node *node, sv path, const void *entry);

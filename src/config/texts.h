@@ -58,6 +58,9 @@
     X(bad_number,        "{}: '{}' is no number from {} to {}") \
     X(bad_duration,      "{}: '{}' is no duration, like 7d, 12h or 1h30m") \
     X(duration_range,    "{}: {} is not between {} and {}") \
+    X(too_little,        "{}: {} is less than {}; {}") \
+    X(kept_shorter,      "state.keep_daily is {}, less than state.keep_rows, {}; daily sums are what is left of older rows") \
+    X(kept_unlearnt,     "state.keep_daily is {}, less than alerting.learn, {}; no domain would ever have that much data") \
     X(bad_choice,        "{}: '{}' is none of {}") \
     X(bad_choice_near,   "{}: '{}' is none of {}; did you mean '{}'?") \
     X(bad_network,       "{}: {}") \

@@ -41,6 +41,7 @@ struct store {
     store_trust_fn *trust;
     void *trust_ctx;
     arena delivery; /* the one being asked about */
+    bool in_time;   /* a replay: daily sums are of reports that came in the day after */
 };
 
 /* Fills *e with what SQLite's code means, where it happened, and what to do. Returns false. */

@@ -175,6 +175,10 @@ static int64_t pick(struct store *s, struct query *q, sv reporter, struct err *w
     for (bool first = true; query_row(q) && why->cls == ERR_NONE; first = false) {
         struct trust_verdict v;
         arena_reset(&a);
+        if (col_int(q, 0) < 0) {
+            winner = col_int(q, 0);
+            break;
+        }
         if (delivery_trust(s, col_int(q, 0), reporter, &a, &v, why) &&
             (first || trust_compare(&v, &best) > 0)) {
             best = v;

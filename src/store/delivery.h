@@ -27,7 +27,8 @@ bool delivery_row_trust(struct store *s, struct query *q, sv reporter, struct tr
 bool delivery_trust(struct store *s, int64_t report, sv reporter, arena *a, struct trust_verdict *out,
                     struct err *e) NODISCARD;
 
-/* The report that counts of a conflict set: the most trusted, of equals the one received first. */
+/* The report that counts of a conflict set: the most trusted, of equals the one received first. Below 0: one
+ * did that has become daily sums since, and so none of the others ever will. */
 bool delivery_winner(struct store *s, sv set_id, sv reporter, int64_t *report, struct err *e) NODISCARD;
 
 #endif

@@ -1,58 +1,9 @@
 #include "store/facts.h"
 
+#include "base/clock.h"
 #include "db.h"
-#include "delivery.h"
 #include "evidence.h"
-#include "model/domain.h"
-
-/* How a report looks in each of its rows. */
-struct head {
-    bool counted, alone;
-    sv set_id;
-    struct trust_verdict trust;
-    int64_t begin, end, received;
-    sv reporter, reporter_domain;
-    struct policy_published policy;
-};
-
-/* Columns from `at` on, in the order policy_domain, p, sp, np, adkim, aspf, pct, fo, testing,
- * discovery_method; texts copied into a. */
-static void read_policy(struct query *q, int at, arena *a, struct policy_published *p)
-{
-    static const enum word_list lists[] = {POLICY_LIST, POLICY_LIST, POLICY_LIST, ALIGNMENT_LIST,
-                                           ALIGNMENT_LIST};
-    struct word *words[] = {&p->p, &p->sp, &p->np, &p->adkim, &p->aspf};
-    p->domain = arena_sv(a, col_text(q, at++));
-    for (size_t i = 0; i < COUNT_OF(words); i++)
-        *words[i] = word_read(lists[i], arena_sv(a, col_text(q, at++)));
-    p->pct = arena_sv(a, col_text(q, at++));
-    p->fo = arena_sv(a, col_text(q, at++));
-    p->testing = word_read(TESTING_LIST, arena_sv(a, col_text(q, at++)));
-    p->discovery_method = word_read(DISCOVERY_LIST, arena_sv(a, col_text(q, at)));
-}
-
-static bool no_memory(struct store *s, struct err *e)
-{
-    return err_set(e, ERR_MEMORY, "%s: out of memory while reading", s->path);
-}
-
-/* Heads live for one reading: which report of a set counts may change after it. */
-struct heads {
-    struct map map;
-    arena mem;
-};
-
-static void heads_init(struct heads *h, const struct limits *limits)
-{
-    map_init(&h->map, (size_t)limits->store_cache / 4);
-    arena_init(&h->mem, (size_t)limits->store_cache / 4);
-}
-
-static void heads_free(struct heads *h)
-{
-    map_free(&h->map);
-    arena_free(&h->mem);
-}
+#include "head.h"
 
 /* Decoded values point into each other, so all go at once; between two rows only. */
 static void make_room(struct store *s, struct heads *heads)
@@ -62,10 +13,7 @@ static void make_room(struct store *s, struct heads *heads)
         map_clear(&s->read_evidence);
         arena_reset(&s->decoded);
     }
-    if (heads->mem.used >= heads->mem.cap / 4 * 3) {
-        map_clear(&heads->map);
-        arena_reset(&heads->mem);
-    }
+    heads_make_room(heads);
 }
 
 static bool read_name(struct store *s, int64_t id, sv *text, struct err *e)
@@ -86,7 +34,7 @@ static bool read_name(struct store *s, int64_t id, sv *text, struct err *e)
     if (!found)
         return err_set(e, ERR_DISK, "%s: the database is damaged: a name is missing", s->path);
     if (s->decoded.failed || kept == NULL)
-        return no_memory(s, e);
+        return store_no_memory(s, e);
     map_put(&s->read_names, map_id(&id), (uintptr_t)kept);
     *text = *kept;
     return true;
@@ -113,7 +61,7 @@ static bool decode_evidence(struct store *s, sv tuple, struct record **out, stru
         return true;
     if (e->cls != ERR_NONE)
         return false;
-    return s->decoded.failed ? no_memory(s, e)
+    return s->decoded.failed ? store_no_memory(s, e)
                              : err_set(e, ERR_DISK, "%s: the database is damaged: evidence", s->path);
 }
 
@@ -139,59 +87,6 @@ static const struct record *read_evidence(struct store *s, int64_t id, struct er
     return record;
 }
 
-static void decode_head(struct query *q, arena *a, struct head *h)
-{
-    sv org = col_text(q, 5), domain = domain_of_address(col_text(q, 6));
-    *h = (struct head){.alone = col_int(q, 1) == 0,
-                       .set_id = arena_sv(a, col_blob(q, 0)),
-                       .begin = col_int(q, 2),
-                       .end = col_int(q, 3),
-                       .received = col_int(q, 4)};
-    h->reporter = arena_sv(a, org.n ? org : domain);
-    h->reporter_domain = domain_fold(a, domain, NULL);
-    read_policy(q, 7, a, &h->policy);
-}
-
-/* Which report of its set counts, and how far it is to be believed. */
-static bool judge_head(struct store *s, struct heads *heads, int64_t report, struct head *h, struct err *e)
-{
-    uint64_t winner = (uint64_t)report;
-    int64_t found;
-    if (!delivery_trust(s, report, h->reporter_domain, &heads->mem, &h->trust, e))
-        return false;
-    if (!h->alone && !map_get(&heads->map, h->set_id, &winner)) {
-        if (!delivery_winner(s, h->set_id, h->reporter_domain, &found, e))
-            return false;
-        winner = (uint64_t)found;
-        map_put(&heads->map, h->set_id, winner);
-    }
-    h->counted = winner == (uint64_t)report;
-    return true;
-}
-
-/* NULL: failed. */
-static const struct head *read_head(struct store *s, struct heads *heads, int64_t report, struct err *e)
-{
-    uint64_t known;
-    if (map_get(&heads->map, map_id(&report), &known))
-        return (const struct head *)(uintptr_t)known;
-    struct query q = query_start(s, SQL_report_head);
-    bind_int(&q, report);
-    struct head *h = arena_alloc(&heads->mem, sizeof *h);
-    bool found = query_row(&q);
-    if (found && h)
-        decode_head(&q, &heads->mem, h);
-    if (!query_end(&q, e) || (found && h && !judge_head(s, heads, report, h, e)))
-        return NULL;
-    if (found && !heads->mem.failed) {
-        map_put(&heads->map, map_id(&report), (uintptr_t)h);
-        return h;
-    }
-    found ? no_memory(s, e)
-          : err_set(e, ERR_DISK, "%s: the database is damaged: a report is missing", s->path);
-    return NULL;
-}
-
 static bool read_ip(sv octets, struct ip *ip)
 {
     *ip = (struct ip){.b = {[10] = 0xFF, [11] = 0xFF}};
@@ -202,7 +97,7 @@ static bool read_ip(sv octets, struct ip *ip)
     return octets.n == 4 || octets.n == 16;
 }
 
-/* The row of a report that counts. */
+/* The row's own columns, from the third on: ip, count, disposition, evidence. */
 static bool fill_row(struct store *s, struct query *q, const struct head *h, struct row *row, struct err *e)
 {
     int64_t disposition = col_int(q, 4);
@@ -214,11 +109,7 @@ static bool fill_row(struct store *s, struct query *q, const struct head *h, str
     if (evidence == NULL || (disposition && !read_name(s, disposition, &word, e)))
         return false;
     row->day = col_int(q, 0);
-    row->report = col_int(q, 1);
     row->reporter = h->reporter;
-    row->begin = h->begin;
-    row->end = h->end;
-    row->received = h->received;
     row->trust = h->trust;
     row->policy = h->policy;
     row->record = *evidence;
@@ -228,37 +119,73 @@ static bool fill_row(struct store *s, struct query *q, const struct head *h, str
     return true;
 }
 
-/* *why: an error of ours, beside those of the query. */
-static void read_rows(struct store *s, struct query *q, struct heads *heads, sv domain, store_row_fn *fn,
-                      void *ctx, struct err *why)
+/* One reading of rows. why: an error of ours, beside those of the query. */
+struct row_reading {
+    struct store *s;
+    struct heads heads;
+    struct row row;
+    store_row_fn *fn;
+    void *ctx;
+    struct err why;
+};
+
+/* Of a report. False: the reading is over. */
+static bool pass_row(struct row_reading *r, struct query *q)
 {
-    struct row row = {.domain = domain};
-    while (query_row(q)) {
-        make_room(s, heads);
-        const struct head *h = read_head(s, heads, col_int(q, 1), why);
-        if (h == NULL)
-            return;
-        if (h->counted && (!fill_row(s, q, h, &row, why) || !fn(ctx, &row)))
-            return;
+    int64_t report = col_int(q, 1);
+    const struct head *h = head_of_report(r->s, &r->heads, report, &r->why);
+    if (h == NULL || !h->counted)
+        return h != NULL;
+    r->row.report = report;
+    r->row.begin = h->begin;
+    r->row.end = h->end;
+    r->row.received = h->received;
+    return fill_row(r->s, q, h, &r->row, &r->why) && r->fn(r->ctx, &r->row);
+}
+
+/* Of the sums of a day and origin, which stand for a report of that day. */
+static bool pass_sum(struct row_reading *r, struct query *q)
+{
+    enum { DAYS_END = 1 << 20 }; /* no day is as late */
+    int64_t day = col_int(q, 0), origin = col_int(q, 1), lag = col_int(q, 6);
+    const struct head *h = head_of_origin(r->s, &r->heads, origin, &r->why);
+    if (h == NULL)
+        return false;
+    r->row.report = -(origin * DAYS_END + day);
+    r->row.begin = day * DAY_SECONDS;
+    r->row.end = r->row.begin + DAY_SECONDS;
+    r->row.received = r->row.end + (r->s->in_time && lag > 1 ? 1 : lag) * DAY_SECONDS;
+    return fill_row(r->s, q, h, &r->row, &r->why) && r->fn(r->ctx, &r->row);
+}
+
+static bool read_rows(struct row_reading *r, enum statement which, int64_t from_day, int64_t to_day,
+                      bool (*pass)(struct row_reading *r, struct query *q), bool *more, struct err *e)
+{
+    struct query q = query_start(r->s, which);
+    bind_text(&q, r->row.domain);
+    bind_int(&q, from_day);
+    bind_int(&q, to_day);
+    while (*more && query_row(&q)) {
+        make_room(r->s, &r->heads);
+        *more = pass(r, &q);
     }
+    if (!query_end(&q, e))
+        return false;
+    if (r->why.cls != ERR_NONE)
+        *e = r->why;
+    return r->why.cls == ERR_NONE;
 }
 
 bool store_rows(struct store *s, sv domain, int64_t from_day, int64_t to_day, store_row_fn *fn, void *ctx,
                 struct err *e)
 {
-    struct heads heads CLEANUP(heads_free);
-    struct err why = {.cls = ERR_NONE};
-    heads_init(&heads, &s->limits);
-    struct query q = query_start(s, SQL_fact_list);
-    bind_text(&q, domain);
-    bind_int(&q, from_day);
-    bind_int(&q, to_day);
-    read_rows(s, &q, &heads, domain, fn, ctx, &why);
-    if (!query_end(&q, e))
-        return false;
-    if (why.cls != ERR_NONE)
-        *e = why;
-    return why.cls == ERR_NONE;
+    struct row_reading r = {.s = s, .row = {.domain = domain}, .fn = fn, .ctx = ctx};
+    bool more = true;
+    heads_init(&r.heads, &s->limits);
+    bool ok = read_rows(&r, SQL_daily_list, from_day, to_day, pass_sum, &more, e) &&
+              read_rows(&r, SQL_fact_list, from_day, to_day, pass_row, &more, e);
+    heads_free(&r.heads);
+    return ok;
 }
 
 /* The rows of a query that was started. */
@@ -276,7 +203,7 @@ static bool list_domains(struct store *s, struct query q, arena *a, struct store
             list[*n] = (struct store_domain){arena_sv(a, col_text(&q, 0)), col_int(&q, 1)};
     }
     *out = list;
-    return query_end(&q, e) && (!a->failed || no_memory(s, e));
+    return query_end(&q, e) && (!a->failed || store_no_memory(s, e));
 }
 
 bool store_overdue(struct store *s, int64_t now, arena *a, struct store_domain **out, size_t *n,
@@ -315,7 +242,7 @@ static void read_state(struct store *s, struct query *q, struct heads *heads, ar
 {
     while (!out->has_policy && query_row(q)) {
         make_room(s, heads);
-        const struct head *h = read_head(s, heads, col_int(q, 1), why);
+        const struct head *h = head_of_report(s, heads, col_int(q, 1), why);
         if (h == NULL)
             return;
         if (!h->counted || h->trust.trust == TRUST_failed)
@@ -341,7 +268,7 @@ bool store_domain_state(struct store *s, sv domain, arena *a, struct store_domai
         return false;
     if (why.cls != ERR_NONE)
         *e = why;
-    return why.cls == ERR_NONE && (!a->failed || no_memory(s, e));
+    return why.cls == ERR_NONE && (!a->failed || store_no_memory(s, e));
 }
 
 /* Those whose event clock is not later than `to`, of the list. */
@@ -401,7 +328,7 @@ static void read_days(struct store *s, struct query *q, struct heads *heads, str
     while (l->p && query_row(q)) {
         int64_t day = col_int(q, 0);
         make_room(s, heads);
-        const struct head *h = read_head(s, heads, col_int(q, 1), why);
+        const struct head *h = head_of_report(s, heads, col_int(q, 1), why);
         if (h == NULL)
             return;
         if (h->counted && h->trust.trust != TRUST_failed && (l->n == 0 || l->p[l->n - 1] != day))
@@ -427,7 +354,7 @@ bool store_report_days(struct store *s, sv domain, int64_t from, arena *a, int64
         return false;
     if (why.cls != ERR_NONE)
         *e = why;
-    return why.cls == ERR_NONE && (!a->failed || no_memory(s, e));
+    return why.cls == ERR_NONE && (!a->failed || store_no_memory(s, e));
 }
 
 bool store_config_changed(struct store *s, const uint8_t hash[32], bool *changed, struct err *e)

@@ -13,12 +13,14 @@
 
 /* The file may be hostile or damaged: no views, no triggers, no functions of its schema, every cell is
  * checked as it is read. No memory map: an input/output error must be an error and no signal. */
-static const char settings[] = "PRAGMA cell_size_check = ON;"
-                               "PRAGMA mmap_size = 0;"
-                               "PRAGMA temp_store = MEMORY;"
-                               "PRAGMA cache_size = -16384;"
-                               "PRAGMA journal_mode = TRUNCATE;"
-                               "PRAGMA synchronous = FULL;";
+static const char settings[] =
+    "PRAGMA cell_size_check = ON;"
+    "PRAGMA mmap_size = 0;"
+    "PRAGMA temp_store = MEMORY;"
+    "PRAGMA cache_size = -16384;"
+    "PRAGMA auto_vacuum = INCREMENTAL;" /* of a new file; an older one stays as it is */
+    "PRAGMA journal_mode = TRUNCATE;"
+    "PRAGMA synchronous = FULL;";
 
 static const struct {
     int option, value;

@@ -44,6 +44,7 @@ bool store_replay_begin(struct store *s, int64_t since, struct err *e)
              "CREATE TABLE later_seen AS SELECT * FROM seen WHERE report IN (SELECT id FROM later_report);"
              "CREATE INDEX later_seen_report ON later_seen(report);"
              "DELETE FROM seen WHERE report IN (SELECT id FROM later_report); COMMIT");
+    s->in_time = true;
     return run_script(s, &script, e);
 }
 

@@ -215,8 +215,8 @@ bool report_put(struct store *s, const struct arrival *how, struct store_documen
         return false;
     put->reports_known += known;
     put->reports_new += !known;
-    if (known)
-        return put_delivery(s, how, r.row, document->member, e);
+    if (known) /* one that has become daily sums since needs no witness any more */
+        return r.row < 0 || put_delivery(s, how, r.row, document->member, e);
     report_period(r.report, &r.begin, &r.end);
     r.spread = spread_of(r.begin, r.end, s->limits.report_days);
     return intern_domain(s, r.report->domain, &r.domain, e) && put_head(s, how, &r, e) &&

@@ -7,7 +7,7 @@
 const char *const schema_first[] = {
     "CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID",
 
-    /* every UID up to mark is in mail or in gap */
+    /* every UID up to mark is in mail or in gap, or was in mail and is older than rows are kept */
     "CREATE TABLE mailbox(id INTEGER PRIMARY KEY, host TEXT NOT NULL, port INTEGER NOT NULL,"
     " user TEXT NOT NULL, folder TEXT NOT NULL, uidvalidity INTEGER NOT NULL, mark INTEGER NOT NULL,"
     " UNIQUE(host, port, user, folder))",
@@ -42,7 +42,8 @@ const char *const schema_first[] = {
     "CREATE TABLE evidence(id INTEGER PRIMARY KEY, tuple BLOB NOT NULL UNIQUE)",
 
     /* Outlives the report and its rows. set_id: reporter, report id, policy domain and period; of the
-     * reports of one set the first received counts. */
+     * reports of one set the first received counts. report: of one that has become daily sums, minus its last
+     * day (days since 1970). */
     "CREATE TABLE seen(facts_id BLOB PRIMARY KEY, set_id BLOB NOT NULL, received INTEGER NOT NULL,"
     " report INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE INDEX seen_set ON seen(set_id, received, report)",
@@ -131,4 +132,21 @@ const char *const schema_first[] = {
 };
 
 /* Step i takes version i + 1 to version i + 2. */
-const char *const schema_steps[] = {NULL};
+const char *const schema_steps[] = {
+    /* What rows become when they are old. origin: what reports have in common whose rows are summed up, see
+     * head.c; last_day: of its sums. lag: days from the report's end until it came in, rounded away from 0;
+     * disposition 0: none given. */
+    "CREATE TABLE origin(id INTEGER PRIMARY KEY, tuple BLOB NOT NULL UNIQUE, last_day INTEGER NOT NULL);"
+    "CREATE INDEX origin_last ON origin(last_day);"
+    "CREATE TABLE daily(domain INTEGER NOT NULL, day INTEGER NOT NULL, origin INTEGER NOT NULL,"
+    " lag INTEGER NOT NULL, ip BLOB NOT NULL, disposition INTEGER NOT NULL, evidence INTEGER NOT NULL,"
+    " count INTEGER NOT NULL, PRIMARY KEY(domain, day, origin, lag, ip, disposition, evidence)) WITHOUT "
+    "ROWID;"
+    "CREATE INDEX seen_thinned ON seen(report) WHERE report < 0;"
+    "CREATE INDEX delivery_mail ON delivery(mail);"
+    "CREATE INDEX tls_report_mail ON tls_report(mail);"
+    "CREATE INDEX tls_report_received ON tls_report(received);"
+    "CREATE INDEX failure_report_mail ON failure_report(mail);"
+    "CREATE INDEX failure_report_received ON failure_report(received);",
+    NULL,
+};

@@ -128,12 +128,15 @@
     X(deadline_drop,    "DELETE FROM deadline WHERE domain = ?1") \
     X(deadline_list,    "SELECT domain, ?1 / 86400 - 7 FROM deadline WHERE at <= ?1 AND domain NOT IN" \
                         " (SELECT n.text FROM dirty d JOIN name n ON n.id = d.domain) ORDER BY domain") \
-    X(domain_list,      "SELECT n.text, min(r.first_day) FROM report r JOIN name n ON n.id = r.domain" \
+    X(domain_list,      "SELECT n.text, min(min(r.first_day), coalesce((SELECT min(day) FROM daily d" \
+                        " WHERE d.domain = r.domain), min(r.first_day))) FROM report r JOIN name n ON n.id = r.domain" \
                         " GROUP BY r.domain ORDER BY n.text") \
     X(domain_state,     "SELECT r.clock, r.id FROM report r" \
                         " WHERE r.domain = (SELECT id FROM name WHERE text = ?1) AND r.end <= r.received + ?2" \
                         " ORDER BY r.clock DESC, r.id DESC") \
-    X(domain_first,     "SELECT min(r.clock) FROM report r WHERE r.domain = (SELECT id FROM name WHERE text = ?1)") \
+    X(domain_first,     "SELECT min(clock) FROM (SELECT min(clock) AS clock FROM report" \
+                        " WHERE domain = (SELECT id FROM name WHERE text = ?1) UNION ALL SELECT min(day) * 86400" \
+                        " FROM daily WHERE domain = (SELECT id FROM name WHERE text = ?1))") \
     X(quiet_list,       "SELECT n.text, 0 FROM report r JOIN name n ON n.id = r.domain GROUP BY r.domain" \
                         " HAVING max(r.clock) > ?1 AND max(r.clock) <= ?2 ORDER BY n.text") \
     X(quiet_days,       "SELECT (r.clock - 1) / 86400, r.id FROM report r" \
@@ -151,6 +154,51 @@
     X(fact_list,        "SELECT day, report, ip, count, disposition, evidence FROM fact" \
                         " WHERE domain = (SELECT id FROM name WHERE text = ?1) AND day BETWEEN ?2 AND ?3" \
                         " ORDER BY day, report, n") \
+    X(daily_list,       "SELECT day, origin, ip, count, disposition, evidence, lag FROM daily" \
+                        " WHERE domain = (SELECT id FROM name WHERE text = ?1) AND day BETWEEN ?2 AND ?3" \
+                        " ORDER BY day, origin") \
+    X(origin_tuple,     "SELECT tuple FROM origin WHERE id = ?1") \
+    X(origin_id,        "SELECT id FROM origin WHERE tuple = ?1") \
+    X(origin_put,       "INSERT INTO origin(tuple, last_day) VALUES(?1, ?2)") \
+    X(origin_keep,      "UPDATE origin SET last_day = ?2 WHERE id = ?1 AND last_day < ?2") \
+    \
+    X(thin_domain,      "SELECT min(domain) FROM report WHERE domain > ?1") \
+    X(thin_newest,      "SELECT max(clock) FROM report WHERE domain = ?1") \
+    X(thin_list,        "SELECT id FROM report WHERE domain = ?1 AND clock < ?2 ORDER BY clock LIMIT ?3") \
+    X(thin_report,      "SELECT domain, first_day, end FROM report WHERE id = ?1") \
+    X(thin_day,         "INSERT INTO daily(domain, day, origin, lag, ip, disposition, evidence, count)" \
+                        " SELECT domain, day, ?4, ?5, ip, coalesce(disposition, 0), evidence, count FROM fact" \
+                        " WHERE domain = ?1 AND day = ?2 AND report = ?3 ORDER BY n" \
+                        " ON CONFLICT(domain, day, origin, lag, ip, disposition, evidence) DO UPDATE" \
+                        " SET count = min(count + excluded.count, 4611686018427387904)") \
+    X(thin_fact,        "DELETE FROM fact WHERE domain = ?1 AND day = ?2 AND report = ?3") \
+    X(thin_error,       "DELETE FROM report_error WHERE report = ?1") \
+    X(thin_delivery,    "DELETE FROM delivery WHERE report = ?1") \
+    X(thin_head,        "DELETE FROM report WHERE id = ?1") \
+    X(thin_seen,        "UPDATE seen SET report = ?3 WHERE set_id = ?1 AND report = ?2") \
+    X(thin_mails,       "SELECT id, stored FROM mail WHERE id > ?1 ORDER BY id LIMIT ?2") \
+    X(thin_mail,        "DELETE FROM mail WHERE id = ?1 AND EXISTS (SELECT 1 FROM mailbox b WHERE b.id = mail.mailbox" \
+                        " AND (b.uidvalidity <> mail.uidvalidity OR mail.uid < b.mark))" \
+                        " AND NOT EXISTS (SELECT 1 FROM delivery WHERE mail = ?1)" \
+                        " AND NOT EXISTS (SELECT 1 FROM quarantine WHERE mail = ?1)" \
+                        " AND NOT EXISTS (SELECT 1 FROM raw_mail WHERE mail = ?1)" \
+                        " AND NOT EXISTS (SELECT 1 FROM tls_report WHERE mail = ?1)" \
+                        " AND NOT EXISTS (SELECT 1 FROM failure_report WHERE mail = ?1)") \
+    X(thin_sum_domain,  "SELECT min(domain) FROM daily WHERE domain > ?1") \
+    X(thin_sum_day,     "SELECT min(day) FROM daily WHERE domain = ?1") \
+    X(thin_sums,        "DELETE FROM daily WHERE domain = ?1 AND day = ?2") \
+    X(thin_forget,      "DELETE FROM seen WHERE facts_id IN (SELECT facts_id FROM seen WHERE report < 0" \
+                        " AND report > ?1 LIMIT ?2)") \
+    X(thin_origins,     "DELETE FROM origin WHERE id IN (SELECT id FROM origin WHERE last_day < ?1 LIMIT ?2)") \
+    X(thin_tls,         "SELECT id FROM tls_report WHERE received < ?1 LIMIT ?2") \
+    X(thin_tls_failure, "DELETE FROM tls_failure WHERE report = ?1") \
+    X(thin_tls_policy,  "DELETE FROM tls_policy WHERE report = ?1") \
+    X(thin_tls_report,  "DELETE FROM tls_report WHERE id = ?1") \
+    X(thin_failures,    "DELETE FROM failure_report WHERE id IN (SELECT id FROM failure_report WHERE received < ?1" \
+                        " LIMIT ?2)") \
+    X(space_all,        "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size") \
+    X(space_free,       "SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size") \
+    X(space_give_back,  "PRAGMA incremental_vacuum(256)") \
     \
     X(incident_list,    "SELECT id, rule, domain, subject, severity, state, episode, first_day, last_day, opened," \
                         " told_at, told_severity, told_failed, told_let_through, before, after, repeats, due," \

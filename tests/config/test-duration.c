@@ -9,8 +9,11 @@ static void reads_what_people_write(void **state)
         const char *text;
         int64_t seconds;
     } cases[] = {
-        {"7d", 604800},      {"1h30m", 5400}, {"90m", 5400},          {"0s", 0},
-        {"1d2h3m4s", 93784}, {"45s", 45},     {"0365d", 365 * 86400}, {"365000000d", 31536000000000},
+        {"7d", 604800},         {"1h30m", 5400},
+        {"90m", 5400},          {"0s", 0},
+        {"1d2h3m4s", 93784},    {"45s", 45},
+        {"0365d", 365 * 86400}, {"365000000d", 31536000000000},
+        {"27mo", 69984000},     {"1y2mo3d4m", 31536000 + 5184000 + 259200 + 240},
     };
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -23,8 +26,8 @@ static void reads_what_people_write(void **state)
 static void refuses_the_rest(void **state)
 {
     static const char *const cases[] = {
-        "",    "7",    "d",    "7 d", " 7d", "-1d",  "+1d",        "1.5h",
-        "7dd", "7d1d", "1m1h", "7D",  "1w",  "1h30", "365000001d", "99999999999999999999s"};
+        "",     "7",  "d",  "7 d",   " 7d",   "-1d",    "+1d", "1.5h", "7dd",        "7d1d",
+        "1m1h", "7D", "1w", "1d1mo", "1mo1y", "1mo1mo", "1o",  "1h30", "365000001d", "99999999999999999999s"};
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         int64_t v = -1;

@@ -16,8 +16,9 @@ static const struct {
 static const char *const may_scan[] = {"raw_oldest", "domain_list", "quiet_list", "status_notes",
                                        "incident_all"};
 
-static const char *const growing[] = {"mail", "raw_mail", "report", "fact",     "delivery",
-                                      "seen", "evidence", "name",   "incident", "told"};
+static const char *const growing[] = {"mail",  "raw_mail", "report",     "fact",          "delivery",
+                                      "seen",  "evidence", "name",       "incident",      "told",
+                                      "daily", "origin",   "tls_report", "failure_report"};
 
 static bool is_one_of(sv word, const char *const *list, size_t n)
 {

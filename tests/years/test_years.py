@@ -31,7 +31,7 @@ class Told:
         self.day = day
         self.notice = notice["id"]
         self.domains = [alert["domain"]] if alert["domain"] else []
-        self.domains += [d for d in alert.get("domains") or []]
+        self.domains += [d["domain"] for d in alert.get("domains") or []]
         self.rule, self.severity, self.news = alert["rule"], alert["severity"], alert["reason"]
         self.incident, self.episode, self.title = alert["fingerprint"], alert["episode"], alert["title"]
         self.event = None

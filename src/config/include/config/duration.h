@@ -9,11 +9,11 @@
 #include "base/buf.h"
 #include "base/sv.h"
 
-/* One or more of: digits and a unit, the larger units first and each at most once: d h m s.
- * *out in seconds; no unit more than 365 million times. */
+/* One or more of: digits and a unit, the larger units first and each at most once: y mo d h m s, of
+ * which y is 365 days and mo is 30. *out in seconds; no unit more than 365 million times. */
 bool duration_parse(sv s, int64_t *out) NODISCARD;
 
-/* The shortest form that duration_parse reads: 90 → "1m30s". */
+/* The shortest form in days and less that duration_parse reads: 90 → "1m30s". */
 void duration_print(int64_t seconds, buf *out);
 
 #endif

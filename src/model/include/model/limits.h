@@ -76,6 +76,8 @@
     X(quarantine_days,  90,        3650,      "days",     "how long such mails are kept") \
     /* the database */ \
     X(store_cache,      MIB(64),   MIB(1024), "octets",   "names and evidence held in memory while facts are written or read") \
+    X(thin_rows,        20000,     1000000,   "rows",     "rows that become daily sums, or go, in one transaction; a report goes whole") \
+    X(thin_time,        20000,     3600000,   "ms",       "of a run, for turning old rows into daily sums; what is left is the next run's") \
     /* IMAP */ \
     X(imap_line,        MIB(1),    MIB(16),   "octets",   "one line of a server without its literals") \
     X(imap_batch_uids,  100,       1000,      "mails",    "mails of one FETCH command") \

@@ -255,8 +255,9 @@ struct config {
     struct tenant_cfg *tenants;
     size_t n_tenants;
     struct rule_cfg rules[RULE_END];
-    sv state_path;   /* of the database; its folder is the state folder */
-    int64_t max_age; /* seconds */
+    sv state_path;                 /* of the database; its folder is the state folder */
+    int64_t keep_rows, keep_daily; /* seconds: reports row by row, and then as daily sums */
+    int64_t max_age;               /* seconds */
     int64_t
         cool_down; /* seconds between two notices about changes of what a domain's channel knows already */
     struct repeat_cfg repeat;

@@ -15,7 +15,7 @@
 /* A row as the store hands it over: one record's share of one day. */
 struct row {
     int64_t day;                    /* days since 1970, UTC */
-    int64_t report;                 /* id in the store */
+    int64_t report;                 /* id in the store; below 0: daily sums of one reporter */
     sv reporter;                    /* display name: org_name, else the e-mail domain */
     int64_t begin, end;             /* of the report, Unix seconds, ordered */
     int64_t received;               /* when its mail came in */

@@ -65,7 +65,7 @@ struct store_domain_state {
 bool store_domain_state(struct store *s, sv domain, arena *a, struct store_domain_state *out,
                         struct err *e) NODISCARD;
 
-/* The least clock of its reports, whatever they are worth; 0: none. */
+/* The least clock of its reports, whatever they are worth, or the first day of its daily sums; 0: none. */
 bool store_first_clock(struct store *s, sv domain, int64_t *out, struct err *e) NODISCARD;
 
 /* Domains whose event clock is later than `from` and not later than `to` (Unix seconds), in bytewise order.
@@ -81,7 +81,8 @@ bool store_report_days(struct store *s, sv domain, int64_t from, arena *a, int64
 /* One row; its texts live until the function returns. False ends the reading. It must not call store_rows. */
 typedef bool store_row_fn(void *ctx, const struct row *row);
 
-/* The rows of a domain from from_day to to_day, both included, by (day, report, n). */
+/* The rows of a domain from from_day to to_day, both included: its daily sums (thin.h), each as a row of a
+ * report of that day whose id is below 0, then the others by (day, report, n). */
 bool store_rows(struct store *s, sv domain, int64_t from_day, int64_t to_day, store_row_fn *fn, void *ctx,
                 struct err *e) NODISCARD;
 

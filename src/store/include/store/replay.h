@@ -12,7 +12,8 @@
 
 /* Forgets incidents, notices, what was known, and which configuration was in force; hides reports received at
  * `since` or later. Reports that only imports brought were received a day after their period at the latest:
- * when somebody imported them says nothing of when they would have come. */
+ * when somebody imported them says nothing of when they would have come. Daily sums (thin.h) are there from
+ * the beginning, as history. */
 bool store_replay_begin(struct store *s, int64_t since, struct err *e) NODISCARD;
 
 /* What was received before `until` is there, and its domains are to be decided. */
