@@ -31,6 +31,8 @@ static enum severity severity_of(const struct alert_plain_case *c, const struct 
 {
     const struct rule rule = rule_in_force(c->config, c->entry, p->rule);
     enum severity s = p->harmful ? rule.harm : rule.mild;
+    if (p->mere && !rule_sets_severity(c->config, c->entry, p->rule))
+        return SEVERITY_info;
     return rule_is_own_word(p->rule) || p->verified ? s : life_severity(s);
 }
 
@@ -55,8 +57,11 @@ static void open_episode(const struct alert_plain_case *c, struct told_plain *t)
     i->repeats = 0;
 }
 
-static enum news news_now(const struct alert_plain_case *c, const struct incident *i)
+/* That reports say it goes on needs one that has come since. */
+static enum news news_now(const struct alert_plain_case *c, const struct alert_plain *p,
+                          const struct incident *i)
 {
+    bool new = rule_is_own_word(i->rule) || p->reported > i->told_at;
     int64_t after = news_repeat_after(&c->config->repeat, i->repeats);
     if (!is_carried(c, i))
         return NEWS_none;
@@ -64,7 +69,7 @@ static enum news news_now(const struct alert_plain_case *c, const struct inciden
         return i->episode > 1 ? NEWS_again : NEWS_first;
     if (i->severity > i->told_severity)
         return NEWS_worse;
-    return rule_is_mended(i->rule) && after && c->now >= i->told_at + after ? NEWS_repeat : NEWS_none;
+    return rule_is_mended(i->rule) && new &&after && c->now >= i->told_at + after ? NEWS_repeat : NEWS_none;
 }
 
 /* False: it is no incident, or one that is over and that nothing new has come of. */
@@ -73,7 +78,7 @@ static bool becomes(const struct alert_plain_case *c, const struct alert_plain *
     const struct incident *was = incident_of(c, p);
     bool goes_on = was && was->state == INCIDENT_firing;
     bool is_agent = rule_about(p->rule) == ABOUT_AGENT; /* what it sees now is new, whatever the day */
-    if (!goes_on && (p->stays || (was && !is_agent && p->last_day <= was->last_day)))
+    if (!goes_on && (p->stays || p->fades || (was && !is_agent && p->last_day <= was->last_day)))
         return false;
     *t = (struct told_plain){.plain = p};
     t->incident = was ? *was : (struct incident){.rule = p->rule, .domain = c->domain, .subject = p->subject};
@@ -84,7 +89,12 @@ static bool becomes(const struct alert_plain_case *c, const struct alert_plain *
     i->severity = severity > i->severity ? severity : i->severity;
     i->last_day = p->last_day > i->last_day ? p->last_day : i->last_day;
     i->before = p->detail;
-    t->news = news_now(c, i);
+    i->after = p->after;
+    if (p->fades) {
+        i->state = INCIDENT_resolved;
+        return true;
+    }
+    t->news = news_now(c, p, i);
     return true;
 }
 
@@ -123,6 +133,7 @@ static struct notice_item item_of(const struct told_plain *t)
                                .domain = i->domain,
                                .subject = i->subject,
                                .before = i->before,
+                               .after = i->after,
                                .first_day = i->first_day,
                                .last_day = i->last_day,
                                .verified = rule_is_own_word(i->rule)};

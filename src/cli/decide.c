@@ -531,7 +531,8 @@ static bool decide_others(struct decide *d, struct err *e)
 {
     const struct watch_to to = {put_plain, d};
     arena_reset(&d->arena);
-    return watch_failures(d->run, d->judge, &d->arena, &to, e);
+    return watch_failures(d->run, d->judge, &d->arena, &to, e) &&
+           watch_tls(d->run, d->judge, &d->arena, &to, e);
 }
 
 bool run_decide(struct run *r, struct err *e)

@@ -33,6 +33,10 @@ bool watch_unread(struct run *r, arena *a, const struct watch_to *to, struct err
 bool watch_failures(struct run *r, const struct judge *judge, arena *a, const struct watch_to *to,
                     struct err *e) NODISCARD;
 
+/* TLS reports: a call for each domain that has any, or that had some before. */
+bool watch_tls(struct run *r, const struct judge *judge, arena *a, const struct watch_to *to,
+               struct err *e) NODISCARD;
+
 /* A domain that no entry of the configuration covers, and of which reports came that did not fail
  * authentication. */
 struct watch_stranger {

@@ -194,6 +194,13 @@ static const struct rule rules[RULE_END] = {
             .mild = SEVERITY_info,
             .harm = SEVERITY_info,
         },
+    /* Of sessions of a day. The harm is a policy that is enforced; in test mode it is info. */
+    [RULE_tls_failure] = {.about = ABOUT_OTHERS,
+                          .subject = SUBJECT_object,
+                          .messages = 10,
+                          .share_bp = 100,
+                          .mild = SEVERITY_warning,
+                          .harm = SEVERITY_critical},
     /* The harm is that it is a sender of ours. */
     [RULE_failure_report] = {.about = ABOUT_OTHERS,
                              .subject = SUBJECT_network,

@@ -33,6 +33,7 @@ bool rule_is_mended(enum rule_id r)
                                           [RULE_domain_parked_sending] = true,
                                           [RULE_policy_weakened] = true,
                                           [RULE_no_reports] = true,
+                                          [RULE_tls_failure] = true,
                                           [RULE_agent_mailbox] = true,
                                           [RULE_agent_channel] = true,
                                           [RULE_agent_disk] = true,

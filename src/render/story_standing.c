@@ -34,6 +34,7 @@ static const struct words {
                                   MSG_summary_reporter_silent, MSG_means_reporter_silent},
         [RULE_report_untrusted] = {MSG_title_untrusted, MSG_subject_untrusted, MSG_summary_untrusted,
                                    MSG_means_untrusted},
+        [RULE_tls_failure] = {MSG_title_tls, MSG_subject_tls, MSG_summary_tls, MSG_means_tls},
         [RULE_failure_report] = {MSG_title_failure, MSG_subject_failure, MSG_summary_failure,
                                  MSG_means_failure},
 },
@@ -42,11 +43,14 @@ static const struct words {
                                 MSG_means_over},
       [RULE_no_reports] = {MSG_title_reports_back, MSG_subject_reports_back, MSG_summary_reports_back,
                            MSG_means_over},
+      [RULE_tls_failure] = {MSG_title_tls_over, MSG_subject_tls_over, MSG_summary_tls_over, MSG_means_over},
 };
 
 /* The same rules, of our own senders, or of many names. */
 static const struct words own_volume = {MSG_title_volume_own, MSG_subject_volume, MSG_summary_volume,
                                         MSG_means_volume_own};
+static const struct words many_tls = {MSG_title_tls_many, MSG_subject_tls_many, MSG_summary_tls,
+                                      MSG_means_tls};
 static const struct words many_failures = {MSG_title_failure_many, MSG_subject_failure_many,
                                            MSG_summary_failure, MSG_means_failure};
 static const struct words many_names = {MSG_title_new_names, MSG_subject_new_names, MSG_summary_new_name,
@@ -95,6 +99,13 @@ static struct text_arg subject_arg(const struct notice_item *item)
     return text_foreign(item->subject);
 }
 
+static struct text_arg words_arg(const struct notice_item *item)
+{
+    if (item->rule == RULE_tls_failure)
+        return text_foreign(item->after);
+    return item->rule == RULE_failure_report ? text_foreign(item->before) : text_ours(item->before);
+}
+
 /* 1 domain, 2 subject, 3 messages that count, 4 all, 5 days, 6 fates, 7 and 8 figures, 9 leg, or what a
  * report says */
 static sv say_domain(struct story *s, const struct notice_item *item, enum text_id id, bool *explained)
@@ -105,7 +116,7 @@ static sv say_domain(struct story *s, const struct notice_item *item, enum text_
     struct text_arg much = figure(s, item, item->much), usual = figure(s, item, item->usual);
     return SAY(s, id, text_ours(item->domain), subject_arg(item), text_count(item->counts.failed),
                text_count(item->counts.total), text_markup(days), text_markup(fates), much, usual,
-               rule_about(item->rule) == ABOUT_OTHERS ? text_foreign(item->before) : text_ours(item->before));
+               words_arg(item));
 }
 
 /* 1 domain, 2 policy before, 3 policy now, 4 days of mail, 5 usual gap, 6 the name of the DMARC record */
@@ -123,6 +134,8 @@ static const struct words *words_of(const struct notice_item *item)
 {
     if (is_own_volume(item))
         return &own_volume;
+    if (item->rule == RULE_tls_failure && sv_eq(item->subject, SV("*")) && item->news != NEWS_over)
+        return &many_tls;
     if (item->rule == RULE_failure_report && sv_eq(item->subject, SV("*")))
         return &many_failures;
     if (item->rule == RULE_new_subdomain && item->much > 1)
@@ -159,10 +172,38 @@ sv standing_summary(struct story *s, const struct notice_item *item)
     return say(s, item, words_of(item)->summary);
 }
 
+/* By the mode of the policy. */
+static enum text_id tls_meaning(const struct notice_item *item)
+{
+    return sv_eq(item->before, SV("enforce"))   ? MSG_means_tls_enforce
+           : sv_eq(item->before, SV("testing")) ? MSG_means_tls_testing
+                                                : MSG_means_tls;
+}
+
+/* By what failed first of all. */
+static enum text_id tls_step(const struct notice_item *item)
+{
+    static const struct {
+        sv begin;
+        enum text_id id;
+    } steps[] = {{SV_INIT("certificate"), MSG_do_tls_certificate},
+                 {SV_INIT("sts-"), MSG_do_tls_sts},
+                 {SV_INIT("tlsa-"), MSG_do_tls_dane},
+                 {SV_INIT("dane-"), MSG_do_tls_dane},
+                 {SV_INIT("dnssec-"), MSG_do_tls_dane},
+                 {SV_INIT("starttls"), MSG_do_tls_starttls}};
+    for (size_t i = 0; i < COUNT_OF(steps); i++)
+        if (sv_starts(item->subject, steps[i].begin))
+            return steps[i].id;
+    return MSG_do_tls_other;
+}
+
 sv standing_meaning(struct story *s, const struct notice_item *item)
 {
     if (rule_about(item->rule) == ABOUT_AGENT)
         return agent_meaning(s, item);
+    if (item->rule == RULE_tls_failure && item->news != NEWS_over)
+        return say(s, item, tls_meaning(item));
     bool gone = item->rule == RULE_policy_weakened && item->news != NEWS_over && item->p == POLICY_NONE;
     return say(s, item, gone ? MSG_means_policy_gone : words_of(item)->meaning);
 }
@@ -210,6 +251,10 @@ void standing_steps(struct story *s, const struct notice_item *item, struct stor
         return;
     }
     bool over = item->news == NEWS_over;
+    if (item->rule == RULE_tls_failure && !over) {
+        out->steps[out->n_steps++] = say(s, item, tls_step(item));
+        return;
+    }
     size_t n = over ? COUNT_OF(nothing) : steps[item->rule].n;
     for (size_t i = 0; i < n; i++)
         out->steps[out->n_steps++] = say(s, item, over ? nothing[i] : steps[item->rule].ids[i]);

@@ -175,7 +175,7 @@ static void put_policy(struct alert *a, json_t *o, const struct notice_item *ite
     json_put(&a->f, policy, "testing", json_boolean(item->testing));
     bool is_text = rule_about(item->rule) >= ABOUT_OTHERS; /* the summary has it */
     json_put_text(&a->f, policy, "before", is_text ? SV_ABSENT : item->before);
-    json_put_text(&a->f, policy, "after", item->after);
+    json_put_text(&a->f, policy, "after", is_text ? SV_ABSENT : item->after);
     put_null(a, links, "report");
     json_put_text(&a->f, links, "docs", item->docs);
     put_null(a, links, "runbook");

@@ -20,7 +20,8 @@ static const struct key
     start_datetime = {"start-datetime", {"startdatetime", "startdate", "begin", "start"}},
     end_datetime = {"end-datetime", {"enddatetime", "enddate", "end"}}, policies = {"policies", {"policies"}},
     policy = {"policy", {"policy"}}, policy_type = {"policy-type", {"policytype"}},
-    policy_domain = {"policy-domain", {"policydomain"}}, summary = {"summary", {"summary"}},
+    policy_domain = {"policy-domain", {"policydomain"}}, policy_string = {"policy-string", {"policystring"}},
+    summary = {"summary", {"summary"}},
     sessions_ok = {"total-successful-session-count",
                    {"totalsuccessfulsessioncount", "successfulsessioncount", "totalsuccessfulsessions"}},
     sessions_failed = {"total-failure-session-count",
@@ -254,11 +255,39 @@ static json_t *part_of(struct tls_reader *r, json_t *entry, const struct key *k)
     return json_is_object(part) ? part : entry;
 }
 
+/* The strings of a list, joined by line ends. What is no string is passed over. */
+static sv take_lines(struct tls_reader *r, json_t *list)
+{
+    size_t n = json_array_size(list), size = 0, at = 0;
+    for (size_t i = 0; i < n; i++)
+        size += json_string_length(json_array_get(list, i)) + 1;
+    char *text = arena_array(r->arena, size, 1);
+    for (size_t i = 0; text && i < n; i++) {
+        json_t *line = json_array_get(list, i);
+        if (!json_is_string(line)) {
+            note(r, NOTE_json_form);
+            continue;
+        }
+        if (at)
+            text[at++] = '\n';
+        memcpy(text + at, json_string_value(line), json_string_length(line));
+        at += json_string_length(line);
+    }
+    return fit_text(sv_of(text, text ? at : 0), r->limits, r->arena, &r->report->notes);
+}
+
+static sv take_policy_string(struct tls_reader *r, json_t *from)
+{
+    json_t *value = find(r, from, &policy_string);
+    return json_is_array(value) ? take_lines(r, value) : text_of(r, value);
+}
+
 static void read_policy(struct tls_reader *r, json_t *entry, struct tls_policy *p)
 {
     json_t *what = part_of(r, entry, &policy), *counts = part_of(r, entry, &summary);
     p->type = take_word(r, what, &policy_type, tls_policy_type_known);
     p->domain = take_text(r, what, &policy_domain);
+    p->text = take_policy_string(r, what);
     p->ok = take_sessions(r, counts, &sessions_ok);
     p->failed = take_sessions(r, counts, &sessions_failed);
     bool flat_policy = what == entry && p->type.n + p->domain.n > 0;

@@ -110,6 +110,7 @@ static bool put_tls_policy(struct store *s, int64_t row, size_t n, const struct 
     bind_text(&q, p->domain);
     bind_count(&q, p->ok);
     bind_count(&q, p->failed);
+    bind_text(&q, p->text);
     if (!query_run(&q, e))
         return false;
     for (size_t i = 0; i < p->n_failures; i++)

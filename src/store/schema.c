@@ -148,5 +148,7 @@ const char *const schema_steps[] = {
     "CREATE INDEX tls_report_received ON tls_report(received);"
     "CREATE INDEX failure_report_mail ON failure_report(mail);"
     "CREATE INDEX failure_report_received ON failure_report(received);",
+    /* text: policy-string (RFC 8460 4.4), lines joined */
+    "ALTER TABLE tls_policy ADD COLUMN text TEXT",
     NULL,
 };

@@ -100,8 +100,8 @@
                         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)") \
     X(tls_report_put,   "INSERT OR IGNORE INTO tls_report(facts_id, mail, received, org_name, email, report_id," \
                         " begin, end, notes) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)") \
-    X(tls_policy_put,   "INSERT INTO tls_policy(report, n, type, domain, ok, failed)" \
-                        " VALUES(?1, ?2, ?3, ?4, ?5, ?6)") \
+    X(tls_policy_put,   "INSERT INTO tls_policy(report, n, type, domain, ok, failed, text)" \
+                        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)") \
     X(tls_failure_put,  "INSERT INTO tls_failure(report, policy, n, result_type, sessions, sending_mta_ip," \
                         " receiving_mx_hostname, receiving_ip, failure_reason_code)" \
                         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)") \
@@ -318,6 +318,13 @@
                         " f.message_id, f.source_ip, f.incidents FROM (SELECT * FROM failure_report" \
                         " WHERE received > ?1 ORDER BY received DESC LIMIT ?2) f JOIN mail m ON m.id = f.mail" \
                         " ORDER BY f.id") \
+    X(tls_list,         "SELECT r.id, p.n, p.domain, p.type, p.text, coalesce(r.end, r.begin + 86400, r.received)," \
+                        " p.ok, p.failed, coalesce(r.org_name, r.email, ''), r.received, r.mail, f.result_type," \
+                        " f.receiving_mx_hostname, f.sessions FROM (SELECT * FROM tls_report" \
+                        " WHERE received > ?1 ORDER BY received DESC LIMIT ?2) r JOIN tls_policy p ON p.report = r.id" \
+                        " LEFT JOIN tls_failure f ON f.report = r.id AND f.policy = p.n" \
+                        " ORDER BY r.id DESC, p.n, f.n") \
+    X(mail_origin,      "SELECT mailbox, from_domain, authentication FROM mail WHERE id = ?1") \
     X(incident_domains, "SELECT DISTINCT domain FROM incident WHERE rule = ?1 AND state = 'firing' ORDER BY domain") \
     X(streak_drop,      "DELETE FROM streak WHERE object = ?1") \
     \

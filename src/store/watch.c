@@ -6,7 +6,7 @@
 #include "model/domain.h"
 
 /* Of so many, the newest; who sends more is not heard the better for it. */
-enum { AHEAD_REPORTS = 1000, UNREAD_MAILS = 10000, FAILURE_REPORTS = 10000 };
+enum { AHEAD_REPORTS = 1000, UNREAD_MAILS = 10000, FAILURE_REPORTS = 10000, TLS_REPORTS = 50000 };
 
 bool store_failing_mailboxes(struct store *s, store_failing_fn *fn, void *ctx, struct err *e)
 {
@@ -138,6 +138,44 @@ bool store_failures(struct store *s, int64_t from, store_failure_fn *fn, void *c
         if (!fn(ctx, &f))
             break;
     }
+    return end_asking(&q, &why, e);
+}
+
+bool store_tls(struct store *s, int64_t from, store_tls_fn *fn, void *ctx, struct err *e)
+{
+    struct query q = query_start(s, SQL_tls_list);
+    bind_int(&q, from);
+    bind_int(&q, TLS_REPORTS);
+    while (query_row(&q)) {
+        const struct store_tls t = {.report = col_int(&q, 0),
+                                    .policy = col_int(&q, 1),
+                                    .of = {.domain = col_text(&q, 2),
+                                           .type = col_text(&q, 3),
+                                           .text = col_text(&q, 4),
+                                           .ok = (uint64_t)col_int(&q, 6),
+                                           .failed = (uint64_t)col_int(&q, 7)},
+                                    .end = col_int(&q, 5),
+                                    .reporter = col_text(&q, 8),
+                                    .received = col_int(&q, 9),
+                                    .mail = col_int(&q, 10),
+                                    .result_type = col_text(&q, 11),
+                                    .mx = col_text(&q, 12),
+                                    .sessions = (uint64_t)col_int(&q, 13)};
+        if (!fn(ctx, &t))
+            break;
+    }
+    return query_end(&q, e);
+}
+
+bool store_mail_trust(struct store *s, int64_t mail, enum trust *out, struct err *e)
+{
+    struct err why = {.cls = ERR_NONE};
+    struct trust_verdict v = {.trust = TRUST_unknown};
+    struct query q = query_start(s, SQL_mail_origin);
+    bind_int(&q, mail);
+    if (query_row(&q) && !delivery_row_trust(s, &q, SV_ABSENT, &v, &why))
+        v.trust = TRUST_failed;
+    *out = v.trust;
     return end_asking(&q, &why, e);
 }
 

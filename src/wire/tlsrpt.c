@@ -29,6 +29,7 @@ static void put_policy(buf *out, const struct tls_policy *p)
 {
     put_text(out, p->type);
     put_text(out, p->domain);
+    put_text(out, p->text);
     put_u64(out, p->ok);
     put_u64(out, p->failed);
     put_count(out, p->n_failures);
@@ -41,6 +42,7 @@ static void get_policy(struct cursor *c, struct tls_policy *p, uint64_t *room)
 {
     p->type = get_leaf(c);
     p->domain = get_leaf(c);
+    p->text = get_leaf(c);
     p->ok = get_upto(c, c->limits->row_count);
     p->failed = get_upto(c, c->limits->row_count);
     p->failures = get_array(c, *room, sizeof *p->failures, &p->n_failures);

@@ -77,6 +77,50 @@ static void a_report_is_read(void **state)
     assert_true(report.notes.bits[0] == 0 && report.notes.bits[1] == 0);
 }
 
+#define WITH_STRING(json)                                                                                    \
+    HEAD "{\"policy\":{\"policy-type\":\"sts\",\"policy-string\":" json                                      \
+         ",\"policy-domain\":\"example.net\"},"                                                              \
+         "\"summary\":{\"total-successful-session-count\":7,\"total-failure-session-count\":0}}]}"
+
+static void has_text(const char *json, const char *want, bool odd)
+{
+    expect(REJECT_NONE_, json);
+    assert_true(sv_eq(report.policies[0].text, sv_c(want)));
+    assert_int_equal(report.notes.bits[0] != 0 || report.notes.bits[1] != 0, odd);
+}
+
+static void the_policy_string_is_lines(void **state)
+{
+    (void)state;
+    has_text(WITH_STRING("[\"version: STSv1\",\"mode: enforce\"]"), "version: STSv1\nmode: enforce", false);
+    has_text(WITH_STRING("[]"), "", false);
+    has_text(WITH_STRING("null"), "", false);
+    has_text(WITH_STRING("\"mode: none\""), "mode: none", false);
+    has_text(WITH_STRING("[\"a\",7,\"b\"]"), "a\nb", true);
+    limits.xml_leaf = 16;
+    has_text(WITH_STRING("[\"mode: testing\",\"mx: *.example.com\"]"), "mode: testing\nmx", true);
+}
+
+static void the_mode_of_a_policy(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *type, *text;
+        enum sts_mode mode;
+    } cases[] = {{"sts", "version: STSv1\nmode: enforce\nmx: a", STS_MODE_ENFORCE},
+                 {"STS", "version: STSv1\r\nMode:Testing\r\n", STS_MODE_TESTING},
+                 {"sts", "mode : none", STS_MODE_NONE},
+                 {"sts", "mode: odd", STS_MODE_UNKNOWN},
+                 {"sts", "", STS_MODE_UNKNOWN},
+                 {"tlsa", "", STS_MODE_ENFORCE},
+                 {"no-policy-found", "mode: enforce", STS_MODE_NONE},
+                 {"", "xmode: enforce", STS_MODE_UNKNOWN}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct tls_policy p = {.type = sv_c(cases[i].type), .text = sv_c(cases[i].text)};
+        assert_int_equal(tls_policy_mode(&p), cases[i].mode);
+    }
+}
+
 /* A part of a report is none, wherever it is cut. */
 static void what_is_cut_is_a_reject(void **state)
 {
@@ -365,6 +409,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_report_is_read),
+        TEST(the_policy_string_is_lines),
+        TEST(the_mode_of_a_policy),
         TEST(what_is_cut_is_a_reject),
         TEST(an_octet_changed_does_no_harm),
         TEST(tokens_are_counted_before_loading),

@@ -8,6 +8,7 @@ static struct tls_failure failures[] = {
 static struct tls_policy policies[] = {
     {.type = SV_INIT("sts"),
      .domain = SV_INIT("example.com"),
+     .text = SV_INIT("mode: enforce"),
      .ok = 9,
      .failed = 3,
      .failures = failures,
@@ -69,6 +70,7 @@ static void they_are_stored_once(void **state)
     assert_int_equal(sql_int(f, "SELECT count(*) FROM mail WHERE state = 'read'"), 2);
     assert_int_equal(sql_int(f, "SELECT count(*) FROM tls_report"), 1);
     assert_int_equal(sql_int(f, "SELECT sum(failed) FROM tls_policy WHERE domain = 'example.com'"), 3);
+    assert_int_equal(sql_int(f, "SELECT count(*) FROM tls_policy WHERE text = 'mode: enforce'"), 1);
     assert_int_equal(sql_int(f, "SELECT count(*) FROM tls_failure"), 2);
     assert_int_equal(sql_int(f, "SELECT count(*) FROM tls_failure WHERE sessions IS NULL"), 1);
     assert_int_equal(sql_int(f, "SELECT count(*) FROM failure_report WHERE source_ip = x'c0000201'"), 1);

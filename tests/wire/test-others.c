@@ -32,6 +32,7 @@ static struct tls_failure failures[] = {
 static struct tls_policy policies[] = {
     {.type = SV_INIT("sts"),
      .domain = SV_INIT("example.com"),
+     .text = SV_INIT("version: STSv1\nmode: enforce"),
      .ok = 100,
      .failed = 3,
      .failures = failures,
@@ -84,6 +85,8 @@ static void a_tls_report_survives(void **state)
     assert_int_equal(got.n_policies, 2);
     assert_true(same_text(got.policies[0].type, policies[0].type));
     assert_true(same_text(got.policies[1].domain, policies[1].domain));
+    assert_true(same_text(got.policies[0].text, policies[0].text));
+    assert_true(same_text(got.policies[1].text, SV_ABSENT));
     assert_int_equal(got.policies[0].n_failures, 2);
     const struct tls_failure *f = got.policies[0].failures;
     assert_true(same_text(f[0].result_type, failures[0].result_type) && f[0].has_sessions &&

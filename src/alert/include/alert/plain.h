@@ -9,8 +9,11 @@ struct alert_plain {
     enum rule_id rule;
     sv subject;
     sv detail;     /* what people are told beside it: an error, a name; may be absent */
+    sv after;      /* a second one */
     bool harmful;  /* the rule's `harm` instead of its `mild` */
     bool verified; /* the report is; the agent's own word needs none */
+    bool mere;     /* info, unless the configuration sets the severity */
+    bool fades;    /* it goes on no longer, and nobody says that it is well */
     bool stays;    /* it keeps an incident open and is not enough to begin one */
     int64_t first_day, last_day;
     int64_t reported; /* when the last report about it came in; 0: none did */

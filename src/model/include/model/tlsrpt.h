@@ -21,6 +21,7 @@ struct tls_failure {
 
 struct tls_policy {
     sv type, domain;     /* absent where the reporter named none */
+    sv text;             /* policy-string, its lines joined by line ends; absent */
     uint64_t ok, failed; /* sessions, each at most limits.row_count */
     struct tls_failure *failures;
     size_t n_failures;
@@ -40,6 +41,11 @@ struct tlsrpt {
  * is kept as it is. */
 sv tls_policy_type_known(sv type);
 sv tls_result_type_known(sv type);
+
+/* What becomes of a mail when TLS fails, by the policy that the reporter saw: MTA-STS has a mode (RFC
+ * 8461 3.2), DANE is always enforced (RFC 7672 2.2). */
+enum sts_mode { STS_MODE_UNKNOWN, STS_MODE_NONE, STS_MODE_TESTING, STS_MODE_ENFORCE };
+enum sts_mode tls_policy_mode(const struct tls_policy *p);
 
 /* As report_period. */
 void tlsrpt_period(const struct tlsrpt *r, int64_t *begin, int64_t *end);

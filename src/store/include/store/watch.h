@@ -12,6 +12,7 @@
 #include "base/sv.h"
 #include "model/failure.h"
 #include "model/rules.h"
+#include "model/tlsrpt.h"
 #include "model/trust.h"
 #include "store/store.h"
 
@@ -68,6 +69,24 @@ typedef bool store_failure_fn(void *ctx, const struct store_failure *f);
 
 /* Those that came in after `from`, and if there are very many, the last of them. */
 bool store_failures(struct store *s, int64_t from, store_failure_fn *fn, void *ctx, struct err *e) NODISCARD;
+
+/* What a TLS report says of one policy: how many sessions failed in one way, or that none did (then
+ * result_type is absent). Several of the same report and policy follow each other. */
+struct store_tls {
+    int64_t report, policy; /* in which it stands */
+    struct tls_policy of;   /* without its failures */
+    sv reporter;            /* its name, or address */
+    int64_t end, received, mail;
+    sv result_type, mx;
+    uint64_t sessions;
+};
+typedef bool store_tls_fn(void *ctx, const struct store_tls *t);
+
+/* Those that came in after `from`, and if there are very many, the last of them. */
+bool store_tls(struct store *s, int64_t from, store_tls_fn *fn, void *ctx, struct err *e) NODISCARD;
+
+/* What is made of a mail, as one of its From: domain. One that is not there any more is unknown. */
+bool store_mail_trust(struct store *s, int64_t mail, enum trust *out, struct err *e) NODISCARD;
 
 /* Domains with an incident of the rule that fires, in bytewise order. */
 bool store_firing_domains(struct store *s, enum rule_id rule, arena *a, sv **out, size_t *n,

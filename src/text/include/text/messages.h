@@ -222,6 +222,38 @@
     X(do_check, "{6} shows the errors, with their lines.", \
         "{6} で、誤りとその行がわかります。") \
     /* TLS and failure reports; arguments as of a domain below, but 9 what the last one says */ \
+    X(title_tls, "TLS with the mail servers of {1} fails: {2}", \
+        "{1} のメールサーバーとの TLS 接続に失敗しています： {2}") \
+    X(title_tls_many, "TLS with the mail servers of {1} fails in {7} ways", \
+        "{1} のメールサーバーとの TLS 接続が {7} 通りの理由で失敗しています") \
+    X(title_tls_over, "TLS with the mail servers of {1} works again: {2}", \
+        "{1} のメールサーバーとの TLS 接続が復旧しました： {2}") \
+    X(subject_tls, "TLS fails: {2}", \
+        "TLS の失敗： {2}") \
+    X(subject_tls_many, "TLS fails in {7} ways", \
+        "TLS が {7} 通りの理由で失敗") \
+    X(subject_tls_over, "TLS works again: {2}", \
+        "TLS が復旧： {2}") \
+    X(summary_tls, "{3} of {4} {4|session|sessions} failed on {5}, as {9} reports.", \
+        "{9} の報告では、{5} に {4} 件のセッションのうち {3} 件が失敗しました。") \
+    X(summary_tls_over, "All who reported it have since reported a later day without it.", \
+        "これを報告した組織すべてから、その後の問題のない日が報告されています。") \
+    X(means_tls, "Most senders write all the same, some of them without TLS.", \
+        "多くの送信側はそのまま送信し、一部は TLS なしで送信します。") \
+    X(means_tls_testing, "Your MTA-STS policy is in test mode, so the mail came all the same. Enforced, it would not.", \
+        "MTA-STS ポリシーはテストモードのため、メールは届いています。強制（enforce）であれば届きません。") \
+    X(means_tls_enforce, "Your policy is enforced: what senders that keep to it could not send waits with them, and comes back to who wrote it.", \
+        "ポリシーは強制（enforce）されています。これに従う送信側のメールは滞留し、やがて差出人に返送されます。") \
+    X(do_tls_certificate, "Check the certificates of the mail servers of {1}: their names, their chain, and their last day.", \
+        "{1} のメールサーバーの証明書について、名前、チェーン、有効期限を確認してください。") \
+    X(do_tls_sts, "Check the MTA-STS policy of {1}, and the web server that serves it.", \
+        "{1} の MTA-STS ポリシーと、それを公開している Web サーバーを確認してください。") \
+    X(do_tls_dane, "Check the TLSA records of the mail servers of {1} against their certificates, and the signatures of their zone.", \
+        "{1} のメールサーバーの TLSA レコードを証明書と照合し、ゾーンの署名も確認してください。") \
+    X(do_tls_starttls, "Check that every mail server of {1} offers STARTTLS.", \
+        "{1} のすべてのメールサーバーが STARTTLS を提供しているか確認してください。") \
+    X(do_tls_other, "Check how the mail servers of {1} speak TLS.", \
+        "{1} のメールサーバーの TLS 設定を確認してください。") \
     X(title_failure, "Receivers reported single mails from {2} that failed as {1}", \
         "受信側から、{2} から {1} として送られ不合格となったメールが個別に報告されました") \
     X(title_failure_many, "Receivers reported single mails from {7} networks that failed as {1}", \

@@ -1,0 +1,377 @@
+/* TLS reports (RFC 8460): sessions with our mail servers that failed. Each kind of failure at each server is
+ * an incident, over when all who told of it have told of a later day without it. */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/num.h"
+#include "model/domain.h"
+#include "model/tlsrpt.h"
+#include "store/decide.h"
+#include "store/watch.h"
+#include "watching.h"
+
+enum {
+    WINDOW_DAYS = 7,
+    SAYINGS_MAX = 200000,  /* the newest, of all domains */
+    DAYS = WINDOW_DAYS + 3 /* that are looked at: reports end before and after they come */
+};
+
+/* What one report says of one policy, or of one kind of failure under it. */
+struct saying {
+    sv domain, kind, reporter; /* kind: "certificate-expired at mx.example.com"; absent: nothing failed */
+    enum sts_mode mode;
+    int64_t report, policy, day, received, mail;
+    uint64_t sessions, ok, all;
+    size_t who; /* number of the reporter */
+    bool verified;
+};
+
+struct tls_watch {
+    struct watch w;
+    const struct judge *judge;
+    struct saying *p;
+    size_t n, room;
+    sv written, domain; /* of the last one, as written and folded; absent: not watched */
+    int64_t first_day;
+    /* of the domain at hand */
+    const struct incident *incidents;
+    size_t n_incidents;
+    int64_t *well;           /* by reporter: its last day with sessions that succeeded */
+    uint64_t sessions[DAYS]; /* all, by day */
+};
+
+static sv watched_domain(struct tls_watch *t, sv written)
+{
+    if (t->written.p && sv_eq(t->written, written))
+        return t->domain;
+    t->written = arena_sv(t->w.a, written);
+    t->domain = domain_fold(t->w.a, written, NULL);
+    size_t entry = judge_domain(t->judge, t->domain);
+    if (entry == SIZE_MAX || t->w.run->config.domains[entry].unwatched)
+        t->domain = SV_ABSENT;
+    return t->domain;
+}
+
+static struct saying *add(struct tls_watch *t)
+{
+    enum { FIRST_ROOM = 64 };
+    if (t->n == t->room) {
+        size_t room = t->room ? 2 * t->room : FIRST_ROOM;
+        struct saying *p = arena_array(t->w.a, room, sizeof *p);
+        if (p == NULL)
+            return NULL;
+        if (t->n)
+            memcpy(p, t->p, t->n * sizeof *p);
+        t->p = p;
+        t->room = room;
+    }
+    return &t->p[t->n++];
+}
+
+/* The server is named where that helps: all have the same policy. */
+static sv kind_of(arena *a, const struct store_tls *s)
+{
+    enum { LONGEST = 100 };
+    if (s->result_type.n == 0)
+        return SV_ABSENT;
+    sv known = tls_result_type_known(s->result_type);
+    sv type = known.n ? known : sv_first(s->result_type, LONGEST);
+    return s->mx.n ? arena_printf(a, "%.*s at %.*s", SV_ARG(type), SV_ARG(sv_first(s->mx, LONGEST)))
+                   : arena_sv(a, type);
+}
+
+static bool on_saying(void *ctx, const struct store_tls *s)
+{
+    struct tls_watch *t = ctx;
+    sv domain = watched_domain(t, s->of.domain);
+    int64_t day = day_of(s->end - 1);
+    if (t->n == SAYINGS_MAX)
+        return false;
+    if (domain.n == 0 || day < t->first_day || day >= t->first_day + DAYS)
+        return true;
+    struct saying *to = add(t);
+    if (to)
+        *to = (struct saying){.domain = domain,
+                              .kind = kind_of(t->w.a, s),
+                              .reporter = arena_sv(t->w.a, s->reporter),
+                              .mode = tls_policy_mode(&s->of),
+                              .report = s->report,
+                              .policy = s->policy,
+                              .day = day,
+                              .received = s->received,
+                              .mail = s->mail,
+                              .sessions = s->sessions,
+                              .ok = s->of.ok,
+                              .all = sat_add(s->of.ok, s->of.failed)};
+    return to != NULL;
+}
+
+static int by_domain(const void *a, const void *b)
+{
+    const struct saying *x = a, *y = b;
+    int order = sv_cmp(x->domain, y->domain);
+    order = order ? order : (x->report > y->report) - (x->report < y->report);
+    return order ? order : (x->policy > y->policy) - (x->policy < y->policy);
+}
+
+/* Leaves those out that failed authentication. */
+static bool ask_trust(struct tls_watch *t, struct saying *p, size_t *n, struct err *e)
+{
+    enum trust trust = TRUST_unknown;
+    size_t left = 0;
+    for (size_t i = 0, mail = 0; i < *n; i++) {
+        if ((i == 0 || p[i].mail != p[mail].mail) && !store_mail_trust(t->w.run->store, p[i].mail, &trust, e))
+            return false;
+        mail = i;
+        p[i].verified = trust == TRUST_verified;
+        if (trust != TRUST_failed)
+            p[left++] = p[i];
+    }
+    *n = left;
+    return true;
+}
+
+/* Each policy of each report once; they follow each other. */
+static void sum_days(struct tls_watch *t, const struct saying *p, size_t n)
+{
+    memset(t->sessions, 0, sizeof t->sessions);
+    for (size_t i = 0; i < n; i++) {
+        uint64_t *day = &t->sessions[p[i].day - t->first_day];
+        if (i == 0 || p[i].report != p[i - 1].report || p[i].policy != p[i - 1].policy)
+            *day = sat_add(*day, p[i].all);
+    }
+}
+
+static int by_reporter(const void *a, const void *b)
+{
+    const struct saying *x = a, *y = b;
+    return sv_cmp(x->reporter, y->reporter);
+}
+
+static bool number_reporters(struct tls_watch *t, struct saying *p, size_t n)
+{
+    size_t who = 0;
+    t->well = arena_array(t->w.a, n, sizeof *t->well);
+    qsort(p, n, sizeof *p, by_reporter);
+    for (size_t i = 0; t->well && i < n; i++) {
+        if (i > 0)
+            who += !sv_eq(p[i].reporter, p[i - 1].reporter);
+        if (i == 0 || who != p[i - 1].who)
+            t->well[who] = INT64_MIN;
+        p[i].who = who;
+        if (p[i].ok && p[i].day > t->well[who])
+            t->well[who] = p[i].day;
+    }
+    return t->well != NULL;
+}
+
+static int by_kind(const void *a, const void *b)
+{
+    const struct saying *x = a, *y = b;
+    int order = sv_cmp(x->kind, y->kind);
+    order = order ? order : (x->who > y->who) - (x->who < y->who);
+    return order ? order : (x->day > y->day) - (x->day < y->day);
+}
+
+/* All who told of the kind have told of a later day without it. */
+static bool is_proven(const struct tls_watch *t, const struct saying *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        bool last = i + 1 == n || p[i + 1].who != p[i].who;
+        if (last && t->well[p[i].who] <= p[i].day)
+            return false;
+    }
+    return true;
+}
+
+/* The sessions of one kind on one day. */
+static struct alert_plain count_day(const struct tls_watch *t, const struct saying *p, size_t n, int64_t day)
+{
+    static const char *const modes[] = {[STS_MODE_UNKNOWN] = "",
+                                        [STS_MODE_NONE] = "",
+                                        [STS_MODE_TESTING] = "testing",
+                                        [STS_MODE_ENFORCE] = "enforce"};
+    enum sts_mode mode = STS_MODE_UNKNOWN;
+    struct alert_plain to = {.first_day = day, .last_day = day};
+    for (size_t i = 0; i < n; i++) {
+        if (p[i].day != day)
+            continue;
+        to.counts.failed = sat_add(to.counts.failed, p[i].sessions);
+        to.verified = to.verified || p[i].verified;
+        mode = p[i].mode > mode ? p[i].mode : mode;
+        if (p[i].received >= to.reported) {
+            to.reported = p[i].received;
+            to.after = p[i].reporter;
+        }
+    }
+    uint64_t all = t->sessions[day - t->first_day];
+    to.counts.total = all > to.counts.failed ? all : to.counts.failed;
+    to.detail = sv_c(modes[mode]);
+    to.harmful = mode == STS_MODE_ENFORCE;
+    to.mere = mode == STS_MODE_TESTING;
+    return to;
+}
+
+static bool is_enough(const struct rule *r, const struct counts *c)
+{
+    enum { ALL = 10000 };
+    bool huge = c->total > UINT64_MAX / ALL;
+    return c->failed >= r->messages &&
+           (huge ? c->failed / r->share_bp >= c->total / ALL : c->failed * ALL >= c->total * r->share_bp);
+}
+
+/* The last day that is enough; or any, which is enough for it to go on. */
+static struct alert_plain weigh(const struct tls_watch *t, const struct rule *rule, const struct saying *p,
+                                size_t n)
+{
+    struct alert_plain best = {.stays = true};
+    for (int64_t day = t->first_day; day < t->first_day + DAYS; day++) {
+        struct alert_plain one = count_day(t, p, n, day);
+        one.stays = !is_enough(rule, &one.counts);
+        if (one.counts.failed && one.stays <= best.stays)
+            best = one;
+    }
+    return best;
+}
+
+static bool goes_on(const struct tls_watch *t, sv kind)
+{
+    for (size_t i = 0; i < t->n_incidents; i++)
+        if (t->incidents[i].rule == RULE_tls_failure && t->incidents[i].state == INCIDENT_firing &&
+            sv_eq(t->incidents[i].subject, kind))
+            return true;
+    return false;
+}
+
+static void put(struct tls_watch *t, sv kind, const struct alert_plain *p)
+{
+    struct alert_plain *to = watch_add(&t->w, RULE_tls_failure, kind);
+    sv subject = to->subject;
+    *to = *p;
+    to->rule = RULE_tls_failure;
+    to->subject = subject;
+}
+
+/* crowd: kinds that are new are one. The number of these. */
+static size_t weigh_all(struct tls_watch *t, const struct rule *rule, const struct saying *p, size_t n,
+                        bool crowd)
+{
+    struct alert_plain all = {.last_day = INT64_MIN};
+    size_t fresh = 0;
+    t->w.n = 0;
+    for (size_t i = 0, end; i < n; i = end) {
+        for (end = i; end < n && sv_eq(p[end].kind, p[i].kind); end++)
+            ;
+        if (p[i].kind.n == 0 || is_proven(t, p + i, end - i))
+            continue;
+        struct alert_plain one = weigh(t, rule, p + i, end - i);
+        bool on = goes_on(t, p[i].kind);
+        fresh += !on && !one.stays;
+        if (on || (!one.stays && !crowd))
+            put(t, p[i].kind, &one);
+        else if (!one.stays && one.last_day > all.last_day)
+            all = one;
+    }
+    all.much = fresh;
+    if (crowd && fresh)
+        put(t, SV("*"), &all);
+    return fresh;
+}
+
+static bool is_told(const struct saying *p, size_t n, sv kind)
+{
+    for (size_t i = 0; i < n; i++)
+        if (sv_eq(p[i].kind, kind))
+            return true;
+    return false;
+}
+
+/* Those of which nobody tells any more: they may be over, but nobody says so. */
+static void add_silent(struct tls_watch *t, const struct saying *p, size_t n)
+{
+    int64_t today = day_of(t->w.run->started);
+    for (size_t i = 0; i < t->n_incidents; i++) {
+        const struct incident *in = &t->incidents[i];
+        if (in->rule != RULE_tls_failure || in->state != INCIDENT_firing || sv_eq(in->subject, SV("*")) ||
+            is_told(p, n, in->subject))
+            continue;
+        const struct alert_plain silent = {.first_day = in->first_day,
+                                           .last_day = in->last_day,
+                                           .detail = in->before,
+                                           .after = in->after,
+                                           .counts = {.total = in->told_failed, .failed = in->told_failed},
+                                           .stays = true,
+                                           .fades = today - in->last_day > ALERT_FORGET_DAYS};
+        put(t, in->subject, &silent);
+    }
+}
+
+static bool hand_over(struct tls_watch *t, sv domain, struct saying *p, size_t n, const struct watch_to *to,
+                      struct err *e)
+{
+    size_t entry = judge_domain(t->judge, domain);
+    struct rule rule = rule_in_force(&t->w.run->config, entry, RULE_tls_failure);
+    struct incident *incidents;
+    if (!watch_start(&t->w, e) || !ask_trust(t, p, &n, e) ||
+        !store_load_incidents(t->w.run->store, domain, t->w.a, &incidents, &t->n_incidents, e))
+        return false;
+    t->incidents = incidents;
+    if (n > 0) {
+        sum_days(t, p, n);
+        if (!number_reporters(t, p, n))
+            return err_set(e, ERR_MEMORY, "out of memory");
+        qsort(p, n, sizeof *p, by_kind);
+        if (weigh_all(t, &rule, p, n, false) > ALERT_BOTNET || goes_on(t, SV("*")))
+            (void)weigh_all(t, &rule, p, n, true);
+    }
+    add_silent(t, p, n);
+    return watch_hand_over(&t->w, domain, entry, UINT64_C(1) << RULE_tls_failure, to, e);
+}
+
+static bool has_some(const struct tls_watch *t, sv domain)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (sv_eq(t->p[i].domain, domain))
+            return true;
+    return false;
+}
+
+static bool has_failures(const struct saying *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (p[i].kind.n)
+            return true;
+    return false;
+}
+
+static bool is_among(sv domain, const sv *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (sv_eq(domain, list[i]))
+            return true;
+    return false;
+}
+
+bool watch_tls(struct run *r, const struct judge *judge, arena *a, const struct watch_to *to, struct err *e)
+{
+    struct tls_watch t = {
+        .w = {.run = r, .a = a}, .judge = judge, .first_day = day_of(r->started) - WINDOW_DAYS - 1};
+    sv *firing;
+    size_t n_firing;
+    if (!store_tls(r->store, r->started - WINDOW_DAYS * DAY_SECONDS, on_saying, &t, e) ||
+        !store_firing_domains(r->store, RULE_tls_failure, a, &firing, &n_firing, e))
+        return false;
+    if (t.n > 1)
+        qsort(t.p, t.n, sizeof *t.p, by_domain);
+    for (size_t i = 0, end; i < t.n; i = end) {
+        for (end = i; end < t.n && sv_eq(t.p[end].domain, t.p[i].domain); end++)
+            ;
+        if ((has_failures(t.p + i, end - i) || is_among(t.p[i].domain, firing, n_firing)) &&
+            !hand_over(&t, t.p[i].domain, t.p + i, end - i, to, e))
+            return false;
+    }
+    for (size_t i = 0; i < n_firing; i++)
+        if (!has_some(&t, firing[i]) && !hand_over(&t, firing[i], NULL, 0, to, e))
+            return false;
+    return !a->failed || err_set(e, ERR_MEMORY, "out of memory");
+}

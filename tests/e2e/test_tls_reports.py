@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+"""TLS reports that a run tells of: failing sessions by the mode of the policy, how sure they are, and their end."""
+import json
+import os
+import sqlite3
+import sys
+import time
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from lib import told  # noqa: E402
+from lib.scene import Scene  # noqa: E402
+import samples  # noqa: E402
+
+TRUST = {"authserv_id": "mx.example.com"}
+RESULT = "Authentication-Results: mx.example.com; dmarc=%s header.from=alpha.example.org\n"
+MAIL = """From: tls@alpha.example.org
+To: dmarc@example.com
+Subject: Report Domain: example.com
+Message-ID: <%s@alpha.example.org>
+MIME-Version: 1.0
+Content-Type: application/tlsrpt+json; name="r.json"
+
+%s
+"""
+EXPIRED = "certificate-expired"
+
+
+def sts(mode, mx="mx.example.com"):
+    return {"policy-type": "sts", "policy-string": ["version: STSv1", "mode: " + mode, "mx: " + mx, "max_age: 86400"]}
+
+
+class TlsReports(Scene):
+    def settings(self, trust=None, **more):
+        values = dict(self.values(), **more)
+        if trust:
+            values["mailboxes"]["main"]["trust"] = trust
+        return self.config(values)
+
+    def report(self, failed, ok, days_ago=1, policy=None, org="Alpha", kind=EXPIRED, dmarc=None, domain="Example.COM", failures=None):
+        name = "%s-%d-%d-%d" % (org, failed, ok, days_ago)
+        day = time.strftime("%Y-%m-%d", time.gmtime(self.now - days_ago * samples.DAY))
+        if failures is None:
+            failures = [{"result-type": kind, "failed-session-count": failed, "receiving-mx-hostname": "mx.example.com"}] if failed else []
+        report = {"organization-name": org, "contact-info": "tls@alpha.example.org", "report-id": name,
+                  "date-range": {"start-datetime": day + "T00:00:00Z", "end-datetime": day + "T23:59:59Z"},
+                  "policies": [{"policy": dict(policy or {"policy-type": "no-policy-found"}, **{"policy-domain": domain}),
+                                "summary": {"total-successful-session-count": ok, "total-failure-session-count": failed},
+                                "failure-details": failures}]}
+        received = self.now - (days_ago - 1) * samples.DAY - 3600
+        self.add([samples.Mail(name, ((RESULT % dmarc if dmarc else "") + MAIL % (name, json.dumps(report))).encode(), received)])
+
+    def states(self, rule="tls_failure"):
+        db = sqlite3.connect("file:%s?mode=ro" % self.path("state", "dmarcwarn.db"), uri=True)
+        try:
+            return db.execute("SELECT subject, severity, state FROM incident WHERE rule = ? ORDER BY subject", (rule,)).fetchall()
+        finally:
+            db.close()
+
+    def expect(self, *patterns):
+        """One notice came since the last look, in which all the patterns occur; without any, none came."""
+        texts = [told.slack_text(r) for r in self.slack.take()]
+        self.assertEqual(len(texts), 1 if patterns else 0, texts)
+        for pattern in patterns:
+            self.assertRegex(texts[0], "(?is)" + pattern)
+
+    def test_it_begins_stays_and_is_over(self):
+        yml = self.settings()
+        self.report(9, 100)
+        self.expect_quiet(self.run_agent(yml))
+        self.expect()  # too few
+        self.report(1, 1900, org="Beta")
+        self.expect_quiet(self.run_agent(yml, 1))
+        self.expect()  # less than one in a hundred
+        self.report(15, 100, org="Gamma")
+        self.expect_quiet(self.run_agent(yml, 2))
+        self.expect("WARNING example.com: TLS fails: certificate-expired at mx", "25 of 2,125 sessions failed", "not verified", "tls_failure")
+        self.expect_quiet(self.run_agent(yml, 3))
+        self.expect()
+        self.report(0, 100, days_ago=0, org="Gamma")
+        self.expect_quiet(self.run_agent(yml, 26))
+        self.expect()  # the others have not told of a better day yet: and nothing newer says that it goes on
+        self.report(0, 100, days_ago=0)
+        self.report(0, 100, days_ago=0, org="Beta")
+        self.expect_quiet(self.run_agent(yml, 27))
+        self.expect("RESOLVED example.com: TLS works again: certificate-expired")
+        self.expect_quiet(self.run_agent(yml, 28))
+        self.expect()
+
+    def test_modes_and_trust(self):
+        yml = self.settings(TRUST)
+        self.report(15, 100, policy=sts("enforce"), dmarc="fail")
+        self.expect_quiet(self.run_agent(yml))
+        self.expect()
+        self.report(16, 100, policy=sts("testing"), dmarc="pass", kind="sts-webpki-invalid")
+        self.expect_quiet(self.run_agent(yml, 1))
+        self.expect()  # info is for the digest
+        self.report(17, 100, policy=sts("enforce"), kind="validation-failure")
+        self.expect_quiet(self.run_agent(yml, 2))
+        self.expect("WARNING example.com: TLS fails: validation-failure", "not verified", "is enforced")
+        self.report(18, 100, policy=sts("enforce"), kind="starttls-not-supported", dmarc="pass")
+        self.expect_quiet(self.run_agent(yml, 3))
+        self.expect("CRITICAL example.com: TLS fails: starttls-not-supported", "is enforced")
+        self.report(19, 100, policy={"policy-type": "tlsa", "policy-string": ["3 1 1 00"]}, kind="tlsa-invalid", dmarc="pass")
+        self.expect_quiet(self.run_agent(yml, 4))
+        self.expect("CRITICAL example.com: TLS fails: tlsa-invalid", "TLSA records")
+        self.assertEqual([(s[0].split(" ")[0], s[1]) for s in self.states()],
+                         [("starttls-not-supported", "critical"), ("sts-webpki-invalid", "info"), ("tlsa-invalid", "critical"),
+                          ("validation-failure", "warning")])
+
+    def test_very_many_kinds_are_one(self):
+        failures = [{"result-type": EXPIRED, "failed-session-count": 40 if i < 30 else 1, "receiving-mx-hostname": "mx%d.example.com" % i}
+                    for i in range(2000)]
+        self.report(3170, 10, failures=failures)
+        yml = self.settings()
+        self.expect_quiet(self.run_agent(yml))
+        self.expect("WARNING example.com: TLS fails in 30 ways")
+        self.expect_quiet(self.run_agent(yml, 1))
+        self.expect()
+
+    def test_others_and_nobodys(self):
+        self.report(15, 100, domain="other.example")
+        self.expect_quiet(self.run_agent(self.settings()))
+        self.expect()
+        self.assertEqual(self.states(), [])
+
+    def test_silence_is_no_proof(self):
+        yml = self.settings(alerting={"repeat": "never"})
+        self.report(15, 100)
+        self.expect_quiet(self.run_agent(yml))
+        self.expect("TLS fails")
+        self.expect_quiet(self.run_agent(yml, 24 * 20))
+        self.expect()
+        self.assertEqual([s[2] for s in self.states()], ["firing"])
+        self.expect_quiet(self.run_agent(yml, 24 * 40))
+        self.expect()
+        self.assertEqual([s[2] for s in self.states()], ["resolved"])
+
+    def test_knobs(self):
+        self.report(15, 100)
+        self.expect_quiet(self.run_agent(self.settings(rules={"tls_failure": {"min_messages": 16}})))
+        self.expect()
+        self.expect_quiet(self.run_agent(self.settings(rules={"tls_failure": {"rate": "20%"}}), 1))
+        self.expect()
+        self.expect_quiet(self.run_agent(self.settings(rules={"tls_failure": {"rate": "10%", "severity": "info"}}), 2))
+        self.expect()
+        self.assertEqual([s[1] for s in self.states()], ["info"])
+
+
+if __name__ == "__main__":
+    unittest.main()
