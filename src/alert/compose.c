@@ -337,6 +337,6 @@ bool alert_compose(const struct compose_case *all, arena *a, struct gathered **o
     bool ok = *out && fold_all(c, a, *out, n);
     if (ok && *n > 1)
         qsort(*out, *n, sizeof **out, by_urgency);
-    ok = ok && calm_all(c, a, *out, n);
+    ok = ok && (c->all_heard || calm_all(c, a, *out, n));
     return (ok && !a->failed) || err_set(e, ERR_MEMORY, "out of memory over notices");
 }

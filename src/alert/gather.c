@@ -17,10 +17,12 @@ static bool join(const struct gather_case *c, const struct gathered *from, size_
                  struct gathered *out)
 {
     struct notice *to = &out->notice;
-    *to = (struct notice){.kind = NOTICE_imported,
-                          .created = c->now,
-                          .tenant = from->notice.tenant,
-                          .owner = from->notice.owner};
+    if (n == 1 && c->kind == NOTICE_first) {
+        *out = *from;
+        return true;
+    }
+    *to = (struct notice){
+        .kind = c->kind, .created = c->now, .tenant = from->notice.tenant, .owner = from->notice.owner};
     size_t all = 0, max = c->config->limits.notice_items;
     for (size_t i = 0; i < n; i++)
         all += from[i].notice.n_items;

@@ -29,7 +29,8 @@ struct decide {
     bool reconfigured;
     const struct silence_cfg *silences;
     size_t n_silences;
-    bool imported; /* since the last decision: what is to be told is one notice a tenant */
+    bool imported; /* since the last decision */
+    bool is_first; /* decision ever: what is to be told then, and after an import, is one notice a tenant */
     arena texts;   /* of the notices of all domains */
     struct gathered *kept;
     size_t n_kept, room;
@@ -214,15 +215,16 @@ static bool put_notice(struct decide *d, struct gathered *one, struct err *e)
     return ok;
 }
 
-/* After an import one a tenant. */
 static bool together(struct decide *d, struct gathered **out, size_t *n, struct err *e)
 {
     const struct config *config = &d->run->config;
-    const struct gather_case gather = {config, d->kept, d->n_kept, clock_now(), make_id, NULL};
-    const struct compose_case compose = {config, d->kept, d->n_kept, clock_now(), make_id, NULL};
-    if (d->imported)
-        return alert_gather(&gather, &d->texts, out, n, e) && store_clear_import(d->run->store, e);
-    return alert_compose(&compose, &d->texts, out, n, e);
+    bool one = d->imported || d->is_first;
+    const struct compose_case compose = {config, d->kept, d->n_kept, one, clock_now(), make_id, NULL};
+    if (!alert_compose(&compose, &d->texts, out, n, e))
+        return false;
+    const struct gather_case gather = {
+        config, d->imported ? NOTICE_imported : NOTICE_first, *out, *n, clock_now(), make_id, NULL};
+    return !one || (alert_gather(&gather, &d->texts, out, n, e) && store_clear_import(d->run->store, e));
 }
 
 static bool put_notices(struct decide *d, struct err *e)
@@ -296,7 +298,7 @@ static bool must_wait(struct decide *d, sv domain, const struct decision *made, 
     const struct limits *l = &d->run->config.limits;
     uint64_t of_domain = 0;
     *waits = false;
-    if (!made->tells || d->imported || is_urgent(&made->notice))
+    if (!made->tells || d->imported || d->is_first || is_urgent(&made->notice))
         return true;
     if (domain.n && !store_count_notices(d->run->store, domain, clock_now() - HOUR, &of_domain, e))
         return false;
@@ -516,12 +518,12 @@ static bool decide_strangers(struct decide *d, const struct watch_to *to, struct
     return true;
 }
 
-/* That the agent does not work is no news out of an import. */
+/* That the agent does not work is no news out of an import, nor the state of a domain. */
 static bool decide_agent(struct decide *d, struct err *e)
 {
     const struct watch_to to = {put_plain, d};
     arena_reset(&d->arena);
-    d->imported = false;
+    d->imported = d->is_first = false;
     return watch_agent(d->run, &d->arena, &to, e) && watch_unread(d->run, &d->arena, &to, e) &&
            decide_strangers(d, &to, e);
 }
@@ -548,6 +550,7 @@ bool run_decide(struct run *r, struct err *e)
         ok = hush_load(r->store, &r->config, clock_now(), &a, &silences, &d.n_silences, e);
         d.silences = silences;
         ok = ok && store_import_marked(r->store, &d.imported, e) &&
+             store_is_undecided(r->store, &d.is_first, e) &&
              store_count_notices(r->store, SV(""), clock_now() - HOUR, &d.told, e) &&
              trust_answer(r->store, &r->config, &a, e) && decide_all(&d, &a, e) && decide_quiet(&d, e) &&
              decide_others(&d, e) && put_notices(&d, e) && decide_agent(&d, e) && put_notices(&d, e);

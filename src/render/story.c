@@ -336,6 +336,8 @@ static sv subject_domain(struct story *s, const struct notice *n)
 {
     if (is_of_agent(n))
         return story_word(s, MSG_agent_itself);
+    if (n->kind == NOTICE_first) /* how many it leaves out is known of incidents alone */
+        return story_word(s, MSG_first_state);
     return n->domain.n ? SAY(s, MSG_word, text_ours(n->domain))
                        : SAY(s, MSG_many_domains, text_count(count_domains(n)));
 }
@@ -376,6 +378,8 @@ size_t story_footers(struct story *s, const struct notice *n, size_t left_out, b
         out[count++] = SAY(s, MSG_footer_test, text_code(SV("dmarcwarn test-alert")));
     if (n->kind == NOTICE_imported)
         out[count++] = story_word(s, MSG_footer_imported);
+    if (n->kind == NOTICE_first)
+        out[count++] = story_word(s, MSG_footer_first);
     if (left_out > 0)
         out[count++] =
             SAY(s, n->kind == NOTICE_digest ? MSG_digest_more : MSG_more_incidents, text_count(left_out));

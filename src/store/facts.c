@@ -357,6 +357,14 @@ bool store_report_days(struct store *s, sv domain, int64_t from, arena *a, int64
     return why.cls == ERR_NONE && (!a->failed || store_no_memory(s, e));
 }
 
+bool store_is_undecided(struct store *s, bool *undecided, struct err *e)
+{
+    struct query q = query_start(s, SQL_meta_get);
+    bind_text(&q, SV("config_hash"));
+    *undecided = !query_row(&q);
+    return query_end(&q, e);
+}
+
 bool store_config_changed(struct store *s, const uint8_t hash[32], bool *changed, struct err *e)
 {
     struct query q = query_start(s, SQL_meta_get);

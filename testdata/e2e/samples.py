@@ -28,8 +28,9 @@ STRANGER = "203.0.113.7"
 STRANGER_NEXT = "203.0.113.8"
 
 SENDERS = {"own": {"ip": [OWN, "2001:db8:25::/64"]}, "newsletter": {"ip": ["198.51.100.32/28"]}}
+# Of two tenants, so that a first run, which tells one notice a tenant, tells of each domain in one of its own.
 DOMAINS = {
-    "example.com": {"senders": ["own", "newsletter"]},
+    "example.com": {"senders": ["own", "newsletter"], "tenant": "north"},
     "example.net": {"senders": ["own"]},
     "example.org": {"senders": ["own", "newsletter"]},
 }

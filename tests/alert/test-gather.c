@@ -13,6 +13,7 @@ enum { NOW = 1795521600, CHANNELS = 2, DOMAINS = 6 };
 struct place {
     arena memory;
     struct config config;
+    enum notice_kind kind;
     struct notice_item items[DOMAINS];
     bool chosen[DOMAINS][CHANNELS];
     struct gathered list[DOMAINS], *out;
@@ -47,13 +48,13 @@ static void gather(struct place *p)
 {
     struct err e;
     const struct gather_case c = {
-        .config = &p->config, .list = p->list, .n = p->n, .now = NOW, .make_id = make_id};
+        .config = &p->config, .kind = p->kind, .list = p->list, .n = p->n, .now = NOW, .make_id = make_id};
     assert_true(alert_gather(&c, &p->memory, &p->out, &p->n_out, &e));
 }
 
 static void place_open(struct place *p)
 {
-    *p = (struct place){.config = {.n_channels = CHANNELS}};
+    *p = (struct place){.config = {.n_channels = CHANNELS}, .kind = NOTICE_imported};
     limits_default(&p->config.limits);
     arena_init(&p->memory, MIB(1));
 }
@@ -128,6 +129,27 @@ static void what_is_too_much_is_counted(void **state)
     arena_free(&p.memory);
 }
 
+static void what_a_first_run_tells_alone_stays_as_it_is(void **state)
+{
+    struct place p;
+    (void)state;
+    place_open(&p);
+    p.kind = NOTICE_first;
+    add(&p, "a", "a1.example", SEVERITY_warning, 1);
+    add(&p, "b", "b1.example", SEVERITY_warning, 1);
+    add(&p, "b", "b2.example", SEVERITY_warning, 1);
+    p.chosen[2][0] = false;
+    p.chosen[2][1] = true;
+    gather(&p);
+    assert_int_equal(p.n_out, 2);
+    assert_int_equal(p.out[0].notice.kind, NOTICE_alert);
+    assert_true(sv_eq(p.out[0].notice.domain, SV("a1.example")));
+    assert_int_equal(p.out[1].notice.kind, NOTICE_first);
+    assert_int_equal(p.out[1].notice.n_items, 2);
+    assert_int_equal(p.out[1].notice.domain.n, 0);
+    arena_free(&p.memory);
+}
+
 static void nothing_of_nothing(void **state)
 {
     struct place p;
@@ -142,6 +164,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_a_tenant), cmocka_unit_test(who_hears_of_one_domain_does_not_hear_of_the_others),
-        cmocka_unit_test(what_is_too_much_is_counted), cmocka_unit_test(nothing_of_nothing)};
+        cmocka_unit_test(what_is_too_much_is_counted),
+        cmocka_unit_test(what_a_first_run_tells_alone_stays_as_it_is), cmocka_unit_test(nothing_of_nothing)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

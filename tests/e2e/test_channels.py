@@ -105,7 +105,9 @@ class WebhookTest(ChannelScene):
         same(self, second, expected.FIRST_RUN, "webhook")
         for body in second:
             self.assertEqual(body["reason"], "first")
-            self.assertEqual(body["group"], {"key": body["group"]["domain"], "tenant": None, "domain": body["group"]["domain"]})
+            domain = body["group"]["domain"]
+            tenant = samples.DOMAINS[domain].get("tenant")
+            self.assertEqual(body["group"], {"key": "/".join(filter(None, (tenant, domain))), "tenant": tenant, "domain": domain})
             self.assertEqual(body["sent_at"], time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.now + 3600)))
         self.expect_quiet(self.run_agent(yml, 2))
         self.assertEqual(server.take(), [])

@@ -120,6 +120,7 @@ class BudgetTest(FloodScene):
     def test_unverified_notices_wait(self):
         domains = ["d%d.example.com" % n for n in range(5)]
         yml = self.settings_of(domains)
+        self.first_run(yml)
         self.add([self.spoofed(domain, "203.0.%d.9" % n, PASSED if n == 4 else b"") for n, domain in enumerate(domains)])
         self.expect_line(self.run_agent(yml, limits=self.LIMITS), 0, "2 notices wait for a later run: no verified report")
         self.assertEqual(self.domains_told(), domains[:2] + domains[4:])

@@ -167,9 +167,25 @@ class Many(Life):
         self.run_on(yml, 1)
         self.expect_slack((), "the same botnet")
 
+    def test_a_first_run_tells_the_state_in_one_notice(self):
+        names = self.domains(15)
+        yml = self.settings(domains=names)
+        for n, name in enumerate(names):
+            self.report(-1, [samples.spoof("203.0.%d.7" % (n + 1), 20 + n, "none")], domain=name)
+            self.report(-1, [samples.spoof(samples.STRANGER, 15, "none")], BETA, domain=name)
+        self.run_on(yml, 0)
+        text = self.expect("WARNING state of the domains: unknown source 203.0.113.0/24", "the state of the domains in what the first run has read", "225 messages failed")
+        for n in range(15):
+            self.assertTrue(n < 12 or "203.0.%d.0/24" % (n + 1) in text, "the largest are spelt out")
+        for n, name in enumerate(list(names)[:2]):
+            self.report(0, [samples.spoof("198.51.100.%d" % (n + 70), 20, "none")], domain=name)
+        self.run_on(yml, 1)
+        self.assertEqual(len(self.slack.take()), 2, "from then on news are told as ever")
+
     def test_a_storm_ends_in_a_list(self):
         names = self.domains(15)
         yml = self.settings(domains=names)
+        self.first_run(yml)
         for n, name in enumerate(names):
             self.report(-1, [samples.spoof("203.0.%d.7" % (n + 1), 20 + n, "none")], domain=name)
         self.run_on(yml, 0)

@@ -105,13 +105,15 @@ class RouteTest(Scene):
 
     def settings(self, routes, tenants=()):
         values = self.values()
-        values["domains"] = {name: dict(of, **({"tenant": dict(tenants)[name]} if name in dict(tenants) else {}))
+        values["domains"] = {name: dict({"senders": of["senders"]}, **({"tenant": dict(tenants)[name]} if name in dict(tenants) else {}))
                              for name, of in samples.DOMAINS.items()}
         values["channels"] = {name: {"type": "webhook", "url": self.server.url("/" + name)} for name in "abcd"}
         if routes is not None:
             values["routes"] = routes
+        yml = self.config(values)
+        self.first_run(yml)
         self.add(samples.mails(self.now))
-        return self.config(values)
+        return yml
 
     def told(self, yml, hours=0):
         """What each channel is told in a run: (domain, tenant) of each notice, the rules in it."""

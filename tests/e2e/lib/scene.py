@@ -83,6 +83,11 @@ class Scene(Case):
         self.assertEqual((result.code, result.out), (code, ""), str(result))
         self.assertEqual(len([line for line in result.err.splitlines() if re.search(pattern, line)]), 1, str(result))
 
+    def first_run(self, yml):
+        """Before any mail is there, half an hour before noon: what a first run finds is one notice a tenant, and not what most tests are
+        about."""
+        self.expect_quiet(self.run_agent(yml, -0.5))
+
     def run_agent(self, yml, hours=0, **kw):
         """`dmarcwarn run`, so many hours after noon."""
         return agent.run(yml, self.now + int(hours * HOUR), **kw)

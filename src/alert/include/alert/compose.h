@@ -21,6 +21,7 @@ struct compose_case {
     const struct config *config;
     struct gathered *list; /* changed */
     size_t n;
+    bool all_heard; /* no storm is calmed: the caller makes one of them all */
     int64_t now;
     void (*make_id)(void *ctx, uint8_t id[INCIDENT_ID]);
     void *make_id_ctx;

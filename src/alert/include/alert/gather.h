@@ -1,4 +1,5 @@
-/* After an import: what goes on is told as one notice a tenant, however many domains it is about. Pure. */
+/* After an import and in a first run: what goes on is told as one notice a tenant, however many domains it is
+ * about. Pure. */
 #ifndef ALERT_GATHER_H
 #define ALERT_GATHER_H
 
@@ -19,7 +20,8 @@ struct gathered {
 
 struct gather_case {
     const struct config *config;
-    struct gathered *list; /* of single domains; its order is changed */
+    enum notice_kind kind; /* NOTICE_imported, NOTICE_first */
+    struct gathered *list; /* its order is changed */
     size_t n;
     int64_t now; /* run clock, Unix seconds */
     void (*make_id)(void *ctx, uint8_t id[INCIDENT_ID]);
@@ -27,7 +29,8 @@ struct gather_case {
 };
 
 /* One notice for each tenant and set of channels, as who hears of one domain need not hear of the others; at
- * most limits.notice_items of its items are spelt out, the most severe first. Memory is the arena's. False:
+ * most limits.notice_items of its items are spelt out, the most severe first. In a first run what is a notice
+ * alone stays as it is. Memory is the arena's. False:
  * ERR_MEMORY. */
 bool alert_gather(const struct gather_case *c, arena *a, struct gathered **out, size_t *n,
                   struct err *e) NODISCARD;

@@ -126,8 +126,9 @@ struct notice_item {
     uint32_t usual_gap; /* days between reports, at most, until they stopped; 0: they have not */
 };
 
-/* What a notice is. */
-#define NOTICE_KINDS(X) X(alert) X(digest) X(imported)
+/* What a notice is: news, the weekly text, what goes on after an import, or the state of things in a first
+ * run. */
+#define NOTICE_KINDS(X) X(alert) X(digest) X(imported) X(first)
 
 enum notice_kind {
 #define NOTICE_KIND_ITEM(id) NOTICE_##id,

@@ -48,6 +48,9 @@ bool store_overdue(struct store *s, int64_t now, arena *a, struct store_domain *
 /* All domains that have rows: for when the configuration is another than the one last decided with. */
 bool store_domains(struct store *s, arena *a, struct store_domain **out, size_t *n, struct err *e) NODISCARD;
 
+/* No decision about all domains was ever made. */
+bool store_is_undecided(struct store *s, bool *undecided, struct err *e) NODISCARD;
+
 /* Whether the last T2 used another configuration (struct config, hash), or there was none. */
 bool store_config_changed(struct store *s, const uint8_t hash[32], bool *changed, struct err *e) NODISCARD;
 

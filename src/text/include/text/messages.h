@@ -426,6 +426,10 @@
     X(do_untrusted, "Nothing is to be done, unless trust in the configuration names the wrong server.", \
         "設定の trust が誤ったサーバーを指していなければ、行うことはありません。") \
     /* the digest; 1 domain, 2 policy */ \
+    X(first_state,         "state of the domains", \
+        "各ドメインの状態") \
+    X(footer_first,        "This is the state of the domains in what the first run has read; from now on news are told.", \
+        "初回の実行で読み取ったレポートにおける各ドメインの状態です。今後は新しい動きだけをお知らせします。") \
     X(footer_imported,     "This is what goes on in reports that were imported; what is over in them is not told.", \
         "取り込んだレポートのうち、継続中の事象をまとめてお知らせしています。終わった事象はお知らせしません。") \
     X(digest_all_well,     "all is well", \
