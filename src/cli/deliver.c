@@ -4,6 +4,7 @@
 #include "base/random.h"
 #include "config/config.h"
 #include "render/freeze.h"
+#include "rest.h"
 #include "run.h"
 #include "say.h"
 #include "sender.h"
@@ -151,11 +152,27 @@ static bool offer_one(struct deliver *d, const struct store_delivery *row, struc
     return settle(d, row, offer->channel, &answer, e);
 }
 
+/* *until: after the quiet hours, or now. What cannot be read is left to the one that sends it. */
+static bool find_rest(struct deliver *d, const struct store_delivery *row, const struct channel_cfg *channel,
+                      int64_t *until)
+{
+    struct notice notice;
+    struct err ignored;
+    *until = clock_now();
+    if (!rest_is_set(&d->run->config) || !notice_thaw(row->frozen, &d->arena, &notice, &ignored))
+        return false;
+    *until = rest_until(&d->run->config, channel, &notice, *until);
+    return *until > clock_now();
+}
+
 static bool deliver_one(struct deliver *d, const struct store_delivery *row, struct err *e)
 {
     const struct channel_cfg *channel = run_channel(&d->run->config, row->channel);
+    int64_t until;
     if (channel == NULL)
         return wait_for_channel(d, row, e);
+    if (find_rest(d, row, channel, &until))
+        return store_outbox_rest(d->run->store, row->id, until, e);
     struct sender_offer offer = {.frozen = row->frozen,
                                  .channel = channel,
                                  .repeat_possible = row->repeat_possible,

@@ -91,10 +91,10 @@ static void put_value(buf *out, const struct key *k)
         [KIND_pem] = SECRET,         [KIND_account] = SECRET,     [KIND_argv] = LIST,
         [KIND_addresses] = SOME,     [KIND_networks] = SOME,      [KIND_senders] = SOME,
         [KIND_channels] = SOME,      [KIND_recipients] = SOME,    [KIND_include] = SOME,
-        [KIND_text_channels] = SOME, [KIND_names] = SOME,         [KIND_patterns] = SOME,
-        [KIND_selectors] = SOME,     [KIND_tenants] = SOME,       [KIND_severities] = SOME,
-        [KIND_rule_names] = SOME,    [KIND_after] = ANY,          [KIND_on_error] = MAP,
-        [KIND_limits] = MAP};
+        [KIND_text_channels] = SOME, [KIND_spans] = SOME,         [KIND_weekdays] = SOME,
+        [KIND_names] = SOME,         [KIND_patterns] = SOME,      [KIND_selectors] = SOME,
+        [KIND_tenants] = SOME,       [KIND_severities] = SOME,    [KIND_rule_names] = SOME,
+        [KIND_after] = ANY,          [KIND_on_error] = MAP,       [KIND_limits] = MAP};
     switch ((int)k->kind) {
     case KIND_group:
         put_object(out, k->path);

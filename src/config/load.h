@@ -59,8 +59,15 @@ sv load_below(struct loader *l, sv path, sv key);
 /* One of words[0 … n-1]; its index, or SIZE_MAX when told. */
 size_t take_choice(struct loader *l, const struct node *node, sv path, const char *const *words, size_t n);
 
+/* One word, or a list of words, as bits: `take` gives the place of one, or SIZE_MAX when told. */
+typedef size_t take_fn(struct loader *l, const struct node *node, sv path);
+uint64_t take_bits(struct loader *l, const struct value *v, take_fn *take);
+
 /* A domain name in comparable form, with `lead` ("." or "*.") kept where it stands before it. */
 bool take_domain(struct loader *l, const struct node *node, sv path, sv lead, sv *out) NODISCARD;
+
+/* "19:00-07:00" into a struct span_cfg; false when told. */
+bool read_span(struct loader *l, const struct node *item, sv path, void *to) NODISCARD;
 
 void check_sender(struct loader *l, const struct node *node, sv path, const void *entry);
 void check_domain(struct loader *l, const struct node *node, sv path, const void *entry);

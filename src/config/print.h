@@ -43,4 +43,7 @@ void print_keys(struct printer *p, const char *pattern, const void *base);
 void print_list(struct printer *p, const struct key *k, const void *base, size_t size,
                 void (*put)(struct printer *p, const void *item));
 
+/* A list of the words of the bits that are set; nothing when none is. */
+void print_bits(struct printer *p, const struct key *k, uint64_t bits, const char *(*word)(unsigned));
+
 #endif

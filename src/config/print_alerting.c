@@ -18,14 +18,36 @@ void print_repeat(struct printer *p, const struct key *k, const void *base)
     }
 }
 
+static const char *const weekdays[] = {
+#define WEEKDAY_WORD(id) #id,
+    WEEKDAYS(WEEKDAY_WORD)
+#undef WEEKDAY_WORD
+};
+
+static const char *weekday_word(unsigned i)
+{
+    return weekdays[i];
+}
+
 void print_weekday(struct printer *p, const struct key *k, const void *base)
 {
-    static const char *const words[] = {
-#define WEEKDAY_WORD(id) #id,
-        WEEKDAYS(WEEKDAY_WORD)
-#undef WEEKDAY_WORD
-    };
-    print_line(p, k, sv_c(words[*(const enum weekday *)print_field(k, base)]));
+    print_line(p, k, sv_c(weekdays[*(const enum weekday *)print_field(k, base)]));
+}
+
+void print_weekdays(struct printer *p, const struct key *k, const void *base)
+{
+    print_bits(p, k, *(const uint8_t *)print_field(k, base), weekday_word);
+}
+
+static void put_span(struct printer *p, const void *item)
+{
+    const struct span_cfg *s = item;
+    buf_printf(p->out, "\"%02u:%02u-%02u:%02u\"", s->from / 60U, s->from % 60U, s->to / 60U, s->to % 60U);
+}
+
+void print_spans(struct printer *p, const struct key *k, const void *base)
+{
+    print_list(p, k, base, sizeof(struct span_cfg), put_span);
 }
 
 void print_zone(struct printer *p, const struct key *k, const void *base)

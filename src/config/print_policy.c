@@ -75,7 +75,7 @@ void print_items(struct printer *p, const struct key *k, const void *base)
 }
 
 /* "key: [a, b]" of the words whose bits are set. */
-static void print_bits(struct printer *p, const struct key *k, uint64_t bits, const char *(*word)(unsigned))
+void print_bits(struct printer *p, const struct key *k, uint64_t bits, const char *(*word)(unsigned))
 {
     const char *apart = " [";
     if (bits == 0)

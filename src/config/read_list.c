@@ -203,6 +203,11 @@ void read_channels(struct loader *l, const struct value *v)
         tell_twice(l, v);
 }
 
+void read_spans(struct loader *l, const struct value *v)
+{
+    read_list(l, v, sizeof(struct span_cfg), read_span);
+}
+
 /* A list of channels in which a word stands for others. */
 static bool read_recipient(struct loader *l, const struct node *item, sv path, void *to)
 {

@@ -93,10 +93,8 @@ void read_severity(struct loader *l, const struct value *v)
         ((struct rule_cfg *)v->base)->severity = (enum severity)i;
 }
 
-typedef size_t take_fn(struct loader *l, const struct node *node, sv path);
-
 /* One word, or a list of words, as bits. */
-static uint64_t take_bits(struct loader *l, const struct value *v, take_fn *take)
+uint64_t take_bits(struct loader *l, const struct value *v, take_fn *take)
 {
     uint64_t bits = 0;
     size_t place = 0;

@@ -174,6 +174,15 @@ static const struct key keys[] = {
      .help = "What the channel is; the other keys depend on it."},
     {"channels.*.lang", .kind = KIND_lang, IN_CHANNEL(lang),
      .help = "The language of its notices: English unless set."},
+    {"channels.*.quiet", .kind = KIND_group,
+     .help = "As alerting.quiet, for this channel, and instead of it."},
+    {"channels.*.quiet.times", .kind = KIND_spans, .at = offsetof(struct channel_cfg, quiet.times),
+     .count_at = offsetof(struct channel_cfg, quiet.n_times), .one_will_do = true,
+     .help = "Hours of every day, like 19:00-07:00, also over midnight."},
+    {"channels.*.quiet.days", .kind = KIND_weekdays, .at = offsetof(struct channel_cfg, quiet.days),
+     .help = "Days that are quiet as a whole, like [sat, sun]."},
+    {"channels.*.quiet.tz", .kind = KIND_zone, .at = offsetof(struct channel_cfg, quiet.tz),
+     .help = "The time zone of these; unless set the tenant's, or UTC."},
     {"channels.*.url", .kind = KIND_webhook_url, IN_CHANNEL(url), .required = true, .only = SECRET_URL,
      .help =
          "The incoming webhook, https://…; http:// is taken only to an address of this machine. Its "
@@ -247,6 +256,15 @@ static const struct key keys[] = {
              "unless set. The days of reports are those of UTC all the same."},
     {"tenants.*.lang", .kind = KIND_lang, IN(tenant_cfg, lang),
      .help = "The language of its notices on channels that have no lang of their own."},
+    {"tenants.*.quiet", .kind = KIND_group,
+     .help = "As alerting.quiet, for notices of this tenant, and instead of it."},
+    {"tenants.*.quiet.times", .kind = KIND_spans, .at = offsetof(struct tenant_cfg, quiet.times),
+     .count_at = offsetof(struct tenant_cfg, quiet.n_times), .one_will_do = true,
+     .help = "Hours of every day, like 19:00-07:00, also over midnight."},
+    {"tenants.*.quiet.days", .kind = KIND_weekdays, .at = offsetof(struct tenant_cfg, quiet.days),
+     .help = "Days that are quiet as a whole, like [sat, sun]."},
+    {"tenants.*.quiet.tz", .kind = KIND_zone, .at = offsetof(struct tenant_cfg, quiet.tz),
+     .help = "The time zone of these; unless set the tenant's, or UTC."},
     {"tenants.*.title", .kind = KIND_text, IN(tenant_cfg, title),
      .help = "What its notices call it, in their last lines."},
 
@@ -318,6 +336,18 @@ static const struct key keys[] = {
      .help =
          "When what people can mend goes on, and new reports say so, it is told again: after 1, 2, 4, 8, 16 "
          "and then every 32 days (diminishing), daily, after every such duration, or never."},
+
+    {"alerting.quiet", .kind = KIND_group,
+     .help = "When people are left alone: a notice without a critical incident waits until it is over, and "
+             "with it what "
+             "is told of the domain until then. Digests have their own hour."},
+    {"alerting.quiet.times", .kind = KIND_spans, .at = offsetof(struct config, quiet.times),
+     .count_at = offsetof(struct config, quiet.n_times), .one_will_do = true,
+     .help = "Hours of every day, like 19:00-07:00, also over midnight."},
+    {"alerting.quiet.days", .kind = KIND_weekdays, .at = offsetof(struct config, quiet.days),
+     .help = "Days that are quiet as a whole, like [sat, sun]."},
+    {"alerting.quiet.tz", .kind = KIND_zone, .at = offsetof(struct config, quiet.tz),
+     .help = "The time zone of these; unless set the tenant's, or UTC."},
 
     {"digest", .kind = KIND_group, .help = "The weekly text about the state of all domains."},
     {"digest.to", .kind = KIND_text_channels, .at = offsetof(struct config, digest.channels),
@@ -403,7 +433,7 @@ static const struct {
 } later[] = {
     {"", "outputs heartbeat"},
     {"senders.*", "spf_include ptr asn use"},
-    {"alerting", "group_by resolve_after quiet"},
+    {"alerting", "group_by resolve_after"},
 };
 
 const struct key *schema(size_t *n)

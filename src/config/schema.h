@@ -70,6 +70,8 @@
     X(one_pattern,  "domain name") \
     X(repeat,       "diminishing, daily, never or a duration") \
     X(text_channels, "list of names of channels") \
+    X(spans,        "list of times, like 19:00-07:00") \
+    X(weekdays,     "list of mon, tue, wed, thu, fri, sat, sun") \
     X(weekday,      "mon, tue, wed, thu, fri, sat or sun") \
     X(sandbox,      "full or best-effort") \
     X(limits,       "map of limits")

@@ -81,6 +81,8 @@
     X(share_ambiguous,   "{}: '{}' is ambiguous, write '{}%', or a fraction like 0.02") \
     X(bad_repeat,        "{}: '{}' is none of diminishing, daily, never, and no duration from 1d to 365d") \
     X(bad_weekday,       "{}: '{}' is none of mon, tue, wed, thu, fri, sat, sun") \
+    X(bad_span,          "{}: '{}' is no span of a day, like 19:00-07:00") \
+    X(always_quiet,      "{}: on all days of the week nobody would ever be told") \
     X(bad_zone,          "{}: '{}' is no time zone that this machine knows; write a name like Europe/Berlin, or UTC") \
     X(word_as_name,      "{}: the word {} means other recipients; give the channel another name") \
     X(digest_wordless,   "{}: channel '{}' is of type {}, which carries no text; name others") \

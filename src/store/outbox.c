@@ -58,6 +58,16 @@ bool store_outbox_claim(struct store *s, int64_t id, struct err *e)
     return run_alone(s, &q, true, e);
 }
 
+bool store_outbox_rest(struct store *s, int64_t id, int64_t until, struct err *e)
+{
+    if (!tx_begin(s, TX_SHORT, e))
+        return false;
+    struct query q = query_start(s, SQL_outbox_rest);
+    bind_int(&q, id);
+    bind_int(&q, until);
+    return run_alone(s, &q, true, e);
+}
+
 static bool finish(struct store *s, int64_t id, sv state, int64_t now, sv error, struct err *e)
 {
     struct query q = query_start(s, SQL_outbox_finish);

@@ -236,6 +236,7 @@
                         " AND c.hold_until BETWEEN ?1 + 1 AND ?1 + ?2) ORDER BY o.id LIMIT 1") \
     X(outbox_claim,     "UPDATE outbox SET state = 'sending', attempts = attempts + 1" \
                         " WHERE id = ?1 AND state = 'waiting'") \
+    X(outbox_rest,      "UPDATE outbox SET not_before = ?2 WHERE id = ?1 AND state = 'waiting'") \
     X(outbox_finish,    "UPDATE outbox SET state = ?2, finished = ?3, error = ?4" \
                         " WHERE id = ?1 AND state IN ('waiting', 'sending')") \
     X(outbox_waiting,   "SELECT o.id, n.frozen FROM outbox o JOIN notice n ON n.id = o.notice" \

@@ -154,6 +154,29 @@ enum channel_type {
 /* What a webhook is sent. */
 enum webhook_format { FORMAT_NATIVE, FORMAT_ALERTMANAGER };
 
+/* Days of the week as configured, in order. */
+#define WEEKDAYS(X) X(mon) X(tue) X(wed) X(thu) X(fri) X(sat) X(sun)
+
+enum weekday {
+#define WEEKDAY_ITEM(id) WEEKDAY_##id,
+    WEEKDAYS(WEEKDAY_ITEM)
+#undef WEEKDAY_ITEM
+        WEEKDAY_END
+};
+
+/* A span of the day in minutes from midnight; one that ends before it begins goes on after midnight. */
+struct span_cfg {
+    uint16_t from, to;
+};
+
+/* When nothing is told that can wait. */
+struct quiet_cfg {
+    struct span_cfg *times;
+    size_t n_times;
+    uint8_t days; /* bit (1 << weekday): quiet as a whole */
+    sv tz;        /* of the time zone database; absent: the tenant's, or UTC */
+};
+
 struct channel_cfg {
     sv name;
     enum channel_type type;
@@ -166,6 +189,7 @@ struct channel_cfg {
     sv token;       /* telegram, ntfy (absent: none), pagerduty: lets us in; a secret */
     sv room;        /* telegram: the chat; ntfy: the topic */
     sv socket_path; /* syslog */
+    struct quiet_cfg quiet;
     /* email */
     sv smtp_host;
     uint16_t smtp_port;
@@ -207,16 +231,6 @@ struct repeat_cfg {
     int64_t first, most;
 };
 
-/* Days of the week as configured, in order. */
-#define WEEKDAYS(X) X(mon) X(tue) X(wed) X(thu) X(fri) X(sat) X(sun)
-
-enum weekday {
-#define WEEKDAY_ITEM(id) WEEKDAY_##id,
-    WEEKDAYS(WEEKDAY_ITEM)
-#undef WEEKDAY_ITEM
-        WEEKDAY_END
-};
-
 /* The weekly text about the state of all domains. */
 struct digest_cfg {
     enum weekday day;
@@ -233,9 +247,10 @@ struct tenant_cfg {
     size_t n_channels;
     size_t *digest; /* that get its digest, beside those of digest_cfg */
     size_t n_digest;
-    sv tz;          /* of the times in its notices; absent: UTC */
-    enum lang lang; /* of its notices, where a channel has none of its own */
-    sv title;       /* as its notices call it */
+    sv tz;                  /* of the times in its notices; absent: UTC */
+    struct quiet_cfg quiet; /* on channels that have none of their own */
+    enum lang lang;         /* of its notices, where a channel has none of its own */
+    sv title;               /* as its notices call it */
 };
 
 struct config {
@@ -261,6 +276,7 @@ struct config {
     int64_t
         cool_down; /* seconds between two notices about changes of what a domain's channel knows already */
     struct repeat_cfg repeat;
+    struct quiet_cfg quiet; /* where neither channel nor tenant has any */
     struct digest_cfg digest;
     int64_t learn;        /* seconds of data during which new sources and volumes of a domain are no news */
     uint64_t max_per_run; /* notices of a tenant to a channel in a run; the rest becomes one */

@@ -41,6 +41,9 @@ bool store_outbox_next(struct store *s, int64_t now, arena *a, struct store_deli
 /* To be committed before the first octet is sent. */
 bool store_outbox_claim(struct store *s, int64_t id, struct err *e) NODISCARD;
 
+/* The row, which is waiting, is not due before that moment. */
+bool store_outbox_rest(struct store *s, int64_t id, int64_t until, struct err *e) NODISCARD;
+
 bool store_outbox_sent(struct store *s, int64_t id, int64_t now, struct err *e) NODISCARD;
 
 struct store_retry {
