@@ -521,7 +521,7 @@ static bool decide_strangers(struct decide *d, const struct watch_to *to, struct
 /* That the agent does not work is no news out of an import, nor the state of a domain. */
 static bool decide_agent(struct decide *d, struct err *e)
 {
-    const struct watch_to to = {put_plain, d};
+    const struct watch_to to = {put_plain, d, &d->waited};
     arena_reset(&d->arena);
     d->imported = d->is_first = false;
     return watch_agent(d->run, &d->arena, &to, e) && watch_unread(d->run, &d->arena, &to, e) &&
@@ -531,10 +531,11 @@ static bool decide_agent(struct decide *d, struct err *e)
 /* What other reports than aggregate ones say of domains. */
 static bool decide_others(struct decide *d, struct err *e)
 {
-    const struct watch_to to = {put_plain, d};
+    const struct watch_to to = {put_plain, d, &d->waited};
     arena_reset(&d->arena);
     return watch_failures(d->run, d->judge, &d->arena, &to, e) &&
-           watch_tls(d->run, d->judge, &d->arena, &to, e);
+           watch_tls(d->run, d->judge, &d->arena, &to, e) &&
+           watch_tls_policy(d->run, d->judge, &d->arena, &to, e);
 }
 
 bool run_decide(struct run *r, struct err *e)
@@ -576,8 +577,8 @@ bool run_decide_channels(struct run *r, struct err *e)
     d.broken = arena_array(&r->arena, r->config.n_channels, sizeof *d.broken);
     bool ok = d.broken ? store_begin_decide(r->store, e) : err_set(e, ERR_MEMORY, "out of memory");
     if (ok) {
-        ok =
-            watch_channels(r, &d.arena, d.broken, &(struct watch_to){put_plain, &d}, e) && put_notices(&d, e);
+        ok = watch_channels(r, &d.arena, d.broken, &(struct watch_to){put_plain, &d, &d.waited}, e) &&
+             put_notices(&d, e);
         if (ok)
             ok = store_commit_decide(r->store, e);
         else

@@ -14,6 +14,7 @@ typedef bool watch_fn(void *ctx, const struct alert_plain_case *c, struct err *e
 struct watch_to {
     watch_fn *fn;
     void *ctx;
+    const bool *waits; /* after a call: nothing of it was written, it is to be said again */
 };
 
 /* All of them: inside T2, with a store that was told whom to ask for trust. `a` holds what the calls are
@@ -36,6 +37,10 @@ bool watch_failures(struct run *r, const struct judge *judge, arena *a, const st
 /* TLS reports: a call for each domain that has any, or that had some before. */
 bool watch_tls(struct run *r, const struct judge *judge, arena *a, const struct watch_to *to,
                struct err *e) NODISCARD;
+
+/* What TLS reports say that domains ask for: a call for each domain that asks for something else now. */
+bool watch_tls_policy(struct run *r, const struct judge *judge, arena *a, const struct watch_to *to,
+                      struct err *e) NODISCARD;
 
 /* A domain that no entry of the configuration covers, and of which reports came that did not fail
  * authentication. */

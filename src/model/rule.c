@@ -201,6 +201,10 @@ static const struct rule rules[RULE_END] = {
                           .share_bp = 100,
                           .mild = SEVERITY_warning,
                           .harm = SEVERITY_critical},
+    [RULE_tls_policy_changed] = {.about = ABOUT_OTHERS,
+                                 .subject = SUBJECT_object,
+                                 .mild = SEVERITY_info,
+                                 .harm = SEVERITY_info},
     /* The harm is that it is a sender of ours. */
     [RULE_failure_report] = {.about = ABOUT_OTHERS,
                              .subject = SUBJECT_network,

@@ -1,6 +1,9 @@
 #include "model/tlsrpt.h"
 
+#include <stdlib.h>
+
 #include "base/attr.h"
+#include "base/utf8.h"
 #include "period.h"
 
 static sv known_of(sv word, const sv *known, size_t n)
@@ -30,20 +33,67 @@ sv tls_result_type_known(sv type)
     return known_of(type, known, COUNT_OF(known));
 }
 
-/* The value of a line "mode: enforce", in any case; lines end in any way. */
-static sv value_of(sv text, sv key)
+/* The value of the next line "mode: enforce", in any case; lines end in any way. *rest: what follows it. */
+static sv next_value(sv *rest, sv key)
 {
-    while (text.n) {
+    while (rest->n) {
         size_t end = 0, colon;
-        while (end < text.n && text.p[end] != '\n' && text.p[end] != '\r')
+        while (end < rest->n && rest->p[end] != '\n' && rest->p[end] != '\r')
             end++;
-        sv line = sv_first(text, end);
-        text = sv_skip(text, end + 1);
+        sv line = sv_first(*rest, end);
+        *rest = sv_skip(*rest, end + 1);
         colon = sv_find_char(line, ':', 0);
         if (colon != SIZE_MAX && sv_eq_nocase(sv_trim(sv_first(line, colon)), key))
             return sv_trim(sv_skip(line, colon + 1));
     }
     return SV_ABSENT;
+}
+
+static sv value_of(sv text, sv key)
+{
+    return next_value(&text, key);
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return sv_cmp(*(const sv *)a, *(const sv *)b);
+}
+
+/* "a,b", in order and once each. */
+static sv servers_of(sv text, arena *a)
+{
+    enum { SERVERS = 32 };
+    sv list[SERVERS], out = SV("");
+    size_t n = 0;
+    for (sv one; n < SERVERS && (one = next_value(&text, SV("mx"))).p;)
+        list[n++] = one;
+    qsort(list, n, sizeof *list, by_text);
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || !sv_eq(list[i], list[i - 1]))
+            out = arena_printf(a, "%.*s%s%.*s", SV_ARG(out), out.n ? "," : "", SV_ARG(list[i]));
+    return out;
+}
+
+static sv lowered(sv text, arena *a)
+{
+    char *p = arena_array(a, text.n, 1);
+    for (size_t i = 0; p && i < text.n; i++)
+        p[i] = ascii_lower(text.p[i]);
+    return p ? sv_of(p, text.n) : SV_ABSENT;
+}
+
+sv tls_policy_asks(const struct tls_policy *p, arena *a)
+{
+    if (!sv_eq_nocase(p->type, SV("sts")))
+        return tls_policy_type_known(p->type);
+    sv text = lowered(p->text, a);
+    sv mode = value_of(text, SV("mode")), age = value_of(text, SV("max_age"));
+    if (mode.n == 0)
+        return SV_ABSENT;
+    sv servers = servers_of(text, a);
+    return utf8_cut(
+        arena_printf(a, "mode=%.*s mx=%.*s max_age=%.*s", SV_ARG(mode), SV_ARG(servers), SV_ARG(age)),
+        TLS_POLICY_TEXT);
 }
 
 enum sts_mode tls_policy_mode(const struct tls_policy *p)

@@ -141,6 +141,7 @@ void story_steps(struct story *s, const struct notice_item *item, struct story_i
     case RULE_domain_parked_sending:
         two_steps(s, item, out, MSG_do_parked_close, MSG_do_parked_open);
         return;
+    case RULE_tls_policy_changed:
     case RULE_tls_failure:
     case RULE_failure_report:
     case RULE_report_unusable:

@@ -35,6 +35,8 @@ static const struct words {
         [RULE_report_untrusted] = {MSG_title_untrusted, MSG_subject_untrusted, MSG_summary_untrusted,
                                    MSG_means_untrusted},
         [RULE_tls_failure] = {MSG_title_tls, MSG_subject_tls, MSG_summary_tls, MSG_means_tls},
+        [RULE_tls_policy_changed] = {MSG_title_tls_policy, MSG_subject_tls_policy, MSG_summary_tls_policy,
+                                     MSG_means_policy_changed},
         [RULE_failure_report] = {MSG_title_failure, MSG_subject_failure, MSG_summary_failure,
                                  MSG_means_failure},
 },
@@ -64,7 +66,8 @@ static bool is_own_volume(const struct notice_item *item)
 /* Its words are about figures. */
 static bool has_figures(const struct notice_item *item)
 {
-    return rule_about(item->rule) == ABOUT_DOMAIN || rule_about(item->rule) == ABOUT_OTHERS;
+    enum rule_about about = rule_about(item->rule);
+    return about == ABOUT_DOMAIN || (about == ABOUT_OTHERS && item->rule != RULE_tls_policy_changed);
 }
 
 /* A share in 1/100 percent, or a number. */
@@ -125,9 +128,12 @@ static sv say(struct story *s, const struct notice_item *item, enum text_id id)
     if (has_figures(item))
         return say_domain(s, item, id, NULL);
     text_day_range(&s->words, s->style->lang, item->first_day, item->last_day);
-    sv days = story_take(s), record = arena_printf(s->memory, "_dmarc.%.*s", SV_ARG(item->domain));
-    return SAY(s, id, text_ours(item->domain), text_ours(item->before), text_ours(item->after),
-               text_markup(days), text_count(item->usual_gap), text_code(record));
+    bool tls = item->rule == RULE_tls_policy_changed; /* whose policies are in a reporter's words */
+    sv days = story_take(s);
+    sv record = arena_printf(s->memory, "%s.%.*s", tls ? "_mta-sts" : "_dmarc", SV_ARG(item->domain));
+    return SAY(s, id, text_ours(item->domain), tls ? text_foreign(item->before) : text_ours(item->before),
+               tls ? text_foreign(item->after) : text_ours(item->after), text_markup(days),
+               text_count(item->usual_gap), text_code(record));
 }
 
 static const struct words *words_of(const struct notice_item *item)
@@ -223,6 +229,7 @@ void standing_steps(struct story *s, const struct notice_item *item, struct stor
     static const enum text_id not_applied[] = {MSG_do_not_applied};
     static const enum text_id reporter[] = {MSG_do_reporter_silent};
     static const enum text_id untrusted[] = {MSG_do_untrusted};
+    static const enum text_id tls_policy[] = {MSG_do_tls_policy};
     static const enum text_id failure[] = {MSG_do_failure_ours, MSG_do_failure_other};
     static const enum text_id nothing[] = {MSG_do_nothing};
     static const struct {
@@ -241,6 +248,7 @@ void standing_steps(struct story *s, const struct notice_item *item, struct stor
                          [RULE_policy_not_applied] = {not_applied, COUNT_OF(not_applied)},
                          [RULE_reporter_silent] = {reporter, COUNT_OF(reporter)},
                          [RULE_report_untrusted] = {untrusted, COUNT_OF(untrusted)},
+                         [RULE_tls_policy_changed] = {tls_policy, COUNT_OF(tls_policy)},
                          [RULE_failure_report] = {failure, COUNT_OF(failure)}};
     if (rule_about(item->rule) == ABOUT_AGENT) {
         agent_steps(s, item, out);

@@ -173,7 +173,8 @@ static void put_policy(struct alert *a, json_t *o, const struct notice_item *ite
     json_put_text(&a->f, policy, "sp", policy_text(item->sp));
     put_null(a, policy, "np");
     json_put(&a->f, policy, "testing", json_boolean(item->testing));
-    bool is_text = rule_about(item->rule) >= ABOUT_OTHERS; /* the summary has it */
+    /* The summary has it. */
+    bool is_text = rule_about(item->rule) >= ABOUT_OTHERS && item->rule != RULE_tls_policy_changed;
     json_put_text(&a->f, policy, "before", is_text ? SV_ABSENT : item->before);
     json_put_text(&a->f, policy, "after", is_text ? SV_ABSENT : item->after);
     put_null(a, links, "report");

@@ -150,5 +150,8 @@ const char *const schema_steps[] = {
     "CREATE INDEX failure_report_received ON failure_report(received);",
     /* text: policy-string (RFC 8460 4.4), lines joined */
     "ALTER TABLE tls_policy ADD COLUMN text TEXT",
+    /* what a reporter has last seen a domain ask for, and on which day: see tls_policy_asks */
+    "CREATE TABLE tls_seen(domain TEXT NOT NULL, reporter TEXT NOT NULL, policy TEXT NOT NULL,"
+    " day INTEGER NOT NULL, PRIMARY KEY(domain, reporter)) WITHOUT ROWID",
     NULL,
 };

@@ -325,6 +325,14 @@
                         " WHERE received > ?1 ORDER BY received DESC LIMIT ?2) r JOIN tls_policy p ON p.report = r.id" \
                         " LEFT JOIN tls_failure f ON f.report = r.id AND f.policy = p.n" \
                         " ORDER BY r.id DESC, p.n, f.n") \
+    X(tls_asked,        "SELECT r.id, p.n, p.domain, p.type, p.text, coalesce(r.end, r.begin + 86400, r.received)," \
+                        " p.ok, p.failed, coalesce(r.org_name, r.email, ''), r.received, r.mail, NULL, NULL, 0" \
+                        " FROM (SELECT * FROM tls_report WHERE received > ?1 ORDER BY received DESC LIMIT ?2) r" \
+                        " JOIN tls_policy p ON p.report = r.id ORDER BY r.id DESC, p.n") \
+    X(tls_seen_list,    "SELECT reporter, policy, day FROM tls_seen WHERE domain = ?1 ORDER BY reporter") \
+    X(tls_seen_put,     "INSERT OR REPLACE INTO tls_seen(domain, reporter, policy, day) VALUES(?1, ?2, ?3, ?4)") \
+    X(tls_seen_thin,    "DELETE FROM tls_seen WHERE domain = ?1 AND reporter NOT IN (SELECT reporter FROM tls_seen" \
+                        " WHERE domain = ?1 ORDER BY day DESC, reporter LIMIT ?2)") \
     X(mail_origin,      "SELECT mailbox, from_domain, authentication FROM mail WHERE id = ?1") \
     X(incident_domains, "SELECT DISTINCT domain FROM incident WHERE rule = ?1 AND state = 'firing' ORDER BY domain") \
     X(streak_drop,      "DELETE FROM streak WHERE object = ?1") \

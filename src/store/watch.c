@@ -6,7 +6,13 @@
 #include "model/domain.h"
 
 /* Of so many, the newest; who sends more is not heard the better for it. */
-enum { AHEAD_REPORTS = 1000, UNREAD_MAILS = 10000, FAILURE_REPORTS = 10000, TLS_REPORTS = 50000 };
+enum {
+    AHEAD_REPORTS = 1000,
+    UNREAD_MAILS = 10000,
+    FAILURE_REPORTS = 10000,
+    TLS_REPORTS = 50000,
+    TLS_REPORTERS = 100
+};
 
 bool store_failing_mailboxes(struct store *s, store_failing_fn *fn, void *ctx, struct err *e)
 {
@@ -141,9 +147,10 @@ bool store_failures(struct store *s, int64_t from, store_failure_fn *fn, void *c
     return end_asking(&q, &why, e);
 }
 
-bool store_tls(struct store *s, int64_t from, store_tls_fn *fn, void *ctx, struct err *e)
+static bool walk_tls(struct store *s, enum statement what, int64_t from, store_tls_fn *fn, void *ctx,
+                     struct err *e)
 {
-    struct query q = query_start(s, SQL_tls_list);
+    struct query q = query_start(s, what);
     bind_int(&q, from);
     bind_int(&q, TLS_REPORTS);
     while (query_row(&q)) {
@@ -165,6 +172,49 @@ bool store_tls(struct store *s, int64_t from, store_tls_fn *fn, void *ctx, struc
             break;
     }
     return query_end(&q, e);
+}
+
+bool store_tls(struct store *s, int64_t from, store_tls_fn *fn, void *ctx, struct err *e)
+{
+    return walk_tls(s, SQL_tls_list, from, fn, ctx, e);
+}
+
+bool store_tls_asked(struct store *s, int64_t from, store_tls_fn *fn, void *ctx, struct err *e)
+{
+    return walk_tls(s, SQL_tls_asked, from, fn, ctx, e);
+}
+
+bool store_load_tls_seen(struct store *s, sv domain, arena *a, struct store_tls_seen **out, size_t *n,
+                         struct err *e)
+{
+    struct growing list = {.a = a, .size = sizeof(struct store_tls_seen)};
+    struct query q = query_start(s, SQL_tls_seen_list);
+    bind_text(&q, domain);
+    for (struct store_tls_seen *one; query_row(&q) && (one = growing_add(&list));)
+        *one = (struct store_tls_seen){.reporter = arena_sv(a, col_text(&q, 0)),
+                                       .policy = arena_sv(a, col_text(&q, 1)),
+                                       .day = col_int(&q, 2)};
+    *out = list.items;
+    *n = list.n;
+    return query_end(&q, e) &&
+           (!a->failed || err_set(e, ERR_MEMORY, "%s: out of memory while reading", s->path));
+}
+
+bool store_put_tls_seen(struct store *s, sv domain, const struct store_tls_seen *seen, struct err *e)
+{
+    if (!tx_need(s, TX_DECIDE, e))
+        return false;
+    struct query q = query_start(s, SQL_tls_seen_put);
+    bind_text(&q, domain);
+    bind_text(&q, seen->reporter);
+    bind_text(&q, seen->policy);
+    bind_int(&q, seen->day);
+    if (!query_run(&q, e))
+        return false;
+    q = query_start(s, SQL_tls_seen_thin);
+    bind_text(&q, domain);
+    bind_int(&q, TLS_REPORTERS);
+    return query_run(&q, e);
 }
 
 bool store_mail_trust(struct store *s, int64_t mail, enum trust *out, struct err *e)

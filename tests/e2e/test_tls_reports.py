@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""TLS reports that a run tells of: failing sessions by the mode of the policy, how sure they are, and their end."""
+"""TLS reports that a run tells of: failing sessions by the mode of the policy, how sure they are, and their end; policies that change."""
 import json
 import os
 import sqlite3
@@ -30,7 +30,7 @@ def sts(mode, mx="mx.example.com"):
     return {"policy-type": "sts", "policy-string": ["version: STSv1", "mode: " + mode, "mx: " + mx, "max_age: 86400"]}
 
 
-class TlsReports(Scene):
+class TlsScene(Scene):
     def settings(self, trust=None, **more):
         values = dict(self.values(), **more)
         if trust:
@@ -50,12 +50,15 @@ class TlsReports(Scene):
         received = self.now - (days_ago - 1) * samples.DAY - 3600
         self.add([samples.Mail(name, ((RESULT % dmarc if dmarc else "") + MAIL % (name, json.dumps(report))).encode(), received)])
 
-    def states(self, rule="tls_failure"):
+    def rows(self, sql, *args):
         db = sqlite3.connect("file:%s?mode=ro" % self.path("state", "dmarcwarn.db"), uri=True)
         try:
-            return db.execute("SELECT subject, severity, state FROM incident WHERE rule = ? ORDER BY subject", (rule,)).fetchall()
+            return db.execute(sql, args).fetchall()
         finally:
             db.close()
+
+    def states(self, rule="tls_failure"):
+        return self.rows("SELECT subject, severity, state FROM incident WHERE rule = ? ORDER BY subject", rule)
 
     def expect(self, *patterns):
         """One notice came since the last look, in which all the patterns occur; without any, none came."""
@@ -64,6 +67,8 @@ class TlsReports(Scene):
         for pattern in patterns:
             self.assertRegex(texts[0], "(?is)" + pattern)
 
+
+class Failures(TlsScene):
     def test_it_begins_stays_and_is_over(self):
         yml = self.settings()
         self.report(9, 100)
@@ -145,6 +150,70 @@ class TlsReports(Scene):
         self.expect_quiet(self.run_agent(self.settings(rules={"tls_failure": {"rate": "10%", "severity": "info"}}), 2))
         self.expect()
         self.assertEqual([s[1] for s in self.states()], ["info"])
+
+
+class TlsPolicy(TlsScene):
+    LOUD = {"tls_policy_changed": {"severity": "warning"}}
+
+    def policies(self):
+        return [(s[0].split(" ")[0], s[2]) for s in self.states("tls_policy_changed")]
+
+    def test_a_change_is_told_once(self):
+        yml = self.settings(rules=self.LOUD)
+        for org in ("Alpha", "Beta"):
+            self.report(0, 10, days_ago=4, policy=sts("enforce"), org=org)
+        self.report(0, 10, days_ago=4, org="Gamma")  # which does not know MTA-STS
+        self.expect_quiet(self.run_agent(yml))
+        self.expect()
+        self.report(0, 11, days_ago=3, policy=sts("testing"))
+        self.report(0, 11, days_ago=3, policy=sts("enforce"), org="Beta")  # which keeps it for a while
+        self.report(0, 11, days_ago=3, org="Gamma")
+        self.expect_quiet(self.run_agent(yml, 1))
+        self.expect("WARNING example.com: the TLS policy has changed", "mode=testing", "Before, it was mode=enforce", "not verified",
+                    "tls_policy_changed")
+        self.report(0, 12, days_ago=2, policy=sts("testing"))
+        self.report(0, 12, days_ago=2, policy=sts("testing"), org="Beta")
+        self.expect_quiet(self.run_agent(yml, 2))
+        self.expect()
+        self.report(0, 13, days_ago=1, policy=sts("enforce"))
+        self.expect_quiet(self.run_agent(yml, 3))
+        self.expect("the TLS policy has changed", "say mode=enforce", "Before, it was mode=testing")
+        self.report(0, 13, days_ago=0, policy={"policy-type": "no-policy-found"})
+        self.expect_quiet(self.run_agent(yml, 26))
+        self.expect("say no-policy-found", "Before, it was mode=enforce")
+        self.expect_quiet(self.run_agent(yml, 27))
+        self.expect()
+        self.assertEqual(self.policies(), [("mode=enforce", "resolved"), ("mode=testing", "resolved"), ("no-policy-found", "firing")])
+        self.expect_quiet(self.run_agent(yml, 24 * 10))
+        self.expect()
+        self.assertEqual([p[1] for p in self.policies()], ["resolved"] * 3)
+
+    def test_authenticity(self):
+        yml = self.settings(TRUST, rules={"tls_policy_changed": {"severity": "critical"}})
+        self.report(0, 10, days_ago=4, policy=sts("enforce"), dmarc="pass")
+        self.expect_quiet(self.run_agent(yml))
+        self.report(0, 11, days_ago=3, policy=sts("none"), dmarc="fail")
+        self.expect_quiet(self.run_agent(yml, 1))
+        self.expect()
+        self.report(0, 12, days_ago=2, policy=sts("none"))
+        self.expect_quiet(self.run_agent(yml, 2))
+        self.expect()  # the same reporter is verified
+        self.report(0, 13, days_ago=1, policy=sts("testing"), dmarc="pass")
+        self.expect_quiet(self.run_agent(yml, 3))
+        self.expect("CRITICAL example.com: the TLS policy has changed", "mode=testing")
+
+    def test_what_waits_is_not_forgotten(self):
+        yml = self.settings(rules=self.LOUD, limits={"notices_domain": 1})
+        self.report(0, 10, days_ago=4, policy=sts("enforce"))
+        self.expect_quiet(self.run_agent(yml))
+        self.report(15, 100, days_ago=3, org="Beta")
+        self.expect_quiet(self.run_agent(yml, 1))
+        self.expect("TLS fails")
+        self.report(0, 11, days_ago=3, policy=sts("none"))
+        self.assertIn("1 notices wait for a later run", self.run_agent(yml, 1.5, args=["-v"]).err)
+        self.expect()
+        self.expect_quiet(self.run_agent(yml, 2.5))
+        self.expect("the TLS policy has changed", "say mode=none")
 
 
 if __name__ == "__main__":

@@ -121,6 +121,41 @@ static void the_mode_of_a_policy(void **state)
     }
 }
 
+static void what_a_policy_asks_for(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *type, *text, *want;
+    } cases[] = {
+        {"sts", "version: STSv1\nmode: enforce\nmx: b.example\nmx: A.example\nmx: b.example\nmax_age: 86400",
+         "mode=enforce mx=a.example,b.example max_age=86400"},
+        {"STS", "max_age:86400\r\nMX: a.example\r\nMode: Enforce", "mode=enforce mx=a.example max_age=86400"},
+        {"sts", "mx: a.example", ""},
+        {"sts", "", ""},
+        {"tlsa", "3 1 1 00", "tlsa"},
+        {"No-Policy-Found", "", "no-policy-found"},
+        {"other", "mode: enforce", ""},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct tls_policy p = {.type = sv_c(cases[i].type), .text = sv_c(cases[i].text)};
+        assert_true(sv_eq(tls_policy_asks(&p, &memory), sv_c(cases[i].want)));
+    }
+}
+
+static void a_policy_without_end_is_cut(void **state)
+{
+    (void)state;
+    buf b;
+    buf_init(&b, MIB(1));
+    buf_puts(&b, "mode: enforce\n");
+    for (int i = 0; i < 1000; i++)
+        buf_printf(&b, "mx: m\xc3\xa4il%d.example\n", i);
+    const struct tls_policy p = {.type = SV("sts"), .text = buf_view(&b)};
+    sv asks = tls_policy_asks(&p, &memory);
+    assert_true(asks.n > TLS_POLICY_TEXT - 4 && asks.n <= TLS_POLICY_TEXT && utf8_valid(asks));
+    buf_free(&b);
+}
+
 /* A part of a report is none, wherever it is cut. */
 static void what_is_cut_is_a_reject(void **state)
 {
@@ -411,6 +446,8 @@ int main(void)
         TEST(a_report_is_read),
         TEST(the_policy_string_is_lines),
         TEST(the_mode_of_a_policy),
+        TEST(what_a_policy_asks_for),
+        TEST(a_policy_without_end_is_cut),
         TEST(what_is_cut_is_a_reject),
         TEST(an_octet_changed_does_no_harm),
         TEST(tokens_are_counted_before_loading),

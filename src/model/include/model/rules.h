@@ -32,6 +32,7 @@
     X(reporter_silent,       "a reporter that told of much of the mail has fallen silent") \
     X(report_untrusted,      "reports that are not from who they name") \
     X(tls_failure,           "senders could not start TLS with our mail servers, or not as our policy asks for") \
+    X(tls_policy_changed,    "the TLS policy that senders see has changed") \
     X(failure_report,        "a receiver reports single mails that failed DMARC") \
     X(report_unusable,       "mails that cannot be read as reports come again and again") \
     X(unexpected_domain,     "reports come about a domain that the configuration does not know") \

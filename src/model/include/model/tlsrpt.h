@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/sv.h"
 #include "model/notes.h"
 
@@ -46,6 +47,12 @@ sv tls_result_type_known(sv type);
  * 8461 3.2), DANE is always enforced (RFC 7672 2.2). */
 enum sts_mode { STS_MODE_UNKNOWN, STS_MODE_NONE, STS_MODE_TESTING, STS_MODE_ENFORCE };
 enum sts_mode tls_policy_mode(const struct tls_policy *p);
+
+/* What the policy asks for, in one form whoever reports it: "mode=enforce mx=*.example.com max_age=86400" of
+ * MTA-STS; of the other types the type, as TLSA records change with each certificate. Absent: the reporter
+ * does not say, or memory is used up. In `a`, valid UTF-8, not longer than TLS_POLICY_TEXT. */
+enum { TLS_POLICY_TEXT = 400 };
+sv tls_policy_asks(const struct tls_policy *p, arena *a);
 
 /* As report_period. */
 void tlsrpt_period(const struct tlsrpt *r, int64_t *begin, int64_t *end);

@@ -85,6 +85,21 @@ typedef bool store_tls_fn(void *ctx, const struct store_tls *t);
 /* Those that came in after `from`, and if there are very many, the last of them. */
 bool store_tls(struct store *s, int64_t from, store_tls_fn *fn, void *ctx, struct err *e) NODISCARD;
 
+/* The same, of each policy once, without sessions that failed. */
+bool store_tls_asked(struct store *s, int64_t from, store_tls_fn *fn, void *ctx, struct err *e) NODISCARD;
+
+/* What reporters have last seen a domain ask for (tls_policy_asks), by reporter. */
+struct store_tls_seen {
+    sv reporter, policy;
+    int64_t day;
+};
+bool store_load_tls_seen(struct store *s, sv domain, arena *a, struct store_tls_seen **out, size_t *n,
+                         struct err *e) NODISCARD;
+/* In place of what this reporter has seen before. Of very many reporters those of the latest days are kept.
+ */
+bool store_put_tls_seen(struct store *s, sv domain, const struct store_tls_seen *seen,
+                        struct err *e) NODISCARD;
+
 /* What is made of a mail, as one of its From: domain. One that is not there any more is unknown. */
 bool store_mail_trust(struct store *s, int64_t mail, enum trust *out, struct err *e) NODISCARD;
 

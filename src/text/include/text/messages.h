@@ -254,6 +254,16 @@
         "{1} のすべてのメールサーバーが STARTTLS を提供しているか確認してください。") \
     X(do_tls_other, "Check how the mail servers of {1} speak TLS.", \
         "{1} のメールサーバーの TLS 設定を確認してください。") \
+    /* 1 domain, 2 what it asked for, 3 what it asks for now, 4 days, 6 a DNS name */ \
+    X(title_tls_policy, "The TLS policy that senders see for {1} has changed", \
+        "送信側から見える {1} の TLS ポリシーが変わりました") \
+    X(subject_tls_policy, "the TLS policy has changed", \
+        "TLS ポリシーの変更") \
+    X(summary_tls_policy, "Reports about {4} say {3}. Before, it was {2}.", \
+        "{4} についてのレポートでは {3} です。以前は {2} でした。") \
+    X(do_tls_policy, "If it was not meant: look at the MTA-STS policy of {1}, and at who may change it and the DNS record {6}.", \
+        "意図したものでなければ、{1} の MTA-STS ポリシーと DNS レコード {6}、およびそれらを変更できる人を確認してください。") \
+    /* failure reports, arguments as above */ \
     X(title_failure, "Receivers reported single mails from {2} that failed as {1}", \
         "受信側から、{2} から {1} として送られ不合格となったメールが個別に報告されました") \
     X(title_failure_many, "Receivers reported single mails from {7} networks that failed as {1}", \
