@@ -116,8 +116,32 @@ static struct piece *pieces_of(const struct compose_case *c, arena *a, size_t *n
     return p;
 }
 
+/* What is unknown of a policy is no weaker than what is known. */
+static uint8_t weaker(uint8_t a, uint8_t b)
+{
+    if (a < POLICY_NONE || b < POLICY_NONE)
+        return a < POLICY_NONE ? b : a;
+    return a < b ? a : b;
+}
+
+/* The legs of all, and the policy that protects least. */
+static void join_auth(struct notice_item *to, const struct notice_item *from)
+{
+    for (unsigned i = 0; i < LEG_END; i++) {
+        to->dkim[i] = sat_add(to->dkim[i], from->dkim[i]);
+        to->spf[i] = sat_add(to->spf[i], from->spf[i]);
+    }
+    to->dkim_passed = sat_add(to->dkim_passed, from->dkim_passed);
+    to->spf_passed = sat_add(to->spf_passed, from->spf_passed);
+    to->unclear = sat_add(to->unclear, from->unclear);
+    to->p = weaker(to->p, from->p);
+    to->sp = weaker(to->sp, from->sp);
+    to->testing = to->testing || from->testing;
+}
+
 static void join(struct notice_item *to, const struct notice_item *from)
 {
+    join_auth(to, from);
     counts_add(&to->counts, &from->counts);
     to->since_told = sat_add(to->since_told, from->since_told);
     to->verified = to->verified || from->verified;

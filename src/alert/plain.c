@@ -38,8 +38,12 @@ static enum severity severity_of(const struct alert_plain_case *c, const struct 
 
 static bool is_carried(const struct alert_plain_case *c, const struct incident *i)
 {
-    const struct alert_case one = {
-        .config = c->config, .domain = c->domain, .entry = c->entry, .now = c->now};
+    const struct alert_case one = {.config = c->config,
+                                   .domain = c->domain,
+                                   .entry = c->entry,
+                                   .now = c->now,
+                                   .silences = c->silences,
+                                   .n_silences = c->n_silences};
     return life_is_carried(&one, i);
 }
 
@@ -58,6 +62,13 @@ static void open_episode(const struct alert_plain_case *c, struct told_plain *t)
 }
 
 /* That reports say it goes on needs one that has come since. */
+/* What somebody knew of is no more what it was. */
+static void forget_ack(struct incident *i)
+{
+    i->acked_at = 0;
+    i->acked_by = SV_ABSENT;
+}
+
 static enum news news_now(const struct alert_plain_case *c, const struct alert_plain *p,
                           const struct incident *i)
 {
@@ -69,7 +80,9 @@ static enum news news_now(const struct alert_plain_case *c, const struct alert_p
         return i->episode > 1 ? NEWS_again : NEWS_first;
     if (i->severity > i->told_severity)
         return NEWS_worse;
-    return rule_is_mended(i->rule) && new &&after && c->now >= i->told_at + after ? NEWS_repeat : NEWS_none;
+    return rule_is_mended(i->rule) && i->acked_at == 0 && new &&after && c->now >= i->told_at + after
+               ? NEWS_repeat
+               : NEWS_none;
 }
 
 /* False: it is no incident, or one that is over and that nothing new has come of. */
@@ -117,7 +130,8 @@ static size_t end_others(const struct alert_plain_case *c, struct told_plain *ou
             continue;
         bool told = !is_off && in->told_at && rule_is_mended(in->rule) && is_carried(c, in);
         out[n] = (struct told_plain){.incident = *in, .news = told ? NEWS_over : NEWS_none};
-        out[n++].incident.state = INCIDENT_resolved;
+        out[n].incident.state = INCIDENT_resolved;
+        forget_ack(&out[n++].incident);
     }
     return n;
 }
@@ -168,6 +182,7 @@ static void note_told(const struct alert_plain_case *c, struct told_plain *t)
 {
     t->incident.repeats += t->news == NEWS_repeat;
     t->incident.told_at = c->now;
+    forget_ack(&t->incident);
     t->incident.told_severity = t->incident.severity;
     if (t->plain)
         t->incident.told_failed = t->plain->counts.failed;

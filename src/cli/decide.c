@@ -495,6 +495,8 @@ static bool put_plain(void *ctx, const struct alert_plain_case *base, struct err
     struct incident *incidents;
     struct decision made;
     c.make_id = make_id;
+    c.silences = d->silences;
+    c.n_silences = d->n_silences;
     if (!store_load_incidents(d->run->store, c.domain, &d->arena, &incidents, &c.n_incidents, e))
         return false;
     c.incidents = incidents;
@@ -577,7 +579,10 @@ bool run_decide_channels(struct run *r, struct err *e)
     d.broken = arena_array(&r->arena, r->config.n_channels, sizeof *d.broken);
     bool ok = d.broken ? store_begin_decide(r->store, e) : err_set(e, ERR_MEMORY, "out of memory");
     if (ok) {
-        ok = watch_channels(r, &d.arena, d.broken, &(struct watch_to){put_plain, &d, &d.waited}, e) &&
+        struct silence_cfg *silences = NULL;
+        ok = hush_load(r->store, &r->config, clock_now(), &r->arena, &silences, &d.n_silences, e);
+        d.silences = silences;
+        ok = ok && watch_channels(r, &d.arena, d.broken, &(struct watch_to){put_plain, &d, &d.waited}, e) &&
              put_notices(&d, e);
         if (ok)
             ok = store_commit_decide(r->store, e);

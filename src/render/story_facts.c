@@ -186,10 +186,11 @@ static void add_names(struct story *s, const struct notice_item *item, struct st
         add(s, out, MSG_label_names, names);
 }
 
-static void say_dkim(struct story *s, const struct notice_item *item, enum leg leg)
+/* domain: what the item is about, which may be many. */
+static void say_dkim(struct story *s, const struct notice_item *item, enum leg leg, struct text_arg domain)
 {
     const struct notice_dkim *d = story_dkim(item, leg);
-    struct text_arg n = text_count(item->dkim[leg]), domain = text_ours(item->domain);
+    struct text_arg n = text_count(item->dkim[leg]);
     struct text_arg other = d ? story_domain(d->domain, d->ours) : domain;
     struct text_arg selector = text_foreign(d ? d->selector : SV_ABSENT);
     switch (leg) {
@@ -215,10 +216,10 @@ static void say_dkim(struct story *s, const struct notice_item *item, enum leg l
     }
 }
 
-static void say_spf(struct story *s, const struct notice_item *item, enum leg leg)
+static void say_spf(struct story *s, const struct notice_item *item, enum leg leg, struct text_arg domain)
 {
     const struct notice_spf *p = story_spf(item, leg);
-    struct text_arg n = text_count(item->spf[leg]), domain = text_ours(item->domain);
+    struct text_arg n = text_count(item->spf[leg]);
     struct text_arg other = p ? story_domain(p->domain, p->ours) : domain;
     struct text_arg result = text_foreign(p ? word_text(SPF_LIST, p->result) : SV_ABSENT);
     switch (leg) {
@@ -243,23 +244,24 @@ static void say_spf(struct story *s, const struct notice_item *item, enum leg le
     }
 }
 
-typedef void say_leg(struct story *s, const struct notice_item *item, enum leg leg);
+typedef void say_leg(struct story *s, const struct notice_item *item, enum leg leg, struct text_arg domain);
 
 /* One sentence for each state that the leg was found in, the commonest first. */
 static sv leg_text(struct story *s, const struct notice_item *item, const uint64_t by_leg[LEG_END],
                    say_leg *say)
 {
+    struct text_arg about = text_markup(story_about(s, item));
     uint64_t left[LEG_END];
     bool first = true;
     memcpy(left, by_leg, sizeof left);
     if (left[LEG_PASSED] > 0) {
-        say(s, item, LEG_PASSED);
+        say(s, item, LEG_PASSED, about);
         first = false;
     }
     for (enum leg leg; (leg = story_leg(left)) != LEG_PASSED; left[leg] = 0) {
         if (!first)
             buf_puts(&s->words, text_between(s->style->lang));
-        say(s, item, leg);
+        say(s, item, leg, about);
         first = false;
     }
     return story_take(s);

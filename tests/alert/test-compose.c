@@ -86,6 +86,29 @@ static void of_one_domain_there_is_one_notice(void **state)
     assert_true(out[0].chosen[CHAT] && out[0].chosen[PAGER]);
 }
 
+/* Of the legs all, of the policy what protects least. */
+static void what_is_folded_has_the_weakest_policy(void **state)
+{
+    static const uint8_t policies[] = {POLICY_REJECT, POLICY_ABSENT, POLICY_NONE, POLICY_QUARANTINE};
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(policies); i++) {
+        struct notice_item *item = add("acme", name_of(i), "203.0.113.0/24", 40 - i);
+        item->p = policies[i];
+        item->sp = POLICY_REJECT;
+        item->dkim[i % 2 ? LEG_BROKEN : LEG_ABSENT] = 10 + i;
+        item->spf_passed = 3;
+        item->testing = i == 2;
+    }
+    compose(1);
+    const struct notice_item *all = out[0].notice.items;
+    assert_int_equal(all->p, POLICY_NONE);
+    assert_int_equal(all->sp, POLICY_REJECT);
+    assert_int_equal(all->dkim[LEG_ABSENT], 10 + 12);
+    assert_int_equal(all->dkim[LEG_BROKEN], 11 + 13);
+    assert_int_equal(all->spf_passed, 12);
+    assert_true(all->testing);
+}
+
 static void one_source_over_three_domains_is_one(void **state)
 {
     (void)state;
@@ -269,6 +292,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(of_one_domain_there_is_one_notice),
+        T(what_is_folded_has_the_weakest_policy),
         T(one_source_over_three_domains_is_one),
         T(what_is_folded_names_all_reporters_and_sources),
         T(two_domains_are_two),

@@ -94,6 +94,34 @@ static void a_rule_that_is_off(void **state)
     assert_int_equal(w.n_incidents, 0);
 }
 
+static void what_is_acknowledged_is_not_repeated_and_its_end_is_told(void **state)
+{
+    (void)state;
+    w.config.repeat = (struct repeat_cfg){DAY_SECONDS, DAY_SECONDS};
+    (void)decide();
+    w.incidents[0].acked_at = c.now;
+    w.incidents[0].acked_by = SV("ops");
+    c.now += 3 * DAY_SECONDS;
+    assert_false(decide()->tells);
+    assert_int_equal(w.incidents[0].acked_at, c.now - 3 * DAY_SECONDS);
+    c.n_plains = 0;
+    assert_int_equal(decide()->notice.items[0].news, NEWS_over);
+    assert_int_equal(w.incidents[0].acked_at, 0);
+}
+
+static void what_is_silenced_is_told_when_the_silence_ends(void **state)
+{
+    const struct silence_cfg silence = {
+        .rules = UINT64_C(1) << RULE_agent_mailbox, .subject = SV("main"), .ends = c.now + DAY_SECONDS};
+    (void)state;
+    c.silences = &silence;
+    c.n_silences = 1;
+    assert_false(decide()->tells);
+    assert_int_equal(w.incidents[0].state, INCIDENT_firing);
+    c.now += DAY_SECONDS;
+    assert_int_equal(decide()->notice.items[0].news, NEWS_first);
+}
+
 static void what_is_only_half_well_neither_begins_nor_ends(void **state)
 {
     (void)state;
@@ -181,6 +209,8 @@ int main(void)
         T(its_end_is_told_and_its_return),
         T(what_nobody_is_told_of_ends_in_silence),
         T(a_rule_that_is_off),
+        T(what_is_acknowledged_is_not_repeated_and_its_end_is_told),
+        T(what_is_silenced_is_told_when_the_silence_ends),
         T(what_is_only_half_well_neither_begins_nor_ends),
         T(it_is_told_again_more_and_more_seldom),
         T(a_broken_channel_does_not_hear_of_itself),

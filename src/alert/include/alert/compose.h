@@ -33,7 +33,7 @@ struct compose_case {
  *
  * Folded: items of the same rule (of which rule_folds), kind of news and subject, of COMPOSE_FOLD or more
  * domains of a tenant that the same channels hear of. Their numbers are summed, the words are of the domain
- * with the most, the largest domains are listed.
+ * with the most, the policy is the weakest of all, the largest domains are listed.
  *
  * A storm is more than config.max_per_run notices of one tenant to one channel. A notice with a critical item
  * always stands for itself; of the others, the most severe and largest do until the number is reached, and

@@ -32,6 +32,8 @@ struct alert_plain_case {
     uint64_t
         ends;    /* bits (1 << rule): what goes on is named, so that incidents of it that are not are over */
     int64_t now; /* run clock */
+    const struct silence_cfg *silences; /* as in struct alert_case */
+    size_t n_silences;
     void (*make_id)(void *ctx, uint8_t id[INCIDENT_ID]);
     void *make_id_ctx;
 };
