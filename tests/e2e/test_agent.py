@@ -7,7 +7,8 @@ import unittest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from lib import told  # noqa: E402
 from lib.mounts import Namespace  # noqa: E402
-from lib.scene import Scene  # noqa: E402
+from lib.scene import HOUR, Scene  # noqa: E402
+import samples  # noqa: E402
 
 MIB = 1024 * 1024
 
@@ -91,6 +92,32 @@ class Clock(Agent):
         self.expect_quiet(self.run_agent(yml, 6))
         self.expect()
         self.expect_quiet(self.run_agent(yml, 11))
+        self.expect("RESOLVED the agent: clock right again")
+
+
+    def ahead(self, host, dmarc):
+        """A report of this reporter about the day after the day after tomorrow."""
+        day = self.now // samples.DAY * samples.DAY + 3 * samples.DAY
+        content = samples.google_mail(samples.reporter(host, host, day)("example.com", [samples.ours(samples.OWN, 5)]), self.now - HOUR, host)
+        above = "Authentication-Results: mx.example.com; dmarc=%s header.from=%s\n" % (dmarc, host)
+        self.add([samples.Mail(host, above.encode() + content, self.now - HOUR)])
+
+    def test_reporters_are_ahead(self):
+        values = self.values()
+        values["mailboxes"]["main"]["trust"] = {"authserv_id": "mx.example.com"}
+        yml = self.config(values)
+        self.ahead("alpha.example.org", "pass")
+        self.ahead("alpha.example.org", "pass")
+        self.ahead("forged.example.org", "fail")
+        self.ahead("unknown.example.org", "none")
+        self.expect_quiet(self.run_agent(yml))
+        self.expect()  # one may be wrong
+        self.ahead("beta.example.org", "pass")
+        self.expect_quiet(self.run_agent(yml, 1))
+        self.expect("WARNING the agent: wrong clock", "Two verified reporters tell of days that are 8[0-9] hours ahead", "agent_clock")
+        self.expect_quiet(self.run_agent(yml, 2))
+        self.expect()
+        self.expect_quiet(self.run_agent(yml, 4 * 24))
         self.expect("RESOLVED the agent: clock right again")
 
 
