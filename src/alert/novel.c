@@ -137,20 +137,41 @@ void novel_selectors(struct survey *s, const struct rule *rule)
     }
 }
 
-/* Messages of the network that passed by a signature. */
-static uint64_t signed_by(const struct survey *s, const struct figure *network)
+/* Messages of the network that passed by a signature; NULL: none did. */
+static const struct figure *signed_by(const struct survey *s, const struct figure *network)
 {
     size_t n;
-    uint64_t sum = 0;
     const struct figure **list = figures_list(s->figures, FIGURE_signed, s->a, &n);
     for (size_t i = 0; list && i < n; i++)
         if (sv_eq(list[i]->key.text, network->key.text))
-            sum = figure_sum(list[i], network->days.p[0].day, s->today).counts.total;
-    return sum;
+            return list[i];
+    return NULL;
 }
 
-/* By SPF alone: our record allows more than our servers. By a signature: a key of ours elsewhere; a message
- * or two may have been passed on by hands that nobody knows. */
+/* The most of a day; sure: of what verified reports say. */
+static uint64_t most_of(const struct figure *f, bool sure)
+{
+    uint64_t most = 0;
+    for (size_t d = 0; f && d < f->days.n; d++) {
+        uint64_t n = sure ? f->days.p[d].sure.total : f->days.p[d].counts.total;
+        most = n > most ? n : most;
+    }
+    return most;
+}
+
+/* By SPF alone: our record allows more than our servers, which is a warning. By a signature: a key of ours is
+ * elsewhere, and many such messages are critical; some may have been passed on by hands that nobody knows. A
+ * severity that the configuration sets is for both. */
+static void weigh_source(const struct survey *s, const struct rule *rule, const struct figure *network,
+                         struct finding *f)
+{
+    const struct figure *by_key = signed_by(s, network);
+    uint64_t keyed = by_key ? figure_sum(by_key, network->days.p[0].day, s->today).counts.total : 0;
+    f->harmful = keyed < f->counts.total || most_of(network, false) >= MANY_A_DAY;
+    f->sure_harmful =
+        most_of(by_key, true) >= MANY_A_DAY || (rule->mild == rule->harm && f->sure && f->harmful);
+}
+
 void novel_sources(struct survey *s, const struct rule *rule)
 {
     size_t n;
@@ -159,10 +180,7 @@ void novel_sources(struct survey *s, const struct rule *rule)
         struct finding f = finding_of(s, RULE_new_source_passing, list[i]);
         if (!is_new(s, KNOWN_network, list[i]) || f.counts.failed < rule->messages)
             continue;
-        f.harmful = signed_by(s, list[i]) < f.counts.total;
-        for (size_t d = 0; d < list[i]->days.n; d++)
-            f.harmful = f.harmful || list[i]->days.p[d].counts.total >= MANY_A_DAY;
-        f.sure_harmful = f.sure && f.harmful;
+        weigh_source(s, rule, list[i], &f);
         findings_put(s, &f);
     }
 }

@@ -65,13 +65,14 @@ static const struct rule rules[RULE_END] = {
             .harm = SEVERITY_critical,
             .harmful = OURS_LOST,
         },
+    /* Critical is a key of ours in the hands of a stranger who sends much. */
     [RULE_new_source_passing] =
         {
             .about = ABOUT_DOMAIN,
             .subject = SUBJECT_network,
             .messages = 1,
             .mild = SEVERITY_info,
-            .harm = SEVERITY_warning,
+            .harm = SEVERITY_critical,
         },
     [RULE_new_dkim_selector] =
         {

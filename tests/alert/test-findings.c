@@ -240,6 +240,32 @@ static void a_known_key_from_a_new_network_is_info(void **state)
     assert_int_equal(world_told(&w)->severity, SEVERITY_warning);
 }
 
+/* What forged reports add does not make it critical. */
+static void a_stranger_with_our_key_is_critical_if_that_is_verified(void **state)
+{
+    (void)state;
+    a_good_month(10);
+    world_add(&w, signed_by("s1", passing("203.0.113.7", DAY0 + 3, 1)));
+    (void)world_run(&w);
+    world_add(&w, signed_by("s1", passing("198.51.100.7", DAY0 + 30, 500)));
+    world_add(&w, trusted(signed_by("s1", passing("198.51.100.7", DAY0 + 30, 99)), TRUST_verified));
+    assert_int_equal(world_told(&w)->severity, SEVERITY_warning);
+    world_add(&w, trusted(signed_by("s1", passing("198.51.100.7", DAY0 + 30, 1)), TRUST_verified));
+    const struct notice_item *i = world_told(&w);
+    assert_int_equal(i->severity, SEVERITY_critical);
+    assert_int_equal(i->news, NEWS_worse);
+}
+
+/* Our own record lets it pass: that is no key. */
+static void a_verified_network_that_passes_by_spf_is_a_warning(void **state)
+{
+    (void)state;
+    a_good_month(10);
+    world_silent(&w);
+    world_add(&w, trusted(passing("203.0.113.7", DAY0 + 30, 500), TRUST_verified));
+    assert_int_equal(world_told(&w)->severity, SEVERITY_warning);
+}
+
 static void a_new_key(void **state)
 {
     (void)state;
@@ -563,6 +589,8 @@ int main(void)
         T(a_new_network_that_passes_by_spf),
         T(the_first_days_teach),
         T(a_known_key_from_a_new_network_is_info),
+        T(a_stranger_with_our_key_is_critical_if_that_is_verified),
+        T(a_verified_network_that_passes_by_spf_is_a_warning),
         T(a_new_key),
         T(a_listed_key_is_never_new),
         T(forged_reports_teach_nothing),
