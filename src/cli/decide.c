@@ -5,6 +5,7 @@
 #include "alert/gather.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "coalesce.h"
 #include "hush.h"
 #include "judge/judge.h"
 #include "render/freeze.h"
@@ -199,12 +200,20 @@ static bool put_notice(struct decide *d, struct gathered *one, struct err *e)
     buf frozen;
     if (channels == NULL)
         return err_set(e, ERR_MEMORY, "out of memory");
-    for (size_t i = 0; i < c->n_channels; i++)
-        if (one->chosen[i])
+    bool joined = false, done;
+    for (size_t i = 0; i < c->n_channels; i++) {
+        if (!one->chosen[i])
+            continue;
+        if (!coalesce(d->run->store, c, n, &c->channels[i], &d->arena, &done, e))
+            return false;
+        joined = joined || done;
+        if (!done)
             channels[n_channels++] = c->channels[i].name;
+    }
     buf_init(&frozen, c->limits.notice_size);
-    bool ok = notice_freeze(n, &frozen, e) &&
-              store_put_notice(d->run->store, n, buf_view(&frozen), channels, n_channels, e);
+    bool ok = (joined && n_channels == 0) ||
+              (notice_freeze(n, &frozen, e) &&
+               store_put_notice(d->run->store, n, buf_view(&frozen), channels, n_channels, e));
     buf_free(&frozen);
     d->run->counts.notices += ok;
     say(SAY_VERBOSE, "%.*s: %s notice for %zu channels",

@@ -1,6 +1,7 @@
 #include "store/outbox.h"
 
 #include "db.h"
+#include "incident.h"
 
 enum { BACKOFF_FIRST = 300, BACKOFF_MOST = 6 * 3600, HOLD_MOST = 86400 };
 
@@ -56,6 +57,33 @@ bool store_outbox_claim(struct store *s, int64_t id, struct err *e)
     struct query q = query_start(s, SQL_outbox_claim);
     bind_int(&q, id);
     return run_alone(s, &q, true, e);
+}
+
+bool store_outbox_of_domain(struct store *s, sv channel, sv domain, arena *a, struct store_delivery **out,
+                            size_t *n, struct err *e)
+{
+    struct growing list = {.a = a, .size = sizeof(struct store_delivery)};
+    if (!tx_need(s, TX_DECIDE, e))
+        return false;
+    struct query q = query_start(s, SQL_outbox_of_domain);
+    bind_text(&q, channel);
+    bind_text(&q, domain);
+    for (struct store_delivery *row; query_row(&q) && (row = growing_add(&list));)
+        *row = (struct store_delivery){
+            .id = col_int(&q, 0), .frozen = arena_sv(a, col_blob(&q, 1)), .created = col_int(&q, 2)};
+    *out = list.items;
+    *n = list.n;
+    return query_end(&q, e) &&
+           (!a->failed || err_set(e, ERR_MEMORY, "%s: out of memory over notices that wait", s->path));
+}
+
+bool store_outbox_supersede(struct store *s, int64_t id, struct err *e)
+{
+    if (!tx_need(s, TX_DECIDE, e))
+        return false;
+    struct query q = query_start(s, SQL_outbox_drop);
+    bind_int(&q, id);
+    return query_run(&q, e);
 }
 
 bool store_outbox_rest(struct store *s, int64_t id, int64_t until, struct err *e)

@@ -236,6 +236,9 @@
                         " AND c.hold_until BETWEEN ?1 + 1 AND ?1 + ?2) ORDER BY o.id LIMIT 1") \
     X(outbox_claim,     "UPDATE outbox SET state = 'sending', attempts = attempts + 1" \
                         " WHERE id = ?1 AND state = 'waiting'") \
+    X(outbox_of_domain, "SELECT o.id, n.frozen, n.created FROM outbox o JOIN notice n ON n.id = o.notice" \
+                        " WHERE o.state = 'waiting' AND o.channel = ?1 AND n.domain = ?2 AND o.repeat_possible = 0" \
+                        " ORDER BY o.id") \
     X(outbox_rest,      "UPDATE outbox SET not_before = ?2 WHERE id = ?1 AND state = 'waiting'") \
     X(outbox_finish,    "UPDATE outbox SET state = ?2, finished = ?3, error = ?4" \
                         " WHERE id = ?1 AND state IN ('waiting', 'sending')") \

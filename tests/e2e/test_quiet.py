@@ -81,6 +81,28 @@ class Quiet(QuietScene):
         self.assertEqual(result.code, 0, str(result))
         self.assertEqual(self.told_at(yml, 3), [[]])
 
+    def test_what_waits_of_a_domain_becomes_one(self):
+        yml = self.settings({"times": ["11:00-15:00"]})
+        self.report("example.com", samples.spoof(samples.STRANGER, 20, "none"))
+        self.assertEqual(self.told_at(yml, 0), [[]])
+        self.report("example.com", samples.spoof("198.51.100.200", 30, "none"), host="beta.example.org")
+        self.assertEqual(self.told_at(yml, 1), [[]])
+        after, later = self.told_at(yml, 3, 4)
+        self.assertEqual((len(after), later), (1, []), after)
+        for words in ("203.0.113.0/24", "198.51.100.0/24", "+1 more"):
+            self.assertIn(words, after[0])
+
+    def test_what_began_and_ended_while_it_waited_is_not_told(self):
+        quiet = {"times": ["11:00-15:00"]}
+        yml = self.settings(quiet)
+        self.report("example.com", samples.spoof(samples.STRANGER, 20, "none"))
+        self.assertEqual(self.told_at(yml, 1), [[]])
+        self.assertIn("waiting", agent.start("outbox", ["list", "-c", yml]).result().out)
+        yml = self.config(dict(self.values(), alerting={"quiet": quiet}, mailboxes={"main": self.mailbox(trust={"authserv_id": "mx.example.com"})},
+                               senders=dict(samples.SENDERS, shop={"kind": "foreign", "ip": [samples.STRANGER]}),
+                               domains={"example.com": {"senders": ["own", "shop"]}, "example.net": {"senders": ["own"]}}))
+        self.assertEqual(self.told_at(yml, 2, 3, 4), [[], [], []])
+
     def test_settings(self):
         def errors(**quiet):
             return agent.start("check-config", ["-c", self.config(dict(self.values(), alerting={"quiet": quiet}))]).result().err

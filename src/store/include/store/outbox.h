@@ -41,6 +41,13 @@ bool store_outbox_next(struct store *s, int64_t now, arena *a, struct store_deli
 /* To be committed before the first octet is sent. */
 bool store_outbox_claim(struct store *s, int64_t id, struct err *e) NODISCARD;
 
+/* Inside T2: what waits for the channel and is about the domain alone, the oldest first; not what may have
+ * arrived. Only id, frozen and created are filled in. */
+bool store_outbox_of_domain(struct store *s, sv channel, sv domain, arena *a, struct store_delivery **out,
+                            size_t *n, struct err *e) NODISCARD;
+/* Inside T2: another notice of it says what the row was to say. */
+bool store_outbox_supersede(struct store *s, int64_t id, struct err *e) NODISCARD;
+
 /* The row, which is waiting, is not due before that moment. */
 bool store_outbox_rest(struct store *s, int64_t id, int64_t until, struct err *e) NODISCARD;
 
