@@ -66,6 +66,7 @@ int err_exit_code(enum err_class cls)
     case ERR_STATE:
         return 73;
     case ERR_DISK:
+    case ERR_DAMAGED:
         return 74;
     case ERR_RETRY:
         return 75;

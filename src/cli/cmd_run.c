@@ -7,6 +7,7 @@
 #include "hush.h"
 #include "run.h"
 #include "say.h"
+#include "store/damage.h"
 #include "store/lock.h"
 #include "store/outbox.h"
 #include "store/quarantine.h"
@@ -91,7 +92,7 @@ static bool steps(struct run *r, struct err *e)
     /* Mails that are stored are decided and told also when fetching broke off. */
     struct err fetching = {0};
     bool fetched = run_collect(r, &fetching);
-    if (!fetched && (fetching.cls == ERR_DISK || fetching.cls == ERR_STATE)) {
+    if (!fetched && (fetching.cls == ERR_DISK || fetching.cls == ERR_DAMAGED || fetching.cls == ERR_STATE)) {
         *e = fetching;
         return false;
     }
@@ -103,18 +104,18 @@ static bool steps(struct run *r, struct err *e)
     return fetched;
 }
 
-static int run_opened(struct run *r)
+/* The database is open, and the run begun. */
+static int run_begun(struct run *r)
 {
     struct err e = {0};
-    if (!store_run_begin(r->store, r->started, &r->id, &e)) {
-        store_close(r->store);
-        return say_err(&e);
-    }
     r->trouble = (struct trouble){.store = r->store, .run = r->id, .now = r->started, .watched = r->dry_run};
     int code = steps(r, &e) ? trouble_exit_code(&r->trouble) : say_err(&e);
-    if (!store_run_end(r->store, r->id, clock_now(), code, &r->counts, &e) && code == 0)
+    bool damaged = e.cls == ERR_DAMAGED;
+    if (!damaged && !store_run_end(r->store, r->id, clock_now(), code, &r->counts, &e) && code == 0)
         code = say_err(&e);
     store_close(r->store);
+    if (damaged && !r->dry_run && !store_mark_damaged(r->config.state_path, &e))
+        code = say_err(&e);
     return code;
 }
 
@@ -138,14 +139,53 @@ static bool lock_state(struct run *r, struct store_lock *lock, int *code)
     return false;
 }
 
+static bool open_store(struct run *r, struct err *e)
+{
+    if (!store_open(r->config.state_path, &r->config.limits, &r->store, e))
+        return false;
+    if (store_run_begin(r->store, r->started, &r->id, e))
+        return true;
+    store_close(r->store);
+    return false;
+}
+
+/* In place of one that is damaged. That is said once, here and to people, and is no success. */
+static bool open_anew(struct run *r, const struct err *damage, struct err *e)
+{
+    int64_t at;
+    sv aside;
+    if (!store_begin_anew(r->config.state_path, &r->config.limits, r->started, &r->store, e))
+        return false;
+    if (store_run_begin(r->store, r->started, &r->id, e) &&
+        store_begun_anew(r->store, &r->arena, &at, &aside, e)) {
+        say(SAY_ERROR, "%s; it is %.*s now, and in a new one all mails that are still there are read anew",
+            damage->msg, SV_ARG(aside));
+        return true;
+    }
+    store_close(r->store);
+    return false;
+}
+
+static int run_locked(struct run *r)
+{
+    struct err damage = {0}, e = {0};
+    if (open_store(r, &damage))
+        return run_begun(r);
+    if (damage.cls != ERR_DAMAGED)
+        return say_err(&damage);
+    if (!open_anew(r, &damage, &e))
+        return say_err(&e);
+    int code = run_begun(r);
+    return code ? code : err_exit_code(ERR_DAMAGED);
+}
+
 static int run_for_good(struct run *r)
 {
-    struct err e = {0};
     struct store_lock lock;
     int code;
     if (!lock_state(r, &lock, &code))
         return code;
-    code = store_open(r->config.state_path, &r->config.limits, &r->store, &e) ? run_opened(r) : say_err(&e);
+    code = run_locked(r);
     store_unlock(&lock);
     return code;
 }
@@ -164,7 +204,12 @@ static int run_dry(struct run *r)
     bool opened = store_open_copy(r->config.state_path, &r->config.limits, &r->store, &e);
     if (is_there)
         store_unlock(&lock);
-    return opened ? run_opened(r) : say_err(&e);
+    if (!opened)
+        return say_err(&e);
+    if (store_run_begin(r->store, r->started, &r->id, &e))
+        return run_begun(r);
+    store_close(r->store);
+    return say_err(&e);
 }
 
 static int run(struct run *r)

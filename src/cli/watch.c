@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "model/limits.h"
+#include "store/damage.h"
 #include "store/watch.h"
 
 #define DISK_LEAST MIB(64) /* free; less than this, or than DISK_PERCENT, is nearly full */
@@ -112,6 +113,19 @@ static bool watch_clock(struct watch *w, struct err *e)
     return true;
 }
 
+/* For a day it goes on, so that people find it among what goes on. */
+static bool watch_database(struct watch *w, struct err *e)
+{
+    int64_t at;
+    sv aside;
+    if (!store_begun_anew(w->run->store, w->a, &at, &aside, e))
+        return false;
+    if (at == 0 || w->run->started - at >= DAY_SECONDS)
+        return true;
+    watch_add(w, RULE_agent_db, w->run->config.state_path)->detail = aside;
+    return true;
+}
+
 static void watch_files(struct watch *w)
 {
     const struct config_extra *extra = &w->run->loaded.extra;
@@ -124,8 +138,10 @@ bool watch_agent(struct run *r, arena *a, const struct watch_to *to, struct err 
 {
     struct watch w = {.run = r, .a = a};
     const uint64_t ends = UINT64_C(1) << RULE_agent_mailbox | UINT64_C(1) << RULE_agent_disk |
-                          UINT64_C(1) << RULE_agent_clock | UINT64_C(1) << RULE_agent_config;
-    if (!watch_start(&w, e) || !store_failing_mailboxes(r->store, on_mailbox, &w, e) || !watch_clock(&w, e))
+                          UINT64_C(1) << RULE_agent_clock | UINT64_C(1) << RULE_agent_config |
+                          UINT64_C(1) << RULE_agent_db;
+    if (!watch_start(&w, e) || !store_failing_mailboxes(r->store, on_mailbox, &w, e) || !watch_clock(&w, e) ||
+        !watch_database(&w, e))
         return false;
     watch_disk(&w);
     watch_files(&w);

@@ -149,6 +149,7 @@ void story_steps(struct story *s, const struct notice_item *item, struct story_i
     case RULE_agent_mailbox:
     case RULE_agent_channel:
     case RULE_agent_disk:
+    case RULE_agent_db:
     case RULE_agent_clock:
     case RULE_agent_config:
     case RULE_sender_leg_lost:

@@ -4,7 +4,7 @@
 #include "story.h"
 #include "text/format.h"
 
-enum { AGENT_STEPS = 2 };
+enum { AGENT_STEPS = 3 };
 
 /* Of rules about the agent: what is said when it begins or goes on, and when it is over. */
 static const struct words {
@@ -37,6 +37,12 @@ static const struct words {
                          1,
                          MSG_title_disk_over,
                          MSG_subject_disk_over},
+    [RULE_agent_db] = {.title = MSG_title_db,
+                       .subject = MSG_subject_db,
+                       .summary = MSG_summary_db,
+                       .meaning = MSG_means_db,
+                       .steps = {MSG_do_db_disk, MSG_do_db_import, MSG_do_db_silences},
+                       .n_steps = 3},
     [RULE_agent_clock] = {MSG_title_clock,
                           MSG_subject_clock,
                           MSG_summary_clock_back,
@@ -72,8 +78,8 @@ static const struct {
 } many[RULE_END] = {[RULE_report_unusable] = {MSG_title_unusable_many, MSG_subject_unusable_many},
                     [RULE_unexpected_domain] = {MSG_title_unexpected_many, MSG_subject_unexpected_many}};
 
-/* 1 mailbox, channel or file, or a stranger's name, 2 error, 3 and 4 figures, 5 the day on which it began, 6
- * what to type */
+/* 1 mailbox, channel or file, or a stranger's name, 2 error or another file, 3 and 4 figures, 5 the day on
+ * which it began, 6 what to type */
 static sv say(struct story *s, const struct notice_item *item, enum text_id id)
 {
     static const struct {
@@ -83,6 +89,8 @@ static sv say(struct story *s, const struct notice_item *item, enum text_id id)
                     {MSG_do_channel, "dmarcwarn test-alert"},
                     {MSG_do_disk, "state.path"},
                     {MSG_do_outbox, "dmarcwarn outbox list"},
+                    {MSG_do_db_import, "dmarcwarn import"},
+                    {MSG_do_db_silences, "dmarcwarn silence add"},
                     {MSG_do_check, "dmarcwarn check-config"},
                     {MSG_do_unusable_list, "dmarcwarn quarantine list"},
                     {MSG_do_unusable_retry, "dmarcwarn quarantine retry"},
@@ -96,8 +104,11 @@ static sv say(struct story *s, const struct notice_item *item, enum text_id id)
     sv day = story_take(s);
     struct text_arg subject =
         rule_is_own_word(item->rule) ? text_ours(item->subject) : text_foreign(item->subject);
-    return SAY(s, id, subject, text_foreign(item->before), text_count(item->much), text_count(item->usual),
-               text_markup(day), text_code(command));
+    /* An error quotes strangers; where the database is kept does not. */
+    struct text_arg detail =
+        item->rule == RULE_agent_db ? text_ours(item->before) : text_foreign(item->before);
+    return SAY(s, id, subject, detail, text_count(item->much), text_count(item->usual), text_markup(day),
+               text_code(command));
 }
 
 static bool is_over(const struct notice_item *item)

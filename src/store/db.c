@@ -8,9 +8,10 @@ static enum err_class class_of(int rc)
     switch (rc & 0xFF) {
     case SQLITE_FULL:
     case SQLITE_IOERR:
+        return rc == SQLITE_IOERR_NOMEM ? ERR_MEMORY : ERR_DISK;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        return rc == SQLITE_IOERR_NOMEM ? ERR_MEMORY : ERR_DISK;
+        return ERR_DAMAGED;
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
@@ -42,8 +43,7 @@ bool db_err(sqlite3 *db, const char *path, int rc, struct err *e)
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return err_set(e, cls,
-                       "%s: the database is damaged (%s); put a backup in its place, or move it away and "
-                       "all mails are read anew",
+                       "%s: the database is damaged (%s); the next run puts it aside and begins a new one",
                        path, said);
     case SQLITE_BUSY:
         return err_set(e, cls, "%s: another command holds the database; the next run tries again", path);

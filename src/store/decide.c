@@ -21,7 +21,7 @@ void store_abort_decide(struct store *s)
 static bool damaged(struct store *s, struct err *e)
 {
     tx_rollback(s);
-    return err_set(e, ERR_DISK, "%s: the database is damaged: an incident", s->path);
+    return err_set(e, ERR_DAMAGED, "%s: the database is damaged: an incident", s->path);
 }
 
 static bool no_memory(struct store *s, struct err *e)

@@ -115,7 +115,7 @@ static bool unread(struct store *s, struct err *e)
 {
     return s->delivery.failed
                ? err_set(e, ERR_MEMORY, "%s: out of memory while reading", s->path)
-               : err_set(e, ERR_DISK, "%s: the database is damaged: how a report came in", s->path);
+               : err_set(e, ERR_DAMAGED, "%s: the database is damaged: how a report came in", s->path);
 }
 
 bool delivery_row_trust(struct store *s, struct query *q, sv reporter, struct trust_verdict *out,

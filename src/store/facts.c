@@ -32,7 +32,7 @@ static bool read_name(struct store *s, int64_t id, sv *text, struct err *e)
     if (!query_end(&q, e))
         return false;
     if (!found)
-        return err_set(e, ERR_DISK, "%s: the database is damaged: a name is missing", s->path);
+        return err_set(e, ERR_DAMAGED, "%s: the database is damaged: a name is missing", s->path);
     if (s->decoded.failed || kept == NULL)
         return store_no_memory(s, e);
     map_put(&s->read_names, map_id(&id), (uintptr_t)kept);
@@ -62,7 +62,7 @@ static bool decode_evidence(struct store *s, sv tuple, struct record **out, stru
     if (e->cls != ERR_NONE)
         return false;
     return s->decoded.failed ? store_no_memory(s, e)
-                             : err_set(e, ERR_DISK, "%s: the database is damaged: evidence", s->path);
+                             : err_set(e, ERR_DAMAGED, "%s: the database is damaged: evidence", s->path);
 }
 
 /* NULL: failed. */
@@ -75,7 +75,7 @@ static const struct record *read_evidence(struct store *s, int64_t id, struct er
     bind_int(&q, id);
     struct record *record = NULL;
     bool ok = query_row(&q) ? decode_evidence(s, col_blob(&q, 0), &record, e)
-                            : err_set(e, ERR_DISK, "%s: the database is damaged: evidence", s->path);
+                            : err_set(e, ERR_DAMAGED, "%s: the database is damaged: evidence", s->path);
     struct err why;
     if (!query_end(&q, &why)) {
         *e = why;
@@ -104,7 +104,7 @@ static bool fill_row(struct store *s, struct query *q, const struct head *h, str
     sv word = SV_ABSENT;
     struct ip ip;
     if (!read_ip(col_blob(q, 2), &ip))
-        return err_set(e, ERR_DISK, "%s: the database is damaged: an address", s->path);
+        return err_set(e, ERR_DAMAGED, "%s: the database is damaged: an address", s->path);
     const struct record *evidence = read_evidence(s, col_int(q, 5), e);
     if (evidence == NULL || (disposition && !read_name(s, disposition, &word, e)))
         return false;

@@ -106,7 +106,7 @@ const struct head *head_of_report(struct store *s, struct heads *heads, int64_t 
         return h;
     }
     found ? store_no_memory(s, e)
-          : err_set(e, ERR_DISK, "%s: the database is damaged: a report is missing", s->path);
+          : err_set(e, ERR_DAMAGED, "%s: the database is damaged: a report is missing", s->path);
     return NULL;
 }
 
@@ -182,8 +182,9 @@ const struct head *head_of_origin(struct store *s, struct heads *heads, int64_t 
         map_put(&heads->map, map_id(&key), (uintptr_t)h);
         return h;
     }
-    h == NULL || heads->mem.failed ? store_no_memory(s, e)
-                                   : err_set(e, ERR_DISK, "%s: the database is damaged: an origin", s->path);
+    h == NULL || heads->mem.failed
+        ? store_no_memory(s, e)
+        : err_set(e, ERR_DAMAGED, "%s: the database is damaged: an origin", s->path);
     return NULL;
 }
 

@@ -223,7 +223,7 @@ static bool put_outcome(struct put_job *j, struct err *e)
 /* The database itself cannot go on: not this mail's fault. */
 static bool ends_batch(enum err_class cls)
 {
-    return cls == ERR_DISK || cls == ERR_STATE || cls == ERR_RETRY || cls == ERR_MEMORY;
+    return cls == ERR_DISK || cls == ERR_DAMAGED || cls == ERR_STATE || cls == ERR_RETRY || cls == ERR_MEMORY;
 }
 
 /* Nothing of the mail is used here but its name and its octets: its texts may be what was refused. */

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "copy.h"
+#include "damage.h"
 #include "db.h"
 #include "folder.h"
 #include "migrate.h"
@@ -116,7 +117,21 @@ static bool open_by(bool (*open_it)(struct store *s, struct err *e), sv path, co
     return false;
 }
 
+static bool open_unmarked(struct store *s, struct err *e)
+{
+    if (damage_is_marked(s->path))
+        return err_set(e, ERR_DAMAGED,
+                       "%s: the database is damaged; the next run puts it aside and begins a new one",
+                       s->path);
+    return open_database(s, e);
+}
+
 bool store_open(sv path, const struct limits *limits, struct store **out, struct err *e)
+{
+    return open_by(open_unmarked, path, limits, out, e);
+}
+
+bool store_open_marked(sv path, const struct limits *limits, struct store **out, struct err *e)
 {
     return open_by(open_database, path, limits, out, e);
 }

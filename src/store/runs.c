@@ -1,5 +1,6 @@
 #include "store/runs.h"
 
+#include "base/clock.h"
 #include "db.h"
 
 static bool check_file(struct store *s, struct err *e)
@@ -8,11 +9,7 @@ static bool check_file(struct store *s, struct err *e)
     sv said = query_row(&q) ? col_text(&q, 0) : SV_ABSENT;
     bool sound = sv_eq(said, SV("ok"));
     struct err damage;
-    err_set(
-        &damage, ERR_DISK,
-        "%s: the database is damaged (%.*s); put a backup in its place, or move it away and all mails are "
-        "read anew",
-        s->path, SV_ARG(said));
+    err_set(&damage, ERR_DAMAGED, "%s: the database is damaged (%.*s)", s->path, SV_ARG(said));
     if (!query_end(&q, e))
         return false;
     if (!sound)
@@ -20,14 +17,39 @@ static bool check_file(struct store *s, struct err *e)
     return sound;
 }
 
-bool store_run_begin(struct store *s, int64_t now, int64_t *id, struct err *e)
+static const char checked_key[] = "checked";
+
+/* After a run that did not end, and else now and then: it reads the whole file. */
+static bool is_check_due(struct store *s, int64_t now, bool *due, struct err *e)
 {
-    int64_t unended;
+    int64_t unended, checked;
     bool found;
     struct query q = query_start(s, SQL_run_unended);
-    if (!query_int(&q, &unended, &found, e) || (unended && !check_file(s, e)) || !tx_begin(s, TX_SHORT, e))
+    if (!query_int(&q, &unended, &found, e))
         return false;
-    q = query_start(s, SQL_run_put);
+    q = query_start(s, SQL_meta_get);
+    bind_text(&q, sv_c(checked_key));
+    if (!query_int(&q, &checked, &found, e))
+        return false;
+    *due = unended || !found || now - checked >= STORE_CHECK_DAYS * DAY_SECONDS || checked > now;
+    return true;
+}
+
+static bool note_check(struct store *s, int64_t now, struct err *e)
+{
+    struct query q = query_start(s, SQL_meta_put);
+    bind_text(&q, sv_c(checked_key));
+    bind_int(&q, now);
+    return query_run(&q, e);
+}
+
+bool store_run_begin(struct store *s, int64_t now, int64_t *id, struct err *e)
+{
+    bool due;
+    if (!is_check_due(s, now, &due, e) || (due && !check_file(s, e)) || !tx_begin(s, TX_SHORT, e) ||
+        (due && !note_check(s, now, e)))
+        return false;
+    struct query q = query_start(s, SQL_run_put);
     bind_int(&q, now);
     if (!query_run(&q, e))
         return false;

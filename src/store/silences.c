@@ -109,7 +109,7 @@ bool store_incidents(struct store *s, bool all, arena *a, struct incident **out,
         return false;
     if (a->failed)
         return err_set(e, ERR_MEMORY, "%s: out of memory over incidents", s->path);
-    return ok || err_set(e, ERR_DISK, "%s: the database is damaged: an incident", s->path);
+    return ok || err_set(e, ERR_DAMAGED, "%s: the database is damaged: an incident", s->path);
 }
 
 bool store_ack(struct store *s, const uint8_t id[INCIDENT_ID], int64_t now, sv by, bool *known, struct err *e)

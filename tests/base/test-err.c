@@ -35,9 +35,9 @@ static void quotes_a_strangers_words(void **state)
 static void exit_codes(void **state)
 {
     (void)state;
-    static const int want[][2] = {{ERR_NONE, 0},   {ERR_USAGE, 64},  {ERR_INPUT, 65}, {ERR_UNREACHABLE, 69},
-                                  {ERR_BUG, 70},   {ERR_MEMORY, 71}, {ERR_STATE, 73}, {ERR_DISK, 74},
-                                  {ERR_RETRY, 75}, {ERR_LOGIN, 77},  {ERR_CONFIG, 78}};
+    static const int want[][2] = {{ERR_NONE, 0},     {ERR_USAGE, 64},  {ERR_INPUT, 65}, {ERR_UNREACHABLE, 69},
+                                  {ERR_BUG, 70},     {ERR_MEMORY, 71}, {ERR_STATE, 73}, {ERR_DISK, 74},
+                                  {ERR_DAMAGED, 74}, {ERR_RETRY, 75},  {ERR_LOGIN, 77}, {ERR_CONFIG, 78}};
     for (size_t i = 0; i < COUNT_OF(want); i++)
         assert_int_equal(err_exit_code((enum err_class)want[i][0]), want[i][1]);
 }

@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
-"""What the agent tells of itself: a mailbox that cannot be read, a disk that fills up, a clock that goes back, a file that is turned off."""
+"""What the agent tells of itself: a mailbox that cannot be read, a disk that fills up, a clock that goes back, a file that is turned off, a
+database that is damaged."""
+import contextlib
 import os
+import sqlite3
 import sys
+import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from lib import told  # noqa: E402
+from lib import agent, told  # noqa: E402
 from lib.mounts import Namespace  # noqa: E402
 from lib.scene import HOUR, Scene  # noqa: E402
 import samples  # noqa: E402
@@ -52,6 +56,126 @@ class Mailbox(Agent):
         self.expect()
         self.run_agent(yml, 6)
         self.expect("mailbox main cannot be read", "2 runs in a row")
+
+
+class Database(Agent):
+    """Whatever has become of the file: one run says so and ends with 74, everything that is still there is read anew, and the next run is
+    like any other."""
+
+    def setUp(self):
+        super().setUp()
+        self.state = self.path("state", "dmarcwarn.db")
+        for mail in samples.mails(self.now):
+            self.write("mails/%s.eml" % mail.name, mail.content)
+        self.yml = self.settings()
+        self.assertEqual(self.run_agent(self.yml).code, 0)
+        self.reports = self.count()
+        self.assertGreater(self.reports, 5)
+        self.slack.take()
+
+    def count(self):
+        with contextlib.closing(sqlite3.connect("file:%s?mode=ro" % self.state, uri=True)) as db:
+            return db.execute("SELECT count(*) FROM report").fetchone()[0]
+
+    def overwrite(self, first, last=None):
+        """Octets from `first` to `last`, or to the end."""
+        last = last or os.path.getsize(self.state)
+        with open(self.state, "r+b") as f:
+            f.seek(first)
+            f.write(b"J" * (last - first))
+
+    def aside(self):
+        """But for its journal, which goes along."""
+        return sorted(name for name in os.listdir(self.path("state")) if ".damaged" in name and not name.endswith("-journal"))
+
+    def begin_anew(self, hours=1):
+        """Found at the beginning, or where the run stumbles upon it: then the next one begins anew."""
+        result = self.run_agent(self.yml, hours)
+        if self.aside() == ["dmarcwarn.db.damaged"]:
+            self.expect_line(result, 74, "the database is damaged", "the next run puts it aside")
+            self.assertEqual(agent.start("alerts", ["list", "-c", self.yml]).result().code, 74)
+            result = self.run_agent(self.yml, hours + 1)
+        day = time.strftime("%Y-%m-%d", time.gmtime(self.now + hours * 3600))
+        name = "dmarcwarn.db.damaged-" + day
+        self.expect_line(result, 74, "the database is damaged", "it is .*%s now" % name)
+        self.assertEqual(self.aside(), [name])
+        texts = [told.slack_text(r) for r in self.slack.take()]
+        about = [text for text in texts if "agent_db" in text]
+        self.assertEqual(len(about), 1, texts)
+        self.assertRegex(about[0], r"(?is)CRITICAL the agent: database damaged and begun anew.*%s.*Lost are" % name)
+        self.assertEqual(self.count(), self.reports, "everything is read anew")
+        self.expect_quiet(self.run_agent(self.yml, hours + 2))
+        self.expect_quiet(self.run_agent(self.yml, hours + 30))
+        self.expect()
+
+    def test_the_header(self):
+        self.overwrite(0, 100)
+        self.begin_anew()
+
+    def test_all_but_the_header(self):
+        self.overwrite(4096)
+        self.begin_anew()
+
+    def test_cut_short(self):
+        os.truncate(self.state, os.path.getsize(self.state) // 8192 * 4096)
+        self.begin_anew()
+
+    def test_a_page_that_no_run_looks_at(self):
+        """What the weekly check finds."""
+        with contextlib.closing(sqlite3.connect(self.state)) as db:
+            (page,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'silence'").fetchone()
+        self.overwrite((page - 1) * 4096, page * 4096)
+        self.assertEqual(self.aside(), [])
+        self.begin_anew(24 * 8)
+
+    def test_a_page_after_a_run_that_was_killed(self):
+        with contextlib.closing(sqlite3.connect(self.state)) as db, db:
+            (page,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'report_error'").fetchone()
+            db.execute("UPDATE run SET ended = NULL")
+        self.overwrite((page - 1) * 4096, page * 4096)
+        self.begin_anew()
+
+    def test_a_journal_that_is_none(self):
+        with open(self.state + "-journal", "wb") as f:
+            f.write(b"J" * 8192)
+        self.expect_quiet(self.run_agent(self.yml, 1))
+        self.assertEqual(self.aside(), [])
+
+    def test_not_twice_a_day(self):
+        self.overwrite(0, 100)
+        self.begin_anew()
+        self.overwrite(0, 100)
+        self.expect_line(self.run_agent(self.yml, 1), 74, "damaged again", "look at the disk")
+        self.assertEqual(len(self.aside()), 1)
+
+    def test_a_file_that_may_be_somebody_elses(self):
+        self.overwrite(0, 100)
+        os.chmod(self.state, 0o644)
+        self.expect_line(self.run_agent(self.yml, 1), 74, "is damaged, or no database of this program")
+        self.assertEqual(self.aside(), [])
+
+    def test_a_dry_run_moves_nothing(self):
+        self.overwrite(0, 100)
+        self.expect_line(self.run_agent(self.yml, 1, args=["--dry-run"]), 74, "the database is damaged")
+        self.assertEqual(self.aside(), [])
+        self.begin_anew()
+
+    def test_killed_on_the_way(self):
+        """After each of its steps."""
+        to = self.state + ".damaged-" + time.strftime("%Y-%m-%d", time.gmtime(self.now))
+        for moved, made in ((False, False), (True, False), (True, True)):
+            with open(self.state + ".damaged", "w") as f:
+                f.write(to)
+            if moved:
+                os.rename(self.state, to)
+            if made:
+                sqlite3.connect(self.state).close()
+                os.chmod(self.state, 0o600)
+            self.expect_line(self.run_agent(self.yml, 1), 74, "the database is damaged", to)
+            self.assertEqual(self.aside(), [os.path.basename(to)])
+            self.assertEqual(len([r for r in self.slack.take() if "agent_db" in told.slack_text(r)]), 1)
+            self.assertEqual(self.count(), self.reports)
+            os.unlink(to)
 
 
 class Disk(Agent):

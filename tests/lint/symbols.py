@@ -43,7 +43,7 @@ MAY = {
     "fetch": [PURE, FILES, FOLDERS, TIME, r"curl_\w+", r"fcntl(64)?|poll|shutdown", r"inflate\w*"],
     "judge": [PURE],
     "alert": [PURE, MATHS],
-    "store": [PURE, FILES, FOLDERS, TIME, r"sqlite3_\w+", r"(in|de)flate\w*|compress\w*|crc32", r"getpid|umask|fcntl(64)?"],
+    "store": [PURE, FILES, FOLDERS, TIME, r"sqlite3_\w+", r"(in|de)flate\w*|compress\w*|crc32", r"getpid|geteuid|umask|fcntl(64)?"],
     "render": [PURE, r"json_\w+"],
     "notify": [PURE, TIME, r"curl_\w+", r"socket|connect|send", r"gethostname|getaddrinfo|freeaddrinfo|nanosleep",
                r"poll|read|write|close|strsignal"],

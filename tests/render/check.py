@@ -34,7 +34,7 @@ def no_controls(text, where):
 def wording(text, where):
     assert "delivered" not in text, "%s: let through is not delivered" % where
     for command in re.findall(r"dmarcwarn ([a-z]\w*)", text):
-        assert command in ("run", "parse", "test", "alerts", "outbox", "check", "quarantine"), "%s: no such command: %s" % (where, command)
+        assert command in ("run", "parse", "test", "alerts", "outbox", "check", "quarantine", "import", "silence"), "%s: no such command: %s" % (where, command)
 
 
 def slack_objects(node):

@@ -418,7 +418,7 @@ static void damage_is_told(void **state)
         assert_int_equal(sqlite3_exec(f->s->db, "SAVEPOINT t", NULL, NULL, NULL), SQLITE_OK);
         assert_int_equal(sqlite3_exec(f->s->db, damages[i], NULL, NULL, NULL), SQLITE_OK);
         assert_false(store_rows(f->s, SV("example.com"), DAY0, DAY0, see, &seen, &f->e));
-        assert_int_equal(f->e.cls, ERR_DISK);
+        assert_int_equal(f->e.cls, ERR_DAMAGED);
         assert_non_null(strstr(f->e.msg, "damaged"));
         assert_non_null(strstr(f->e.msg, f->path));
         assert_int_equal(sqlite3_exec(f->s->db, "ROLLBACK TO t; RELEASE t", NULL, NULL, NULL), SQLITE_OK);

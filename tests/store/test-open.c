@@ -110,7 +110,7 @@ static void no_database(void **state)
     store_close(f->s);
     f->s = NULL;
     overwrite(f->path, 0, 1024);
-    assert_int_equal(open_fails(f, f->path), ERR_DISK);
+    assert_int_equal(open_fails(f, f->path), ERR_DAMAGED);
     assert_non_null(strstr(f->e.msg, "damaged"));
 }
 
@@ -129,7 +129,7 @@ static void a_damaged_page(void **state)
         assert_true(store_begin_mails(f->s, NOW, &f->e));
         assert_false(put_open(f, &m, &put));
     }
-    assert_int_equal(f->e.cls, ERR_DISK);
+    assert_int_equal(f->e.cls, ERR_DAMAGED);
     assert_non_null(strstr(f->e.msg, "damaged"));
     assert_non_null(strstr(f->e.msg, f->path));
 }

@@ -49,7 +49,7 @@ static void damage_is_found_after_a_killed_run(void **state)
     reopen(f);
     id = begin(f, NOW + 1); /* the run before ended well: not checked */
     assert_false(store_run_begin(f->s, NOW + 2, &id, &f->e));
-    assert_int_equal(f->e.cls, ERR_DISK);
+    assert_int_equal(f->e.cls, ERR_DAMAGED);
     assert_non_null(strstr(f->e.msg, "damaged"));
     assert_non_null(strstr(f->e.msg, f->path));
 }

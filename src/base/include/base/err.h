@@ -15,10 +15,11 @@ enum err_class {
     ERR_UNREACHABLE, /* server away, or its certificate refused */
     ERR_BUG,
     ERR_MEMORY,
-    ERR_STATE, /* the state folder or its lock cannot be made */
-    ERR_DISK,  /* disk full or input/output error */
-    ERR_RETRY, /* failed now, the next run may succeed */
-    ERR_LOGIN, /* the server refused the login */
+    ERR_STATE,   /* the state folder or its lock cannot be made */
+    ERR_DISK,    /* disk full or input/output error */
+    ERR_DAMAGED, /* what is on the disk is not what was written */
+    ERR_RETRY,   /* failed now, the next run may succeed */
+    ERR_LOGIN,   /* the server refused the login */
     ERR_CONFIG,
     ERR_LIMIT, /* a limit of model/limits.h was reached */
 };

@@ -39,6 +39,7 @@
     X(agent_mailbox,         "a mailbox cannot be read") \
     X(agent_channel,         "a channel takes no notices") \
     X(agent_disk,            "the disk of the database is nearly full") \
+    X(agent_db,              "the database was damaged, and a new one was begun") \
     X(agent_clock,           "the clock of this machine is wrong") \
     X(agent_config,          "an included configuration file has errors and is turned off")
 

@@ -23,8 +23,10 @@ struct store_run {
     struct store_run_counts counts;
 };
 
-/* Under run.lock. Where the run before did not end, the whole file is checked first (quick_check;
- * ERR_DISK). */
+enum { STORE_CHECK_DAYS = 7 };
+
+/* Under run.lock. Where the run before did not end, and after STORE_CHECK_DAYS, the whole file is checked
+ * first (quick_check, some seconds a gigabyte; ERR_DAMAGED). */
 bool store_run_begin(struct store *s, int64_t now, int64_t *id, struct err *e) NODISCARD;
 bool store_run_end(struct store *s, int64_t id, int64_t now, int exit_code, const struct store_run_counts *c,
                    struct err *e) NODISCARD;

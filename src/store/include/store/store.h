@@ -10,8 +10,8 @@
  *   T3  store_outbox_next, store_outbox_claim, store_outbox_sent | _retry | _dead (outbox.h)
  *   store_run_end → store_close → store_unlock
  *
- * Errors of every function: ERR_DISK (full, input/output error, damaged file), ERR_STATE (cannot be made,
- * opened or written), ERR_RETRY (another command holds the database for longer than STORE_BUSY_MS),
+ * Errors of every function: ERR_DISK (full, input/output error), ERR_DAMAGED (damage.h), ERR_STATE (cannot be
+ * made, opened or written), ERR_RETRY (another command holds the database for longer than STORE_BUSY_MS),
  * ERR_MEMORY, ERR_BUG. The message names the file. After an error inside T1 or T2 the transaction is
  * gone: nothing of it stays, and the next call is its begin. Only a commit that ends with ERR_DISK may have
  * been done all the same, whole: its last sync failed. Nothing is lost or counted twice by that.

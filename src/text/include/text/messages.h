@@ -151,6 +151,8 @@
         "通知先「{1}」が再び通知を受け付けています") \
     X(title_disk, "The disk with {1} is nearly full", \
         "{1} のあるディスクの空きがほとんどありません") \
+    X(title_db, "The database {1} was damaged, and a new one was begun", \
+        "データベース {1} が壊れていたため、新しく作り直しました") \
     X(title_disk_over, "There is room again on the disk with {1}", \
         "{1} のあるディスクに再び空きができました") \
     X(title_clock, "The clock of this machine is wrong", \
@@ -171,6 +173,8 @@
         "通知先 {1} が復旧") \
     X(subject_disk, "disk nearly full", \
         "ディスクの空き不足") \
+    X(subject_db, "database damaged and begun anew", \
+        "データベースの破損と作り直し") \
     X(subject_disk_over, "room on the disk again", \
         "ディスクの空きが回復") \
     X(subject_clock, "wrong clock", \
@@ -187,6 +191,8 @@
         "{5} から失敗しており、{3} 件の通知が待機しています： {2}") \
     X(summary_disk, "{3} MiB of {4} are free.", \
         "{4} MiB のうち空きは {3} MiB です。") \
+    X(summary_db, "The damaged file is kept as {2}. Mails that are still in the mailboxes are read anew.", \
+        "壊れたファイルは {2} として残してあります。メールボックスに残っているメールは読み直します。") \
     X(summary_clock_back, "A run before this one was {3} {3|hour|hours} later.", \
         "以前の実行のほうが {3} 時間先の時刻でした。") \
     X(summary_clock_behind, "Two verified reporters tell of days that are {3} {3|hour|hours} ahead of it, or more.", \
@@ -201,6 +207,10 @@
         "そこへの通知は待機し、数日後に破棄されます。") \
     X(means_disk, "Without room nothing more is stored: runs end with an error, and nobody is warned.", \
         "空きがなくなると何も保存できません。実行はエラーで終わり、警告も届かなくなります。") \
+    X(means_db, "Lost are: reports whose mails were moved or deleted since, what was told before (it may be told again), notices " \
+        "that waited, silences and acknowledgements made by commands. For some time little is known of what is usual.", \
+        "失われたもの：移動・削除済みのメールのレポート、通知済みの記録（再度通知されることがあります）、送信待ちの通知、コマンドで" \
+        "作成した抑止と確認済みの記録。しばらくの間は、普段の状態がほとんど分かりません。") \
     X(means_clock, "By this clock days are counted, silence is noticed and old reports are put aside.", \
         "日数の計算、途絶の検知、古いレポートの除外は、この時計によって行われます。") \
     X(means_config, "Its mailboxes, domains and channels are not what it says now.", \
@@ -217,6 +227,12 @@
         "{6} で、待機中の通知と破棄された通知がわかります。") \
     X(do_disk, "Make room, or move the database to another disk: {6} in the configuration.", \
         "空きを作るか、設定の {6} でデータベースを別のディスクに移してください。") \
+    X(do_db_disk, "Check the disk, its file system and the memory of this machine: no program writes such a file.", \
+        "このマシンのディスク、ファイルシステム、メモリを点検してください。プログラムがこのようなファイルを書くことはありません。") \
+    X(do_db_import, "Read again what was moved out of the mailboxes, from files: {6}.", \
+        "メールボックスから移動したメールは、ファイルから読み直してください：{6}") \
+    X(do_db_silences, "Make silences again that are still needed: {6}.", \
+        "まだ必要な抑止は作り直してください：{6}") \
     X(do_clock, "Let a time server set the clock of this machine.", \
         "このマシンの時計をタイムサーバーで合わせてください。") \
     X(do_check, "{6} shows the errors, with their lines.", \
