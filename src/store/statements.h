@@ -314,9 +314,10 @@
                         " coalesce((SELECT max(started) FROM run WHERE id < ?1), 0)") \
     X(report_ahead,     "SELECT id, end, email FROM report WHERE end > received AND end > ?1 ORDER BY end DESC" \
                         " LIMIT ?2") \
-    X(unread_list,      "SELECT m.mailbox, m.from_domain, m.authentication, q.reason, q.since FROM (SELECT mail," \
+    X(unread_list,      "SELECT m.mailbox, m.from_domain, m.authentication, q.reason, min(q.since) FROM (SELECT mail," \
                         " reason, min(since) AS since FROM quarantine WHERE since > ?1 GROUP BY mail" \
-                        " ORDER BY mail DESC LIMIT ?2) q JOIN mail m ON m.id = q.mail ORDER BY q.mail") \
+                        " ORDER BY mail DESC LIMIT ?2) q JOIN mail m ON m.id = q.mail" \
+                        " GROUP BY m.from_domain, coalesce(m.message_id, m.id) ORDER BY q.mail") \
     X(failure_list,     "SELECT m.mailbox, m.from_domain, m.authentication, f.received, f.feedback_type," \
                         " f.auth_failure, f.reported_domain, f.dkim_domain, f.dkim_selector, f.header_from_domain," \
                         " f.message_id, f.source_ip, f.incidents FROM (SELECT * FROM failure_report" \

@@ -56,7 +56,7 @@ struct store_unread {
 };
 typedef bool store_unread_fn(void *ctx, const struct store_unread *u);
 
-/* Those since `from`, and if there are very many, the last of them. */
+/* Those since `from`, and if there are very many, the last of them; one that came twice (Message-ID) once. */
 bool store_unread(struct store *s, int64_t from, store_unread_fn *fn, void *ctx, struct err *e) NODISCARD;
 
 /* A failure report, without notes and the identity. */
