@@ -747,8 +747,10 @@
         "dmarcwarn の通知 {1}、{2}。") \
     X(footer_tenant,       "For {1}.", \
         "{1} 宛ての通知です。") \
-    X(not_verified,        "The reports are not verified: nobody checked whether they come from who they name.", \
-        "レポートは検証されていません。名乗っている相手から届いたものかどうかは確認できていません。") \
+    /* trust: is the key of the configuration */ \
+    X(not_verified,        "The reports are not verified: set trust: in the configuration to have it checked whether they come from "\
+        "who they name.", \
+        "未検証: レポートが名乗っている相手から届いたものかどうかは確認していません。設定の trust: で検証できます。") \
     X(more_incidents,      "{1} more {1|incident is|incidents are} not spelt out here.", \
         "ほかに {1} 件のインシデントがありますが、ここには記載していません。") \
     X(known_incidents,     "{1} other {1|incident|incidents} of {2} {1|goes|go} on and {1|was|were} told before.", \
