@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "life.h"
+#include "model/route.h"
 #include "news.h"
 
 /* An incident, and what is seen of it now; NULL: nothing. */
@@ -255,5 +256,5 @@ void alert_channels_but(const struct config *c, const struct decision *d, const 
         any = any || chosen[i];
     }
     for (size_t i = 0; i < c->n_channels && !any; i++)
-        chosen[i] = !broken[i];
+        chosen[i] = !broken[i] && !channel_is_of_tenant(c, i);
 }

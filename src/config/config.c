@@ -10,6 +10,7 @@
 #include "hash.h"
 #include "include.h"
 #include "load.h"
+#include "model/route.h"
 #include "tree.h"
 #include "unite.h"
 #include "warnings.h"
@@ -58,20 +59,6 @@ static void mark_owners(struct config *c)
         c->senders[i].has_address = address_is_valid(c->senders[i].owner);
 }
 
-static bool is_of_tenant(const struct config *c, size_t channel)
-{
-    for (size_t t = 0; t < c->n_tenants; t++) {
-        const struct tenant_cfg *tenant = &c->tenants[t];
-        for (size_t i = 0; i < tenant->n_channels; i++)
-            if (tenant->channels[i] == channel)
-                return true;
-        for (size_t i = 0; i < tenant->n_digest; i++)
-            if (tenant->digest[i] == channel)
-                return true;
-    }
-    return false;
-}
-
 /* Without routes, every channel gets what people should act on, but those that tenants name: they hear of
  * their own. */
 static bool fill_routes(struct config *c, arena *a)
@@ -84,7 +71,7 @@ static bool fill_routes(struct config *c, arena *a)
     if (route == NULL || channels == NULL)
         return false;
     for (size_t i = 0; i < c->n_channels; i++)
-        if (!is_of_tenant(c, i))
+        if (!channel_is_of_tenant(c, i))
             channels[n++] = i;
     if (c->n_tenants)
         channels[n++] = TO_TENANT;

@@ -288,7 +288,8 @@ static const struct key keys[] = {
      .help = "Policy domains; \"*.NAME\" is every name below NAME."},
     {"routes.#.to", .kind = KIND_recipients, LIST_OF(route_cfg, channels), .required = true,
      .one_will_do = true,
-     .help = "Names of channels, and the word tenant: the channels of the domain's tenant. [] is nobody."},
+     .help = "Names of channels, and the word tenant: the channels of the domain's tenant; of "
+             "what has none, as the agent itself, those of no tenant. [] is nobody."},
     {"routes.#.continue", .kind = KIND_flag, IN(route_cfg, go_on),
      .help = "Look at the routes after it, too."},
 

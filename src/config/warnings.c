@@ -4,6 +4,7 @@
 #include "config/config.h"
 #include "model/domain.h"
 #include "model/route.h"
+#include "model/rule.h"
 
 static bool is_used(const struct config *c, size_t sender)
 {
@@ -125,6 +126,27 @@ static void warn_tenants(struct loader *l, struct problems *p)
     }
 }
 
+/* What fails in the agent is of no tenant and no domain. Without routes, who is no tenant hears of it. */
+static bool hears_of_agent(const struct config *c)
+{
+    const struct route_subject subject = {.rule = RULE_agent_mailbox,
+                                          .severity = rule_in_force(c, SIZE_MAX, RULE_agent_mailbox).mild,
+                                          .domain = SV("")};
+    bool any = c->routes && route_choose(c, &subject, NULL);
+    for (size_t i = 0; c->routes == NULL && i < c->n_channels; i++)
+        any = any || !channel_is_of_tenant(c, i);
+    return any;
+}
+
+static void warn_agent(struct loader *l, struct problems *p)
+{
+    const struct node *routes = node_get(l->root, SV("routes")),
+                      *channels = node_get(l->root, SV("channels"));
+    bool is_empty = routes && l->c->n_routes == 0; /* which has a warning of its own */
+    if (channels && !is_empty && !rule_is_off(l->c, SIZE_MAX, RULE_agent_mailbox) && !hears_of_agent(l->c))
+        PROBLEM(p, routes ? routes->key_at : channels->key_at, agent_unheard);
+}
+
 static void warn_owners(struct loader *l, struct problems *p)
 {
     const struct config *c = l->c;
@@ -195,6 +217,7 @@ void config_warn(struct loader *l, struct problems *p)
     warn_senders(l, p);
     warn_routes(l, p);
     warn_tenants(l, p);
+    warn_agent(l, p);
     warn_owners(l, p);
     warn_everybody(l, p);
     warn_folders(l, p);

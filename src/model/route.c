@@ -58,16 +58,50 @@ static bool choose_route(const struct config *c, const struct route_cfg *r, sv t
     return any;
 }
 
-bool route_choose(const struct config *c, const struct route_subject *s, bool *chosen)
+static bool lists(const size_t *list, size_t n, size_t channel)
+{
+    for (size_t i = 0; i < n; i++)
+        if (list[i] == channel)
+            return true;
+    return false;
+}
+
+bool channel_is_of_tenant(const struct config *c, size_t channel)
+{
+    for (size_t i = 0; i < c->n_tenants; i++) {
+        const struct tenant_cfg *t = &c->tenants[i];
+        if (lists(t->channels, t->n_channels, channel) || lists(t->digest, t->n_digest, channel))
+            return true;
+    }
+    for (size_t i = 0; i < c->n_routes; i++) {
+        const struct route_cfg *r = &c->routes[i];
+        if (r->match.n_tenants && lists(r->channels, r->n_channels, channel))
+            return true;
+    }
+    return false;
+}
+
+/* What no tenant hears of, as it is nobody's. */
+static bool choose_free(const struct config *c, bool *chosen)
 {
     bool any = false;
+    for (size_t i = 0; i < c->n_channels; i++)
+        if (!channel_is_of_tenant(c, i))
+            any = choose_list(&i, 1, chosen);
+    return any;
+}
+
+bool route_choose(const struct config *c, const struct route_subject *s, bool *chosen)
+{
+    bool any = false, tenant = false;
     for (size_t i = 0; i < c->n_routes; i++) {
         const struct route_cfg *r = &c->routes[i];
         if (!route_matches(r, s))
             continue;
         any = choose_route(c, r, s->tenant, chosen) || any;
+        tenant = tenant || lists(r->channels, r->n_channels, TO_TENANT);
         if (!r->go_on)
             break;
     }
-    return any;
+    return any || (tenant && choose_free(c, chosen));
 }

@@ -165,6 +165,47 @@ static void a_broken_channel_does_not_hear_of_itself(void **state)
     assert_memory_equal(other, ((bool[]){false, false, true}), sizeof other);
 }
 
+/* Where the operator's only channel is broken, no customer hears of it. */
+static void a_broken_channel_is_not_told_to_tenants(void **state)
+{
+    (void)state;
+    size_t of_tenant = 1, other = 2;
+    struct tenant_cfg tenant = {.name = SV("acme"), .channels = &of_tenant, .n_channels = 1};
+    struct route_cfg routes[] = {
+        w.routes[0],
+        {.match = {.tenants = &tenant.name, .n_tenants = 1}, .channels = &other, .n_channels = 1}};
+    bool broken[] = {true, false, false, false}, chosen[4] = {false};
+    w.config.n_channels = 4;
+    w.config.tenants = &tenant;
+    w.config.n_tenants = 1;
+    w.config.routes = routes;
+    w.config.n_routes = 2;
+    alert_channels_but(&w.config, decide(), broken, chosen);
+    assert_memory_equal(chosen, ((bool[]){false, false, false, true}), sizeof chosen);
+    w.config.n_channels = 3;
+    chosen[3] = false;
+    alert_channels_but(&w.config, &w.last, broken, chosen);
+    assert_memory_equal(chosen, ((bool[]){false, false, false, false}), sizeof chosen);
+}
+
+/* What is of no tenant, where every route is for tenants. */
+static void a_dead_mailbox_goes_to_who_is_no_tenant(void **state)
+{
+    (void)state;
+    size_t to = TO_TENANT, of_tenant = 0;
+    struct tenant_cfg tenant = {.name = SV("acme"), .channels = &of_tenant, .n_channels = 1};
+    bool chosen[2] = {false};
+    w.config.tenants = &tenant;
+    w.config.n_tenants = 1;
+    w.config.n_channels = 1;
+    w.routes[0].channels = &to;
+    assert_false(decide()->tells);
+    w.config.n_channels = 2;
+    assert_true(decide()->tells);
+    alert_channels(&w.config, &w.last, chosen);
+    assert_memory_equal(chosen, ((bool[]){false, true}), sizeof chosen);
+}
+
 static void several_are_one_notice(void **state)
 {
     (void)state;
@@ -214,6 +255,8 @@ int main(void)
         T(what_is_only_half_well_neither_begins_nor_ends),
         T(it_is_told_again_more_and_more_seldom),
         T(a_broken_channel_does_not_hear_of_itself),
+        T(a_broken_channel_is_not_told_to_tenants),
+        T(a_dead_mailbox_goes_to_who_is_no_tenant),
         T(several_are_one_notice),
         T(what_strangers_say_is_capped),
     };

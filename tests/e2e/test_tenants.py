@@ -207,6 +207,9 @@ class Routes(TenantScene):
         self.assertIn("'Mars/Olympus' is no time zone", self.check(of={"acme": {"tz": "Mars/Olympus"}}).err)
         self.assertIn("'../passwd' is no time zone", self.check(digest={"to": "ops", "tz": "../passwd"}).err)
         self.assertIn("no channel 'acmee'; did you mean 'acme'", self.check(of={"acme": {"to": ["acmee"]}}).err)
+        deaf = "no channel hears of a mailbox that cannot be read"
+        self.assertIn(deaf, self.check(channels={t: self.channel(t) for t in TENANTS}, digest=None).err)
+        self.assertNotIn(deaf, self.check(routes=[{"to": ["tenant"]}]).err)
         channels = {name: self.channel(name) for name in ("ops", "tenant") + TENANTS}
         self.assertIn("the word tenant means other recipients", self.check(channels=channels).err)
         result = self.check(senders={"own": samples.SENDERS["own"]})

@@ -44,7 +44,8 @@ bool alert_decide_plain(const struct alert_plain_case *c, arena *a, struct decis
                         struct err *e) NODISCARD;
 
 /* The channels that hear of it: those of alert_channels but `broken`; where that leaves none, every other
- * one. Of a channel that takes nothing it is no use to tell it. chosen and broken: config.n_channels each. */
+ * one that is of no tenant: its error is not for customers. Of a channel that takes nothing it is no use to
+ * tell it. chosen and broken: config.n_channels each. */
 void alert_channels_but(const struct config *c, const struct decision *d, const bool *broken, bool *chosen);
 
 #endif

@@ -14,10 +14,15 @@ struct route_subject {
 /* The tenant of that name, or NULL: of one that is only a name nothing else is known. */
 const struct tenant_cfg *tenant_find(const struct config *c, sv name);
 
+/* A tenant has it, or a route that is for tenants alone names it: others' matters are not for it. */
+bool channel_is_of_tenant(const struct config *c, size_t channel);
+
 bool route_matches(const struct route_cfg *r, const struct route_subject *s);
 
 /* Sets chosen[i] for each channel that the routes choose: those of the first route that matches, and of
- * further ones while go_on is set. False: none. chosen has config.n_channels elements and may be NULL. */
+ * further ones while go_on is set. Where these are for the tenant and it has none (what fails in the agent is
+ * no tenant's), those that are of no tenant. False: none. chosen has config.n_channels elements and may be
+ * NULL. */
 bool route_choose(const struct config *c, const struct route_subject *s, bool *chosen);
 
 #endif
