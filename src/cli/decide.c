@@ -92,18 +92,15 @@ static bool is_of_tenant(const struct decide *d, sv domain, sv tenant)
     return entry != SIZE_MAX && sv_eq(d->run->config.domains[entry].tenant, tenant);
 }
 
-/* People know it from COMPOSE_FOLD other domains of the tenant: this one joins them in silence. */
-static bool is_known_elsewhere(struct decide *d, const struct decision *made, const struct notice_item *item,
-                               bool *known, struct err *e)
+/* The channel knows it from COMPOSE_FOLD other domains of the tenant. */
+static bool knows(struct decide *d, const struct decision *made, const struct notice_item *item, sv channel,
+                  bool *known, struct err *e)
 {
     const struct incident like = {.rule = item->rule, .subject = item->subject};
     sv *domains;
     size_t n, others = 0;
-    *known = false;
-    if (item->severity == SEVERITY_critical || (item->news != NEWS_first && item->news != NEWS_again) ||
-        !rule_folds(item->rule))
-        return true;
-    if (!store_same_incidents(d->run->store, &like, made->notice.created, &d->arena, &domains, &n, e))
+    if (!store_same_incidents(d->run->store, &like, channel, made->notice.created, &d->arena, &domains, &n,
+                              e))
         return false;
     for (size_t i = 0; i < n; i++)
         others += !sv_eq(domains[i], item->domain) && is_of_tenant(d, domains[i], made->notice.tenant);
@@ -111,13 +108,33 @@ static bool is_known_elsewhere(struct decide *d, const struct decision *made, co
     return true;
 }
 
-static bool leave_out_known(struct decide *d, struct decision *made, struct err *e)
+/* Where all that hear of it know it from others, this domain joins them in silence. */
+static bool is_known_elsewhere(struct decide *d, const struct decision *made, const struct notice_item *item,
+                               const bool *chosen, bool *known, struct err *e)
+{
+    const struct config *c = &d->run->config;
+    *known = false;
+    if (item->severity == SEVERITY_critical || (item->news != NEWS_first && item->news != NEWS_again) ||
+        !rule_folds(item->rule))
+        return true;
+    for (size_t i = 0; i < c->n_channels; i++) {
+        if (!chosen[i])
+            continue;
+        if (!knows(d, made, item, c->channels[i].name, known, e))
+            return false;
+        if (!*known)
+            break;
+    }
+    return true;
+}
+
+static bool leave_out_known(struct decide *d, struct decision *made, const bool *chosen, struct err *e)
 {
     struct notice *n = &made->notice;
     size_t left = 0;
     bool known;
     for (size_t i = 0; i < n->n_items; i++) {
-        if (!is_known_elsewhere(d, made, &n->items[i], &known, e))
+        if (!is_known_elsewhere(d, made, &n->items[i], chosen, &known, e))
             return false;
         if (!known)
             n->items[left++] = n->items[i];
@@ -186,8 +203,8 @@ static bool put_decision(struct decide *d, struct decision *made, struct err *e)
         alert_channels_but(&d->run->config, made, d->broken, chosen);
     else
         alert_channels(&d->run->config, made, chosen);
-    return put_told(d, made, chosen, e) && leave_out_known(d, made, e) && keep(d, &made->notice, chosen, e) &&
-           keep_for_owners(d, made, chosen, e);
+    return put_told(d, made, chosen, e) && leave_out_known(d, made, chosen, e) &&
+           keep(d, &made->notice, chosen, e) && keep_for_owners(d, made, chosen, e);
 }
 
 static bool put_notice(struct decide *d, struct gathered *one, struct err *e)

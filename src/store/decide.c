@@ -103,8 +103,8 @@ bool store_due(struct store *s, int64_t now, arena *a, struct store_domain **out
     return query_end(&q, e) && (!a->failed || no_memory(s, e));
 }
 
-bool store_same_incidents(struct store *s, const struct incident *i, int64_t before, arena *a, sv **out,
-                          size_t *n, struct err *e)
+bool store_same_incidents(struct store *s, const struct incident *i, sv channel, int64_t before, arena *a,
+                          sv **out, size_t *n, struct err *e)
 {
     struct growing list = {.a = a, .size = sizeof(sv)};
     if (!tx_need(s, TX_DECIDE, e))
@@ -113,6 +113,7 @@ bool store_same_incidents(struct store *s, const struct incident *i, int64_t bef
     bind_text(&q, sv_c(rule_name(i->rule)));
     bind_text(&q, i->subject);
     bind_int(&q, before);
+    bind_text(&q, channel);
     for (sv *domain; query_row(&q) && (domain = growing_add(&list));)
         *domain = arena_sv(a, col_text(&q, 0));
     *out = list.items;

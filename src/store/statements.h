@@ -213,8 +213,9 @@
                         " acked_at, acked_by FROM incident WHERE ?1 OR state = 'firing'" \
                         " ORDER BY state, CASE severity WHEN 'critical' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, domain, id") \
     X(incident_ack,     "UPDATE incident SET acked_at = ?2, acked_by = ?3 WHERE id = ?1 AND state = 'firing'") \
-    X(incident_same,    "SELECT DISTINCT domain FROM incident WHERE rule = ?1 AND subject = ?2 AND state = 'firing'" \
-                        " AND told_at > 0 AND told_at < ?3 ORDER BY domain") \
+    X(incident_same,    "SELECT DISTINCT i.domain FROM incident i JOIN told t ON t.incident = i.id AND t.channel = ?4" \
+                        " AND t.episode = i.episode WHERE i.rule = ?1 AND i.subject = ?2 AND i.state = 'firing'" \
+                        " AND i.told_at > 0 AND i.told_at < ?3 ORDER BY i.domain") \
     X(incident_recall,  "UPDATE incident SET due = ?1 WHERE due > 0 AND due > ?1") \
     X(incident_due,     "SELECT domain, min(last_day) FROM incident WHERE due > 0 AND due <= ?1 GROUP BY domain" \
                         " ORDER BY domain") \

@@ -109,6 +109,23 @@ class Apart(TenantScene):
             self.assertIn("4 domains", heard[t][0])
 
 
+    def test_who_has_not_heard_of_a_source_is_told(self):
+        """However many other domains it is known from, to others."""
+        names = ["acme%d.example" % n for n in range(3)] + ["zenith0.example"]
+        routes = [{"match": {"domain": names[-1:]}, "to": ["zenith"]}, {"to": ["acme"]}]
+        yml = self.settings(domains={name: {"senders": ["own"]} for name in names}, routes=routes, digest=None, tenants=None)
+        mine = samples.ours(samples.OWN, 90)
+        for name in names:
+            for day in range(-6, -2):
+                self.report(day, name, mine)
+        self.run_on(yml, -2)
+        for name in names[:3]:
+            self.report(-2, name, mine, samples.spoof(samples.STRANGER, 50, "none"))
+        self.assertEqual(sorted(self.run_on(yml, -1)), ["acme"])
+        self.report(-1, names[-1], mine, samples.spoof(samples.STRANGER, 500, "none"))
+        self.assertEqual(sorted(self.run_on(yml, 0)), ["zenith"])
+
+
 class Manners(TenantScene):
     def test_language_title_and_zone(self):
         yml = self.settings({"acme": {"lang": "ja", "title": "Acme K.K.", "tz": "Asia/Tokyo"}, "zenith": {"title": "Zenith *Ltd*"}})

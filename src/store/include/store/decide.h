@@ -30,10 +30,10 @@ bool store_load_incidents(struct store *s, sv domain, arena *a, struct incident 
 bool store_due(struct store *s, int64_t now, arena *a, struct store_domain **out, size_t *n,
                struct err *e) NODISCARD;
 
-/* Domains with an incident of the same rule and subject that fires and of which people were told before that
- * moment; in bytewise order. */
-bool store_same_incidents(struct store *s, const struct incident *i, int64_t before, arena *a, sv **out,
-                          size_t *n, struct err *e) NODISCARD;
+/* Domains with an incident of the same rule and subject that fires and of which that channel was told, before
+ * that moment; in bytewise order. */
+bool store_same_incidents(struct store *s, const struct incident *i, sv channel, int64_t before, arena *a,
+                          sv **out, size_t *n, struct err *e) NODISCARD;
 
 /* The channel hears of this episode now. */
 bool store_put_told(struct store *s, const struct incident *i, sv channel, int64_t now,
