@@ -3,8 +3,9 @@
 #include "text/format.h"
 
 static const char *const templates[TEXT_LANG_END][MSG_END] = {
-#define MESSAGE_EN(id, en, ja) [MSG_##id] = en,
-#define MESSAGE_JA(id, en, ja) [MSG_##id] = ja,
+/* In parentheses: a text may be longer than a line, and is no list with a comma missing. */
+#define MESSAGE_EN(id, en, ja) [MSG_##id] = (en),
+#define MESSAGE_JA(id, en, ja) [MSG_##id] = (ja),
     [TEXT_en] = {MESSAGES(MESSAGE_EN)},
     [TEXT_ja] = {MESSAGES(MESSAGE_JA)},
 #undef MESSAGE_EN
