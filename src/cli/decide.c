@@ -41,6 +41,8 @@ struct decide {
     struct watch_stranger *strangers; /* of this run, STRANGERS_MAX at most */
     size_t n_strangers, more_strangers;
     bool waited; /* what was handed over last */
+    bool half;   /* the same: a part of it is written */
+    arena reads; /* what is read of all domains at once */
 };
 
 struct walk {
@@ -529,7 +531,18 @@ static bool put_plain(void *ctx, const struct alert_plain_case *base, struct err
     d->waited = false;
     if (!alert_decide_plain(&c, &d->arena, &made, e) || !must_wait(d, c.domain, &made, &d->waited, e))
         return false;
-    return d->waited ? put_off(d) : put_decision(d, &made, e);
+    if (d->waited)
+        return put_off(d);
+    d->half = !put_decision(d, &made, e);
+    return !d->half;
+}
+
+/* After something was looked at in vain: what is too much for us there must not keep other news back. */
+static bool without(struct decide *d, const char *what, struct err *e)
+{
+    arena_reset(&d->arena);
+    arena_reset(&d->reads);
+    return !d->half && set_aside(d, sv_c(what), e);
 }
 
 /* Domains of reports that nobody configured. Those that wait stay dirty. */
@@ -539,7 +552,7 @@ static bool decide_strangers(struct decide *d, const struct watch_to *to, struct
         .p = d->strangers, .n = d->n_strangers, .more = d->more_strangers, .reconfigured = d->reconfigured};
     d->waited = false;
     if (!watch_strangers(d->run, d->judge, &s, &d->arena, to, e))
-        return false;
+        return without(d, "domains that are not configured", e);
     for (size_t i = 0; i < d->n_strangers && !d->waited; i++)
         if (!store_clear_dirty(d->run->store, d->strangers[i].domain, e))
             return false;
@@ -552,18 +565,31 @@ static bool decide_agent(struct decide *d, struct err *e)
     const struct watch_to to = {put_plain, d, &d->waited};
     arena_reset(&d->arena);
     d->imported = d->is_first = false;
-    return watch_agent(d->run, &d->arena, &to, e) && watch_unread(d->run, &d->arena, &to, e) &&
+    return (watch_agent(d->run, &d->arena, &to, e) || without(d, "the agent", e)) &&
+           (watch_unread(d->run, &d->arena, &to, e) || without(d, "mails that cannot be read", e)) &&
            decide_strangers(d, &to, e);
 }
 
 /* What other reports than aggregate ones say of domains. */
 static bool decide_others(struct decide *d, struct err *e)
 {
+    static const struct {
+        const char *what;
+        bool (*look)(struct run *r, const struct judge *judge, const struct watch_memory *m,
+                     const struct watch_to *to, struct err *e);
+    } all[] = {{"failure reports", watch_failures},
+               {"failures in TLS reports", watch_tls},
+               {"policies in TLS reports", watch_tls_policy}};
     const struct watch_to to = {put_plain, d, &d->waited};
-    arena_reset(&d->arena);
-    return watch_failures(d->run, d->judge, &d->arena, &to, e) &&
-           watch_tls(d->run, d->judge, &d->arena, &to, e) &&
-           watch_tls_policy(d->run, d->judge, &d->arena, &to, e);
+    const struct watch_memory memory = {&d->reads, &d->arena};
+    for (size_t i = 0; i < COUNT_OF(all); i++) {
+        arena_reset(&d->reads);
+        arena_reset(&d->arena);
+        if (!all[i].look(d->run, d->judge, &memory, &to, e) && !without(d, all[i].what, e))
+            return false;
+    }
+    arena_reset(&d->reads);
+    return true;
 }
 
 bool run_decide(struct run *r, struct err *e)
@@ -574,6 +600,7 @@ bool run_decide(struct run *r, struct err *e)
     arena_init(&d.arena, DOMAIN_MEMORY);
     struct silence_cfg *silences = NULL;
     arena_init(&d.texts, DOMAIN_MEMORY);
+    arena_init(&d.reads, DOMAIN_MEMORY);
     bool ok = d.judge ? store_begin_decide(r->store, e) : err_set(e, ERR_MEMORY, "out of memory");
     if (ok) {
         ok = hush_load(r->store, &r->config, clock_now(), &a, &silences, &d.n_silences, e);
@@ -591,6 +618,7 @@ bool run_decide(struct run *r, struct err *e)
     }
     if (ok)
         tell_waiting(&d);
+    arena_free(&d.reads);
     arena_free(&d.texts);
     arena_free(&d.arena);
     arena_free(&a);

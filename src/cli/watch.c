@@ -20,11 +20,17 @@ enum {
     CLOCK_FORGET_DAYS = 7 /* a run in the future is not waited for longer */
 };
 
-bool watch_start(struct watch *w, struct err *e)
+bool watch_start(struct watch *w, arena *a, struct err *e)
 {
     w->n = 0;
-    w->list = arena_array(w->a, WATCH_MAX, sizeof *w->list);
+    w->list = arena_array(a, WATCH_MAX, sizeof *w->list);
     return w->list || err_set(e, ERR_MEMORY, "out of memory");
+}
+
+void watch_next(struct watch *w)
+{
+    w->n = 0;
+    arena_reset(w->a);
 }
 
 struct alert_plain *watch_add(struct watch *w, enum rule_id rule, sv subject)
@@ -140,8 +146,8 @@ bool watch_agent(struct run *r, arena *a, const struct watch_to *to, struct err 
     const uint64_t ends = UINT64_C(1) << RULE_agent_mailbox | UINT64_C(1) << RULE_agent_disk |
                           UINT64_C(1) << RULE_agent_clock | UINT64_C(1) << RULE_agent_config |
                           UINT64_C(1) << RULE_agent_db;
-    if (!watch_start(&w, e) || !store_failing_mailboxes(r->store, on_mailbox, &w, e) || !watch_clock(&w, e) ||
-        !watch_database(&w, e))
+    if (!watch_start(&w, a, e) || !store_failing_mailboxes(r->store, on_mailbox, &w, e) ||
+        !watch_clock(&w, e) || !watch_database(&w, e))
         return false;
     watch_disk(&w);
     watch_files(&w);
@@ -178,6 +184,6 @@ static bool on_channel(void *ctx, const struct store_bad_channel *c)
 bool watch_channels(struct run *r, arena *a, bool *broken, const struct watch_to *to, struct err *e)
 {
     struct channel_watch w = {.all = {.run = r, .a = a}, .broken = broken};
-    return watch_start(&w.all, e) && store_bad_channels(r->store, on_channel, &w, e) &&
+    return watch_start(&w.all, a, e) && store_bad_channels(r->store, on_channel, &w, e) &&
            watch_hand_over(&w.all, SV(""), SIZE_MAX, UINT64_C(1) << RULE_agent_channel, to, e);
 }

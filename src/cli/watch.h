@@ -30,17 +30,22 @@ bool watch_channels(struct run *r, arena *a, bool *broken, const struct watch_to
 /* Mails that cannot be read: one call. */
 bool watch_unread(struct run *r, arena *a, const struct watch_to *to, struct err *e) NODISCARD;
 
+/* Those that go through many domains: what they read of all is in `all`; `one` is reset for each domain. */
+struct watch_memory {
+    arena *all, *one;
+};
+
 /* Failure reports: a call for each domain that has any, or that had some before. */
-bool watch_failures(struct run *r, const struct judge *judge, arena *a, const struct watch_to *to,
-                    struct err *e) NODISCARD;
+bool watch_failures(struct run *r, const struct judge *judge, const struct watch_memory *m,
+                    const struct watch_to *to, struct err *e) NODISCARD;
 
 /* TLS reports: a call for each domain that has any, or that had some before. */
-bool watch_tls(struct run *r, const struct judge *judge, arena *a, const struct watch_to *to,
-               struct err *e) NODISCARD;
+bool watch_tls(struct run *r, const struct judge *judge, const struct watch_memory *m,
+               const struct watch_to *to, struct err *e) NODISCARD;
 
 /* What TLS reports say that domains ask for: a call for each domain that asks for something else now. */
-bool watch_tls_policy(struct run *r, const struct judge *judge, arena *a, const struct watch_to *to,
-                      struct err *e) NODISCARD;
+bool watch_tls_policy(struct run *r, const struct judge *judge, const struct watch_memory *m,
+                      const struct watch_to *to, struct err *e) NODISCARD;
 
 /* A domain that no entry of the configuration covers, and of which reports came that did not fail
  * authentication. */

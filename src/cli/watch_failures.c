@@ -18,6 +18,7 @@ struct failure {
 
 struct failures {
     struct watch w;
+    arena *all; /* of what is read */
     const struct judge *judge;
     struct failure *p;
     size_t n, room;
@@ -56,7 +57,7 @@ static struct failure *add(struct failures *l)
     enum { FIRST_ROOM = 64 };
     if (l->n == l->room) {
         size_t room = l->room ? 2 * l->room : FIRST_ROOM;
-        struct failure *p = arena_array(l->w.a, room, sizeof *p);
+        struct failure *p = arena_array(l->all, room, sizeof *p);
         if (p == NULL)
             return NULL;
         if (l->n)
@@ -75,7 +76,7 @@ static bool on_failure(void *ctx, const struct store_failure *f)
     if (f->trust == TRUST_failed || !r->has_source_ip || !failure_is_authentication(r))
         return true;
     sv domain =
-        domain_fold(l->w.a, r->header_from_domain.n ? r->header_from_domain : r->reported_domain, NULL);
+        domain_fold(l->all, r->header_from_domain.n ? r->header_from_domain : r->reported_domain, NULL);
     size_t entry = judge_domain(l->judge, domain);
     if (entry == SIZE_MAX || l->w.run->config.domains[entry].unwatched)
         return true;
@@ -83,8 +84,8 @@ static bool on_failure(void *ctx, const struct store_failure *f)
     struct failure *to = add(l);
     if (to)
         *to = (struct failure){.domain = domain,
-                               .subject = arena_sv(l->w.a, sv_c(cidr_text(&from, net))),
-                               .detail = detail_of(l->w.a, r),
+                               .subject = arena_sv(l->all, sv_c(cidr_text(&from, net))),
+                               .detail = detail_of(l->all, r),
                                .received = f->received,
                                .mails = r->incidents,
                                .ours = is_ours(l->judge, domain, f),
@@ -143,8 +144,7 @@ static bool hand_over(struct failures *l, sv domain, const struct failure *p, si
                       const struct watch_to *to, struct err *e)
 {
     size_t entry = judge_domain(l->judge, domain);
-    if (!watch_start(&l->w, e))
-        return false;
+    watch_next(&l->w);
     if (weigh(l, entry, p, n, false) > ALERT_BOTNET)
         (void)weigh(l, entry, p, n, true);
     return watch_hand_over(&l->w, domain, entry, UINT64_C(1) << RULE_failure_report, to, e);
@@ -158,15 +158,16 @@ static bool has_some(const struct failures *l, sv domain)
     return false;
 }
 
-bool watch_failures(struct run *r, const struct judge *judge, arena *a, const struct watch_to *to,
-                    struct err *e)
+bool watch_failures(struct run *r, const struct judge *judge, const struct watch_memory *m,
+                    const struct watch_to *to, struct err *e)
 {
-    struct failures l = {.w = {.run = r, .a = a}, .judge = judge};
+    struct failures l = {.w = {.run = r, .a = m->one}, .all = m->all, .judge = judge};
     struct rule rule = rule_in_force(&r->config, SIZE_MAX, RULE_failure_report);
     sv *firing;
     size_t n_firing;
-    if (!store_failures(r->store, r->started - rule.window_days * DAY_SECONDS, on_failure, &l, e) ||
-        !store_firing_domains(r->store, RULE_failure_report, a, &firing, &n_firing, e))
+    if (!watch_start(&l.w, m->all, e) ||
+        !store_failures(r->store, r->started - rule.window_days * DAY_SECONDS, on_failure, &l, e) ||
+        !store_firing_domains(r->store, RULE_failure_report, m->all, &firing, &n_firing, e))
         return false;
     if (l.n > 1)
         qsort(l.p, l.n, sizeof *l.p, by_source);
@@ -179,5 +180,5 @@ bool watch_failures(struct run *r, const struct judge *judge, arena *a, const st
     for (size_t i = 0; i < n_firing; i++)
         if (!has_some(&l, firing[i]) && !hand_over(&l, firing[i], NULL, 0, to, e))
             return false;
-    return !a->failed || err_set(e, ERR_MEMORY, "out of memory");
+    return !m->all->failed || err_set(e, ERR_MEMORY, "out of memory");
 }

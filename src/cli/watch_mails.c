@@ -162,7 +162,7 @@ bool watch_unread(struct run *r, arena *a, const struct watch_to *to, struct err
     struct unread_watch u = {.w = {.run = r, .a = a},
                              .rule = rule_in_force(&r->config, SIZE_MAX, RULE_report_unusable)};
     struct unread_list l = {.a = a};
-    if (!watch_start(&u.w, e) || !load_standing(r, a, &u.standing, e) ||
+    if (!watch_start(&u.w, a, e) || !load_standing(r, a, &u.standing, e) ||
         !store_unread(r->store, r->started - u.rule.window_days * DAY_SECONDS, on_unread, &l, e))
         return false;
     if (l.n > 1)
@@ -229,7 +229,7 @@ bool watch_strangers(struct run *r, const struct judge *judge, const struct watc
     struct standing standing;
     if (s->n == 0 && !s->reconfigured)
         return true;
-    if (!watch_start(&w, e) || !load_standing(r, a, &standing, e))
+    if (!watch_start(&w, a, e) || !load_standing(r, a, &standing, e))
         return false;
     add_new(&w, s, &standing);
     if (s->reconfigured)

@@ -28,6 +28,7 @@ struct saying {
 
 struct tls_watch {
     struct watch w;
+    arena *all; /* of what is read */
     const struct judge *judge;
     struct saying *p;
     size_t n, room;
@@ -44,8 +45,8 @@ static sv watched_domain(struct tls_watch *t, sv written)
 {
     if (t->written.p && sv_eq(t->written, written))
         return t->domain;
-    t->written = arena_sv(t->w.a, written);
-    t->domain = domain_fold(t->w.a, written, NULL);
+    t->written = arena_sv(t->all, written);
+    t->domain = domain_fold(t->all, written, NULL);
     size_t entry = judge_domain(t->judge, t->domain);
     if (entry == SIZE_MAX || t->w.run->config.domains[entry].unwatched)
         t->domain = SV_ABSENT;
@@ -57,7 +58,7 @@ static struct saying *add(struct tls_watch *t)
     enum { FIRST_ROOM = 64 };
     if (t->n == t->room) {
         size_t room = t->room ? 2 * t->room : FIRST_ROOM;
-        struct saying *p = arena_array(t->w.a, room, sizeof *p);
+        struct saying *p = arena_array(t->all, room, sizeof *p);
         if (p == NULL)
             return NULL;
         if (t->n)
@@ -92,8 +93,8 @@ static bool on_saying(void *ctx, const struct store_tls *s)
     struct saying *to = add(t);
     if (to)
         *to = (struct saying){.domain = domain,
-                              .kind = kind_of(t->w.a, s),
-                              .reporter = arena_sv(t->w.a, s->reporter),
+                              .kind = kind_of(t->all, s),
+                              .reporter = arena_sv(t->all, s->reporter),
                               .mode = tls_policy_mode(&s->of),
                               .report = s->report,
                               .policy = s->policy,
@@ -312,7 +313,8 @@ static bool hand_over(struct tls_watch *t, sv domain, struct saying *p, size_t n
     size_t entry = judge_domain(t->judge, domain);
     struct rule rule = rule_in_force(&t->w.run->config, entry, RULE_tls_failure);
     struct incident *incidents;
-    if (!watch_start(&t->w, e) || !ask_trust(t, p, &n, e) ||
+    watch_next(&t->w);
+    if (!ask_trust(t, p, &n, e) ||
         !store_load_incidents(t->w.run->store, domain, t->w.a, &incidents, &t->n_incidents, e))
         return false;
     t->incidents = incidents;
@@ -352,14 +354,18 @@ static bool is_among(sv domain, const sv *list, size_t n)
     return false;
 }
 
-bool watch_tls(struct run *r, const struct judge *judge, arena *a, const struct watch_to *to, struct err *e)
+bool watch_tls(struct run *r, const struct judge *judge, const struct watch_memory *m,
+               const struct watch_to *to, struct err *e)
 {
-    struct tls_watch t = {
-        .w = {.run = r, .a = a}, .judge = judge, .first_day = day_of(r->started) - WINDOW_DAYS - 1};
+    struct tls_watch t = {.w = {.run = r, .a = m->one},
+                          .all = m->all,
+                          .judge = judge,
+                          .first_day = day_of(r->started) - WINDOW_DAYS - 1};
     sv *firing;
     size_t n_firing;
-    if (!store_tls(r->store, r->started - WINDOW_DAYS * DAY_SECONDS, on_saying, &t, e) ||
-        !store_firing_domains(r->store, RULE_tls_failure, a, &firing, &n_firing, e))
+    if (!watch_start(&t.w, m->all, e) ||
+        !store_tls(r->store, r->started - WINDOW_DAYS * DAY_SECONDS, on_saying, &t, e) ||
+        !store_firing_domains(r->store, RULE_tls_failure, m->all, &firing, &n_firing, e))
         return false;
     if (t.n > 1)
         qsort(t.p, t.n, sizeof *t.p, by_domain);
@@ -373,5 +379,5 @@ bool watch_tls(struct run *r, const struct judge *judge, arena *a, const struct 
     for (size_t i = 0; i < n_firing; i++)
         if (!has_some(&t, firing[i]) && !hand_over(&t, firing[i], NULL, 0, to, e))
             return false;
-    return !a->failed || err_set(e, ERR_MEMORY, "out of memory");
+    return !m->all->failed || err_set(e, ERR_MEMORY, "out of memory");
 }

@@ -23,6 +23,7 @@ struct sight {
 
 struct policy_watch {
     struct watch w;
+    arena *all; /* of what is read */
     const struct judge *judge;
     struct sight *p;
     size_t n, room;
@@ -46,7 +47,7 @@ static struct sight *add(struct policy_watch *t)
     enum { FIRST_ROOM = 64 };
     if (t->n == t->room) {
         size_t room = t->room ? 2 * t->room : FIRST_ROOM;
-        struct sight *p = arena_array(t->w.a, room, sizeof *p);
+        struct sight *p = arena_array(t->all, room, sizeof *p);
         if (p == NULL)
             return NULL;
         if (t->n)
@@ -60,11 +61,14 @@ static struct sight *add(struct policy_watch *t)
 static bool on_policy(void *ctx, const struct store_tls *s)
 {
     struct policy_watch *t = ctx;
-    sv policy = tls_policy_asks(&s->of, t->w.a), domain = domain_fold(t->w.a, s->of.domain, NULL);
     struct sight *last = t->n ? &t->p[t->n - 1] : NULL;
     if (t->n == SIGHTS_MAX)
         return false;
-    if (policy.n == 0 || domain.n == 0 || s->end > s->received + DAY_SECONDS || !is_watched(t, domain))
+    sv domain = domain_fold(t->all, s->of.domain, NULL);
+    if (domain.n == 0 || s->end > s->received + DAY_SECONDS || !is_watched(t, domain))
+        return true;
+    sv policy = tls_policy_asks(&s->of, t->all);
+    if (policy.n == 0)
         return true;
     if (last && last->report == s->report && sv_eq(last->domain, domain)) {
         last->policy = is_better(policy, last->policy) ? policy : last->policy;
@@ -73,7 +77,7 @@ static bool on_policy(void *ctx, const struct store_tls *s)
     struct sight *to = add(t);
     if (to)
         *to = (struct sight){.domain = domain,
-                             .reporter = arena_sv(t->w.a, s->reporter),
+                             .reporter = arena_sv(t->all, s->reporter),
                              .policy = policy,
                              .report = s->report,
                              .day = day_of(s->end - 1),
@@ -202,8 +206,9 @@ static bool hand_over(struct policy_watch *t, sv domain, const struct sight *p, 
 {
     struct store_tls_seen *seen;
     size_t n_seen;
+    watch_next(&t->w);
     struct memory m = {.p = arena_array(t->w.a, n, sizeof *m.p)};
-    if (!m.p || !watch_start(&t->w, e))
+    if (!m.p)
         return err_set(e, ERR_MEMORY, "out of memory");
     if (!store_load_tls_seen(t->w.run->store, domain, t->w.a, &seen, &n_seen, e))
         return false;
@@ -230,14 +235,15 @@ static bool has_some(const struct policy_watch *t, sv domain)
     return false;
 }
 
-bool watch_tls_policy(struct run *r, const struct judge *judge, arena *a, const struct watch_to *to,
-                      struct err *e)
+bool watch_tls_policy(struct run *r, const struct judge *judge, const struct watch_memory *m,
+                      const struct watch_to *to, struct err *e)
 {
-    struct policy_watch t = {.w = {.run = r, .a = a}, .judge = judge};
+    struct policy_watch t = {.w = {.run = r, .a = m->one}, .all = m->all, .judge = judge};
     sv *firing;
     size_t n_firing;
-    if (!store_tls_asked(r->store, r->started - WINDOW_DAYS * DAY_SECONDS, on_policy, &t, e) ||
-        !store_firing_domains(r->store, RULE_tls_policy_changed, a, &firing, &n_firing, e))
+    if (!watch_start(&t.w, m->all, e) ||
+        !store_tls_asked(r->store, r->started - WINDOW_DAYS * DAY_SECONDS, on_policy, &t, e) ||
+        !store_firing_domains(r->store, RULE_tls_policy_changed, m->all, &firing, &n_firing, e))
         return false;
     if (t.n > 1)
         qsort(t.p, t.n, sizeof *t.p, by_reporter);
@@ -250,5 +256,5 @@ bool watch_tls_policy(struct run *r, const struct judge *judge, arena *a, const 
     for (size_t i = 0; i < n_firing; i++)
         if (!has_some(&t, firing[i]) && !hand_over(&t, firing[i], NULL, 0, to, e))
             return false;
-    return !a->failed || err_set(e, ERR_MEMORY, "out of memory");
+    return !m->all->failed || err_set(e, ERR_MEMORY, "out of memory");
 }

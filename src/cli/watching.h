@@ -8,13 +8,16 @@ enum { WATCH_MAX = 1000 }; /* of one domain; what is beyond is the next run's */
 
 struct watch {
     struct run *run;
-    arena *a;
+    arena *a; /* of what is handed over */
     struct alert_plain *list;
     size_t n;
 };
 
-/* Begins the list anew. */
-bool watch_start(struct watch *w, struct err *e) NODISCARD;
+/* Makes the list, in `a`. */
+bool watch_start(struct watch *w, arena *a, struct err *e) NODISCARD;
+
+/* Begins the list anew for another domain; w->a, in which the list is not, is reset. */
+void watch_next(struct watch *w);
 
 /* One more, of today; subject is copied. Never NULL. */
 struct alert_plain *watch_add(struct watch *w, enum rule_id rule, sv subject);

@@ -54,46 +54,62 @@ static sv value_of(sv text, sv key)
     return next_value(&text, key);
 }
 
+/* Bytewise, but in any case. */
 static int by_text(const void *a, const void *b)
 {
-    return sv_cmp(*(const sv *)a, *(const sv *)b);
+    const sv *x = a, *y = b;
+    for (size_t i = 0; i < x->n && i < y->n; i++) {
+        unsigned char one = (unsigned char)ascii_lower(x->p[i]), other = (unsigned char)ascii_lower(y->p[i]);
+        if (one != other)
+            return one < other ? -1 : 1;
+    }
+    return (x->n > y->n) - (x->n < y->n);
+}
+
+/* One octet more than is kept: so utf8_cut sees that there was more. */
+struct asked {
+    char p[TLS_POLICY_TEXT + 1];
+    size_t n;
+};
+
+static void put_lower(struct asked *out, sv text)
+{
+    for (size_t i = 0; i < text.n && out->n < sizeof out->p; i++)
+        out->p[out->n++] = ascii_lower(text.p[i]);
 }
 
 /* "a,b", in order and once each. */
-static sv servers_of(sv text, arena *a)
+static void put_servers(struct asked *out, sv text)
 {
     enum { SERVERS = 32 };
-    sv list[SERVERS], out = SV("");
+    sv list[SERVERS];
     size_t n = 0;
     for (sv one; n < SERVERS && (one = next_value(&text, SV("mx"))).p;)
         list[n++] = one;
     qsort(list, n, sizeof *list, by_text);
-    for (size_t i = 0; i < n; i++)
-        if (i == 0 || !sv_eq(list[i], list[i - 1]))
-            out = arena_printf(a, "%.*s%s%.*s", SV_ARG(out), out.n ? "," : "", SV_ARG(list[i]));
-    return out;
-}
-
-static sv lowered(sv text, arena *a)
-{
-    char *p = arena_array(a, text.n, 1);
-    for (size_t i = 0; p && i < text.n; i++)
-        p[i] = ascii_lower(text.p[i]);
-    return p ? sv_of(p, text.n) : SV_ABSENT;
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0 && sv_eq_nocase(list[i], list[i - 1]))
+            continue;
+        put_lower(out, i > 0 ? SV(",") : SV(""));
+        put_lower(out, list[i]);
+    }
 }
 
 sv tls_policy_asks(const struct tls_policy *p, arena *a)
 {
     if (!sv_eq_nocase(p->type, SV("sts")))
         return tls_policy_type_known(p->type);
-    sv text = lowered(p->text, a);
-    sv mode = value_of(text, SV("mode")), age = value_of(text, SV("max_age"));
+    struct asked out = {.n = 0};
+    sv mode = value_of(p->text, SV("mode"));
     if (mode.n == 0)
         return SV_ABSENT;
-    sv servers = servers_of(text, a);
-    return utf8_cut(
-        arena_printf(a, "mode=%.*s mx=%.*s max_age=%.*s", SV_ARG(mode), SV_ARG(servers), SV_ARG(age)),
-        TLS_POLICY_TEXT);
+    put_lower(&out, SV("mode="));
+    put_lower(&out, mode);
+    put_lower(&out, SV(" mx="));
+    put_servers(&out, p->text);
+    put_lower(&out, SV(" max_age="));
+    put_lower(&out, value_of(p->text, SV("max_age")));
+    return arena_sv(a, utf8_cut(sv_of(out.p, out.n), TLS_POLICY_TEXT));
 }
 
 enum sts_mode tls_policy_mode(const struct tls_policy *p)

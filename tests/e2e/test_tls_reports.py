@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """TLS reports that a run tells of: failing sessions by the mode of the policy, how sure they are, and their end; policies that change."""
+import base64
+import gzip
 import json
 import os
 import sqlite3
@@ -150,6 +152,36 @@ class Failures(TlsScene):
         self.expect_quiet(self.run_agent(self.settings(rules={"tls_failure": {"rate": "10%", "severity": "info"}}), 2))
         self.expect()
         self.assertEqual([s[1] for s in self.states()], ["info"])
+
+
+class VeryMany(TlsScene):
+    PACKED = MAIL.replace("tlsrpt+json", "tlsrpt+gzip").replace("r.json", "r.json.gz").replace(
+        "MIME-Version", "Content-Transfer-Encoding: base64\nMIME-Version")
+
+    def packed(self, name, policies):
+        """One report in a small mail."""
+        day = time.strftime("%Y-%m-%d", time.gmtime(self.now - samples.DAY))
+        report = {"organization-name": name, "contact-info": "tls@alpha.example.org", "report-id": name,
+                  "date-range": {"start-datetime": day + "T00:00:00Z", "end-datetime": day + "T23:59:59Z"},
+                  "policies": [{"policy": policy, "summary": {"total-successful-session-count": 1, "total-failure-session-count": 0}}
+                               for policy in policies]}
+        content = base64.encodebytes(gzip.compress(json.dumps(report).encode())).decode()
+        self.add([samples.Mail(name, (self.PACKED % (name, content)).encode(), self.now - 3600)])
+
+    def test_strangers_policies_and_many_domains(self):
+        """Neither what is no concern of ours nor many domains take so much memory that nothing is told."""
+        long = dict(sts("enforce"), **{"policy-string": ["version: STSv1", "mode: enforce"] + ["mx: %02d" % i + "x" * 105 for i in range(32)]})
+        for i in range(45):
+            self.packed("long%d" % i, [dict(long, **{"policy-domain": "p%d.example.net" % k}) for k in range(240)])
+        self.report(15, 100)
+        self.expect_quiet(self.run_agent(self.settings()))
+        self.expect("TLS fails: certificate-expired")
+        for i in range(23):
+            self.packed("short%d" % i, [dict(sts("enforce"), **{"policy-domain": "q%d-%d.example.net" % (i, k)}) for k in range(200)])
+        self.report(16, 100, days_ago=0, kind="validation-failure")
+        yml = self.settings(domains=dict(samples.DOMAINS, **{"*": {"senders": []}}))
+        self.expect_quiet(self.run_agent(yml, 26))
+        self.expect("TLS fails: validation-failure")
 
 
 class TlsPolicy(TlsScene):

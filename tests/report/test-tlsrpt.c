@@ -151,7 +151,9 @@ static void a_policy_without_end_is_cut(void **state)
     for (int i = 0; i < 1000; i++)
         buf_printf(&b, "mx: m\xc3\xa4il%d.example\n", i);
     const struct tls_policy p = {.type = SV("sts"), .text = buf_view(&b)};
+    size_t used = memory.used;
     sv asks = tls_policy_asks(&p, &memory);
+    assert_true(memory.used - used <= TLS_POLICY_TEXT + 1);
     assert_true(asks.n > TLS_POLICY_TEXT - 4 && asks.n <= TLS_POLICY_TEXT && utf8_valid(asks));
     buf_free(&b);
 }

@@ -50,7 +50,8 @@ enum sts_mode tls_policy_mode(const struct tls_policy *p);
 
 /* What the policy asks for, in one form whoever reports it: "mode=enforce mx=*.example.com max_age=86400" of
  * MTA-STS; of the other types the type, as TLSA records change with each certificate. Absent: the reporter
- * does not say, or memory is used up. In `a`, valid UTF-8, not longer than TLS_POLICY_TEXT. */
+ * does not say, or memory is used up. In `a`, which gives no more than that; valid UTF-8, not
+ * longer than TLS_POLICY_TEXT. */
 enum { TLS_POLICY_TEXT = 400 };
 sv tls_policy_asks(const struct tls_policy *p, arena *a);
 
