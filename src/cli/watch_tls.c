@@ -22,7 +22,8 @@ struct saying {
     enum sts_mode mode;
     int64_t report, policy, day, received, mail;
     uint64_t sessions, ok, all;
-    size_t who; /* number of the reporter */
+    int64_t well; /* the last day of which its reporter tells of sessions that succeeded */
+    sv from;      /* the domain of which it is verified; absent: of none */
     bool verified;
 };
 
@@ -37,7 +38,6 @@ struct tls_watch {
     /* of the domain at hand */
     const struct incident *incidents;
     size_t n_incidents;
-    int64_t *well;           /* by reporter: its last day with sessions that succeeded */
     uint64_t sessions[DAYS]; /* all, by day */
 };
 
@@ -119,11 +119,14 @@ static int by_domain(const void *a, const void *b)
 static bool ask_trust(struct tls_watch *t, struct saying *p, size_t *n, struct err *e)
 {
     enum trust trust = TRUST_unknown;
+    sv from = SV_ABSENT;
     size_t left = 0;
     for (size_t i = 0, mail = 0; i < *n; i++) {
-        if ((i == 0 || p[i].mail != p[mail].mail) && !store_mail_trust(t->w.run->store, p[i].mail, &trust, e))
+        if ((i == 0 || p[i].mail != p[mail].mail) &&
+            !store_mail_trust(t->w.run->store, p[i].mail, t->w.a, &trust, &from, e))
             return false;
         mail = i;
+        p[i].from = from;
         p[i].verified = trust == TRUST_verified;
         if (trust != TRUST_failed)
             p[left++] = p[i];
@@ -149,39 +152,51 @@ static int by_reporter(const void *a, const void *b)
     return sv_cmp(x->reporter, y->reporter);
 }
 
-static bool number_reporters(struct tls_watch *t, struct saying *p, size_t n)
+static int by_from(const void *a, const void *b)
 {
-    size_t who = 0;
-    t->well = arena_array(t->w.a, n, sizeof *t->well);
-    qsort(p, n, sizeof *p, by_reporter);
-    for (size_t i = 0; t->well && i < n; i++) {
-        if (i > 0)
-            who += !sv_eq(p[i].reporter, p[i - 1].reporter);
-        if (i == 0 || who != p[i - 1].who)
-            t->well[who] = INT64_MIN;
-        p[i].who = who;
-        if (p[i].ok && p[i].day > t->well[who])
-            t->well[who] = p[i].day;
+    const struct saying *x = a, *y = b;
+    return sv_cmp(x->from, y->from);
+}
+
+/* Of sayings in that order, all of one reporter. */
+static void share_well(struct saying *p, size_t n, int (*by)(const void *, const void *))
+{
+    for (size_t i = 0, end; i < n; i = end) {
+        int64_t well = INT64_MIN;
+        for (end = i; end < n && by(&p[end], &p[i]) == 0; end++)
+            if (p[end].ok && p[end].day > well)
+                well = p[end].day;
+        for (size_t k = i; k < end; k++)
+            p[k].well = well;
     }
-    return t->well != NULL;
+}
+
+/* Anybody may write under any name: to what is verified, only what is verified of the same domain belongs. */
+static void find_well(struct saying *p, size_t n)
+{
+    size_t unsure = 0;
+    qsort(p, n, sizeof *p, by_reporter);
+    share_well(p, n, by_reporter);
+    qsort(p, n, sizeof *p, by_from);
+    while (unsure < n && !p[unsure].verified)
+        unsure++;
+    share_well(p + unsure, n - unsure, by_from);
 }
 
 static int by_kind(const void *a, const void *b)
 {
     const struct saying *x = a, *y = b;
     int order = sv_cmp(x->kind, y->kind);
-    order = order ? order : (x->who > y->who) - (x->who < y->who);
+    order = order ? order : sv_cmp(x->reporter, y->reporter);
     return order ? order : (x->day > y->day) - (x->day < y->day);
 }
 
 /* All who told of the kind have told of a later day without it. */
-static bool is_proven(const struct tls_watch *t, const struct saying *p, size_t n)
+static bool is_proven(const struct saying *p, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
-        bool last = i + 1 == n || p[i + 1].who != p[i].who;
-        if (last && t->well[p[i].who] <= p[i].day)
+    for (size_t i = 0; i < n; i++)
+        if (p[i].well <= p[i].day)
             return false;
-    }
     return true;
 }
 
@@ -263,7 +278,7 @@ static size_t weigh_all(struct tls_watch *t, const struct rule *rule, const stru
     for (size_t i = 0, end; i < n; i = end) {
         for (end = i; end < n && sv_eq(p[end].kind, p[i].kind); end++)
             ;
-        if (p[i].kind.n == 0 || is_proven(t, p + i, end - i))
+        if (p[i].kind.n == 0 || is_proven(p + i, end - i))
             continue;
         struct alert_plain one = weigh(t, rule, p + i, end - i);
         bool on = goes_on(t, p[i].kind);
@@ -320,8 +335,7 @@ static bool hand_over(struct tls_watch *t, sv domain, struct saying *p, size_t n
     t->incidents = incidents;
     if (n > 0) {
         sum_days(t, p, n);
-        if (!number_reporters(t, p, n))
-            return err_set(e, ERR_MEMORY, "out of memory");
+        find_well(p, n);
         qsort(p, n, sizeof *p, by_kind);
         if (weigh_all(t, &rule, p, n, false) > ALERT_BOTNET || goes_on(t, SV("*")))
             (void)weigh_all(t, &rule, p, n, true);

@@ -112,7 +112,8 @@ static bool choose(struct policy_watch *t, const struct sight *p, size_t n, cons
     *verified = false;
     for (size_t i = 0; i < n && i < ASK_MAX && !*verified; i++) {
         enum trust trust;
-        if (!store_mail_trust(t->w.run->store, p[i].mail, &trust, e))
+        sv from;
+        if (!store_mail_trust(t->w.run->store, p[i].mail, t->w.a, &trust, &from, e))
             return false;
         *verified = trust == TRUST_verified;
         if (*verified || (trust != TRUST_failed && *best == NULL))

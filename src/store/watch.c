@@ -217,7 +217,7 @@ bool store_put_tls_seen(struct store *s, sv domain, const struct store_tls_seen 
     return query_run(&q, e);
 }
 
-bool store_mail_trust(struct store *s, int64_t mail, enum trust *out, struct err *e)
+bool store_mail_trust(struct store *s, int64_t mail, arena *a, enum trust *out, sv *verified, struct err *e)
 {
     struct err why = {.cls = ERR_NONE};
     struct trust_verdict v = {.trust = TRUST_unknown};
@@ -226,6 +226,7 @@ bool store_mail_trust(struct store *s, int64_t mail, enum trust *out, struct err
     if (query_row(&q) && !delivery_row_trust(s, &q, SV_ABSENT, &v, &why))
         v.trust = TRUST_failed;
     *out = v.trust;
+    *verified = v.trust == TRUST_verified ? arena_sv(a, v.domain) : SV_ABSENT;
     return end_asking(&q, &why, e);
 }
 

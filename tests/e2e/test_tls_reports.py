@@ -115,6 +115,20 @@ class Failures(TlsScene):
                          [("starttls-not-supported", "critical"), ("sts-webpki-invalid", "info"), ("tlsa-invalid", "critical"),
                           ("validation-failure", "warning")])
 
+    def test_only_who_is_verified_ends_what_is(self):
+        yml = self.settings(TRUST)
+        self.report(18, 100, days_ago=2, policy=sts("enforce"), dmarc="pass")
+        self.report(19, 100, days_ago=2, policy=sts("enforce"), org="Beta", kind="validation-failure")
+        self.expect_quiet(self.run_agent(yml))
+        self.expect("CRITICAL example.com", "certificate-expired", "validation-failure")
+        self.report(0, 100, policy=sts("enforce"))  # anybody's, under the name of who told of it
+        self.expect_quiet(self.run_agent(yml, 1))
+        self.expect()
+        self.report(0, 101, policy=sts("enforce"), dmarc="pass", org="Alpha Mail")
+        self.report(0, 101, policy=sts("enforce"), org="Beta")
+        self.expect_quiet(self.run_agent(yml, 2))
+        self.expect("RESOLVED example.com", "certificate-expired", "validation-failure")
+
     def test_very_many_kinds_are_one(self):
         failures = [{"result-type": EXPIRED, "failed-session-count": 40 if i < 30 else 1, "receiving-mx-hostname": "mx%d.example.com" % i}
                     for i in range(2000)]

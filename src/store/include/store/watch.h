@@ -100,8 +100,10 @@ bool store_load_tls_seen(struct store *s, sv domain, arena *a, struct store_tls_
 bool store_put_tls_seen(struct store *s, sv domain, const struct store_tls_seen *seen,
                         struct err *e) NODISCARD;
 
-/* What is made of a mail, as one of its From: domain. One that is not there any more is unknown. */
-bool store_mail_trust(struct store *s, int64_t mail, enum trust *out, struct err *e) NODISCARD;
+/* What is made of a mail, as one of its From: domain. One that is not there any more is unknown.
+ * verified: the domain that it is verified of, in `a`; absent: it is not. */
+bool store_mail_trust(struct store *s, int64_t mail, arena *a, enum trust *out, sv *verified,
+                      struct err *e) NODISCARD;
 
 /* Domains with an incident of the rule that fires, in bytewise order. */
 bool store_firing_domains(struct store *s, enum rule_id rule, arena *a, sv **out, size_t *n,
