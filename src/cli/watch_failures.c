@@ -140,12 +140,29 @@ static size_t weigh(struct failures *l, size_t entry, const struct failure *p, s
     return strangers;
 }
 
+/* Very many were told of as one: those of them that are left are no news. */
+static bool is_crowd(struct failures *l, sv domain, bool *crowd, struct err *e)
+{
+    struct incident *in;
+    size_t n;
+    *crowd = false;
+    if (!store_load_incidents(l->w.run->store, domain, l->w.a, &in, &n, e))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        *crowd = *crowd || (in[i].rule == RULE_failure_report && in[i].state == INCIDENT_firing &&
+                            sv_eq(in[i].subject, SV("*")));
+    return true;
+}
+
 static bool hand_over(struct failures *l, sv domain, const struct failure *p, size_t n,
                       const struct watch_to *to, struct err *e)
 {
     size_t entry = judge_domain(l->judge, domain);
+    bool crowd;
     watch_next(&l->w);
-    if (weigh(l, entry, p, n, false) > ALERT_BOTNET)
+    if (!is_crowd(l, domain, &crowd, e))
+        return false;
+    if (weigh(l, entry, p, n, false) > ALERT_BOTNET || crowd)
         (void)weigh(l, entry, p, n, true);
     return watch_hand_over(&l->w, domain, entry, UINT64_C(1) << RULE_failure_report, to, e);
 }

@@ -168,7 +168,7 @@ bool watch_unread(struct run *r, arena *a, const struct watch_to *to, struct err
     if (l.n > 1)
         qsort(l.p, l.n, sizeof *l.p, by_domain);
     weigh_all(&u, &l, false);
-    if (u.n_told > ALERT_BOTNET)
+    if (u.n_told > ALERT_BOTNET || goes_on(&u.standing, RULE_report_unusable, many))
         weigh_all(&u, &l, true);
     add_many(&u, &l);
     return watch_hand_over(&u.w, SV(""), SIZE_MAX, UINT64_C(1) << RULE_report_unusable, to, e);

@@ -56,10 +56,10 @@ class FailureReports(Scene):
             values["mailboxes"]["main"]["trust"] = trust
         return self.config(values)
 
-    def report(self, name, ip, dmarc=None, domain="example.com"):
+    def report(self, name, ip, dmarc=None, domain="example.com", days_ago=0):
         text = MAIL % {"date": formatdate(self.now), "name": name, "ip": ip, "domain": domain}
         above = RESULT % dmarc if dmarc else ""
-        self.add([samples.Mail(name, (above + text).encode(), self.now - 3600)])
+        self.add([samples.Mail(name, (above + text).encode(), self.now - days_ago * samples.DAY - 3600)])
 
     def states(self):
         db = sqlite3.connect("file:%s?mode=ro" % self.path("state", "dmarcwarn.db"), uri=True)
@@ -121,6 +121,15 @@ class FailureReports(Scene):
         self.expect("from 30 networks", "192.0.2.0/24")
         self.report("more", "203.0.99.7")
         self.expect_quiet(self.run_agent(yml, 1))
+        self.expect()
+
+    def test_who_is_left_of_very_many_is_no_news(self):
+        for i in range(25):
+            self.report("n%d" % i, "203.0.%d.7" % i, days_ago=4 if i < 15 else 0)
+        yml = self.settings(rules=LOUD)
+        self.expect_quiet(self.run_agent(yml))
+        self.expect("from 25 networks")
+        self.expect_quiet(self.run_agent(yml, 24 * 5))
         self.expect()
 
     def test_knobs(self):

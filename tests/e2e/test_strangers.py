@@ -93,6 +93,19 @@ class Unusable(Strangers):
         self.expect_quiet(self.run_agent(yml, 1))
         self.expect()
 
+    def test_who_is_left_of_a_crowd_is_no_news(self):
+        yml = self.settings()
+        for i in range(15):
+            self.broken("s%d.example" % i, 3)
+        self.expect_quiet(self.run_agent(yml))
+        self.texts()
+        for i in range(10):
+            self.broken("t%d.example" % i, 3)
+        self.expect_quiet(self.run_agent(yml, 24 * 4))
+        self.expect("WARNING the agent: many mails cannot be read", "30 mails")
+        self.expect_quiet(self.run_agent(yml, 24 * 8))
+        self.expect()
+
     def test_a_share_of_a_run(self):
         for i in range(3):
             self.broken("s%d.example" % i, 1)
