@@ -1,10 +1,24 @@
 #include "base/zone.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "base/file.h"
+
+/* Folders and lists stand beside them. RFC 8536 3.1. */
+static bool is_zone_file(const char *path)
+{
+    char magic[4];
+    struct stat st;
+    int fd CLEANUP(fd_cleanup) = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    return fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+           read(fd, magic, sizeof magic) == (ssize_t)sizeof magic && memcmp(magic, "TZif", sizeof magic) == 0;
+}
 
 /* The C library takes any name and silently means UTC. */
 bool zone_is_known(sv name)
@@ -16,7 +30,7 @@ bool zone_is_known(sv name)
         sv_find_char(name, '\0', 0) != SIZE_MAX)
         return false;
     (void)snprintf(path, sizeof path, "/usr/share/zoneinfo/%.*s", SV_ARG(name));
-    return access(path, R_OK) == 0;
+    return is_zone_file(path);
 }
 
 bool zone_select(sv name)

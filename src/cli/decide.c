@@ -174,6 +174,15 @@ static bool keep(struct decide *d, const struct notice *notice, const bool *chos
     return ok;
 }
 
+/* By mail, unless it gets the whole there already. */
+static bool is_for_owner(const struct channel_cfg *c, sv owner)
+{
+    for (size_t i = 0; i < c->n_to; i++)
+        if (sv_eq_nocase(c->to[i], owner))
+            return false;
+    return c->to_owner;
+}
+
 static bool keep_for_owners(struct decide *d, const struct decision *made, const bool *chosen, struct err *e)
 {
     const struct config *config = &d->run->config;
@@ -183,11 +192,12 @@ static bool keep_for_owners(struct decide *d, const struct decision *made, const
     bool *mails = arena_array(&d->arena, config->n_channels, sizeof *mails);
     if (mails == NULL || !alert_owners(&c, &d->arena, &list, &n))
         return err_set(e, ERR_MEMORY, "out of memory");
-    for (size_t i = 0; i < config->n_channels; i++)
-        mails[i] = chosen[i] && config->channels[i].to_owner;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < config->n_channels; k++)
+            mails[k] = chosen[k] && is_for_owner(&config->channels[k], list[i].owner);
         if (!keep(d, &list[i], mails, e))
             return false;
+    }
     return true;
 }
 

@@ -40,11 +40,24 @@ static bool give_up(struct deliver *d, const struct store_delivery *row, const c
     return store_outbox_dead(d->run->store, row->id, clock_now(), sv_c(why), e);
 }
 
+/* The time for which a notice rests is not one in which its channel fails. */
+static int64_t first_due(struct deliver *d, const struct store_delivery *row)
+{
+    const struct channel_cfg *channel = run_channel(&d->run->config, row->channel);
+    struct notice notice;
+    struct err ignored;
+    if (channel == NULL || !rest_is_set(&d->run->config) ||
+        !notice_thaw(row->frozen, &d->arena, &notice, &ignored))
+        return row->created;
+    return rest_until(&d->run->config, channel, &notice, row->created);
+}
+
 static bool try_later(struct deliver *d, const struct store_delivery *row, const struct answer *answer,
                       struct err *e)
 {
     struct store_retry retry = {
         .now = clock_now(),
+        .since = first_due(d, row),
         .retry_after = answer->retry_after ? answer->retry_after : HOLD,
         .error = sv_c(answer->err.msg),
         .repeat_possible = answer->repeat_possible,

@@ -23,7 +23,7 @@ int64_t rest_until(const struct config *c, const struct channel_cfg *channel, co
         q = &channel->quiet;
     else if (t && quiet_is_set(&t->quiet))
         q = &t->quiet;
-    return quiet_end(q, now, zone_ahead(q->tz.n || t == NULL ? q->tz : t->tz, now));
+    return quiet_rest(q, n->created, now, zone_ahead(q->tz.n || t == NULL ? q->tz : t->tz, now));
 }
 
 bool rest_is_set(const struct config *c)

@@ -26,6 +26,7 @@
     X(unknown_tenant_near, "domain '{}': tenants has no '{}'; did you mean '{}'?") \
     X(tenant_unheard,    "tenant '{}' has channels, and no route names the word tenant in its 'to', so they hear nothing") \
     X(agent_unheard,     "no channel hears of a mailbox that cannot be read, as a tenant's hear of its domains alone and all others are left out by routes; add a channel that no tenant names, or a route that fits it") \
+    X(no_gap,            "{} leaves no minute of the week: what can wait is told after days") \
     X(owner_unknown,     "channel '{}' has owner in its 'to', and no sender has an owner that is an address") \
     X(dead_route,        "route {} can never match: route {} takes everything before it") \
     /* YAML */ \

@@ -3,6 +3,7 @@
 #include "base/nearest.h"
 #include "config/config.h"
 #include "model/domain.h"
+#include "model/quiet.h"
 #include "model/route.h"
 #include "model/rule.h"
 
@@ -147,6 +148,25 @@ static void warn_agent(struct loader *l, struct problems *p)
         PROBLEM(p, routes ? routes->key_at : channels->key_at, agent_unheard);
 }
 
+static void warn_quiet_of(struct problems *p, const struct node *of, const struct quiet_cfg *q)
+{
+    const struct node *e = of && of->kind == NODE_MAP ? node_get(of, SV("quiet")) : NULL;
+    if (e && quiet_is_always(q))
+        PROBLEM(p, e->key_at, no_gap, e->key);
+}
+
+static void warn_quiet(struct loader *l, struct problems *p)
+{
+    const struct config *c = l->c;
+    const struct node *channels = node_get(l->root, SV("channels")),
+                      *tenants = node_get(l->root, SV("tenants"));
+    warn_quiet_of(p, node_get(l->root, SV("alerting")), &c->quiet);
+    for (size_t i = 0; channels && i < c->n_channels; i++)
+        warn_quiet_of(p, node_get(channels, c->channels[i].name), &c->channels[i].quiet);
+    for (size_t i = 0; tenants && i < c->n_tenants; i++)
+        warn_quiet_of(p, node_get(tenants, c->tenants[i].name), &c->tenants[i].quiet);
+}
+
 static void warn_owners(struct loader *l, struct problems *p)
 {
     const struct config *c = l->c;
@@ -218,6 +238,7 @@ void config_warn(struct loader *l, struct problems *p)
     warn_routes(l, p);
     warn_tenants(l, p);
     warn_agent(l, p);
+    warn_quiet(l, p);
     warn_owners(l, p);
     warn_everybody(l, p);
     warn_folders(l, p);

@@ -1,6 +1,6 @@
 #include "model/quiet.h"
 
-enum { MINUTE = 60, DAY_MINUTES = 24 * 60, WEEK_DAYS = 7, STEPS_MAX = 64 };
+enum { MINUTE = 60, DAY_MINUTES = 24 * 60, WEEK_DAYS = 7, WEEK_MINUTES = WEEK_DAYS * DAY_MINUTES };
 
 bool quiet_is_set(const struct quiet_cfg *q)
 {
@@ -40,10 +40,26 @@ static int64_t quiet_for(const struct quiet_cfg *q, int64_t minutes)
 int64_t quiet_end(const struct quiet_cfg *q, int64_t now, int64_t ahead)
 {
     int64_t minutes = (now + ahead) / MINUTE, start = minutes;
-    for (int64_t more, i = 0; i < STEPS_MAX && (more = quiet_for(q, minutes)) > 0; i++)
+    for (int64_t more; minutes - start < WEEK_MINUTES && (more = quiet_for(q, minutes)) > 0;)
         minutes += more;
     if (minutes == start)
         return now;
     int64_t end = minutes * MINUTE - ahead;
     return end - now > QUIET_MOST ? now + QUIET_MOST : end;
+}
+
+int64_t quiet_rest(const struct quiet_cfg *q, int64_t created, int64_t now, int64_t ahead)
+{
+    int64_t first = quiet_end(q, created, ahead), most = created + QUIET_MOST;
+    if (first > created && first + QUIET_GRACE < most)
+        most = first + QUIET_GRACE;
+    int64_t end = quiet_end(q, now, ahead);
+    if (end <= most)
+        return end;
+    return most > now ? most : now;
+}
+
+bool quiet_is_always(const struct quiet_cfg *q)
+{
+    return quiet_end(q, 0, 0) == QUIET_MOST;
 }

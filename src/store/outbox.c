@@ -178,7 +178,8 @@ static bool expire(struct store *s, sv channel, const struct store_retry *r, str
 static bool retry(struct store *s, int64_t id, const struct store_retry *r, const struct attempt *at,
                   bool *gave_up, struct err *e)
 {
-    *gave_up = r->now - at->created >= (int64_t)s->limits.send_give_up;
+    int64_t since = r->since > at->created ? r->since : at->created;
+    *gave_up = r->now - since >= (int64_t)s->limits.send_give_up;
     if (*gave_up)
         return expire(s, at->channel, r, e) && finish(s, id, SV("dead"), r->now, r->error, e);
     if (r->retry_after <= 0)

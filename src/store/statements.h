@@ -255,7 +255,8 @@
                         " WHERE o.state IN ('waiting', 'sending'))") \
     X(outbox_due,       "UPDATE outbox SET not_before = 0 WHERE channel = ?1 AND state = 'waiting'") \
     X(outbox_expire,    "UPDATE outbox SET state = 'dead', finished = ?3, error = ?4 WHERE channel = ?1" \
-                        " AND state = 'waiting' AND notice IN (SELECT id FROM notice WHERE created <= ?2)") \
+                        " AND state = 'waiting' AND (attempts > 0 OR not_before <= ?3)" \
+                        " AND notice IN (SELECT id FROM notice WHERE created <= ?2)") \
     X(outbox_list,      "SELECT o.id, o.notice, o.channel, o.state, n.created, o.attempts, max(o.not_before," \
                         " coalesce((SELECT hold_until FROM channel c WHERE c.name = o.channel), 0)), o.error," \
                         " n.domain, n.severity FROM outbox o JOIN notice n ON n.id = o.notice" \

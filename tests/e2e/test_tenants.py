@@ -163,9 +163,9 @@ class Manners(TenantScene):
 class Owners(TenantScene):
     OWNERS = {"own": "it@example.com", "newsletter": "marketing@example.com"}
 
-    def owned(self, **more):
+    def owned(self, to=(), **more):
         values = dict(senders={name: dict(s, owner=self.OWNERS[name]) for name, s in samples.SENDERS.items()},
-                      channels={"mail": dict(self.mail_channel(), to=["postmaster@example.com", "owner"])},
+                      channels={"mail": dict(self.mail_channel(), to=["postmaster@example.com", "owner", *to])},
                       tenants=None, digest=None, domains={"example.%s" % t: {"senders": list(samples.SENDERS)} for t in ("com", "net", "org")})
         return self.settings(**dict(values, **more))
 
@@ -194,6 +194,16 @@ class Owners(TenantScene):
         self.run_on(yml, 1)
         for to, text in self.mails(3).items():
             self.assertEqual(text.count("RESOLVED"), 2 if to.startswith("postmaster") else 1, text)
+
+    def test_who_gets_all_gets_no_second_mail(self):
+        yml = self.owned(to=["IT@example.com"])
+        self.report(-1, "example.com", samples.ours(samples.OWN, 50), samples.broken(samples.OWN, 10, "none"))
+        self.run_on(yml, 0)
+        self.report(-1, "example.net", samples.ours(samples.OWN, 50), samples.spoof(samples.STRANGER, 30, "none"))
+        self.run_on(yml, 1)
+        mails = self.smtp.wait(4)
+        self.assertEqual([m["Subject"] for m in mails if m["To"] == "it@example.com"], [])
+        self.assertEqual(len(mails), 4)
 
     def test_over_many_domains_and_where_nobody_owns_it(self):
         yml = self.owned()

@@ -60,10 +60,41 @@ static void nothing_waits_for_more_than_a_week(void **state)
     assert_quiet(&none, HOUR, HOUR);
 }
 
+/* A run a day, each in quiet hours. */
+static void who_looks_in_quiet_hours_alone_hears_of_it(void **state)
+{
+    struct span_cfg night = {19 * 60, 7 * 60};
+    const struct quiet_cfg q = {.times = &night, .n_times = 1}, weekend = {.days = 1U << WEEKDAY_sat};
+    int64_t made = FRIDAY + 5 * HOUR, end = FRIDAY + 7 * HOUR;
+    (void)state;
+    assert_int_equal(quiet_rest(&q, made, made, 0), end);
+    assert_int_equal(quiet_rest(&q, made, made + DAY, 0), end + QUIET_GRACE);
+    assert_int_equal(quiet_rest(&q, made, made + 2 * DAY, 0), made + 2 * DAY);
+    assert_int_equal(quiet_rest(&weekend, made, FRIDAY + 30 * HOUR, 0), FRIDAY + 2 * DAY);
+    assert_int_equal(quiet_rest(&weekend, made, made + 8 * DAY, 0), made + 8 * DAY);
+}
+
+static void a_week_without_a_gap(void **state)
+{
+    struct span_cfg hours[24];
+    struct quiet_cfg q = {.times = hours, .n_times = 24};
+    (void)state;
+    for (size_t i = 0; i < 24; i++)
+        hours[i] = (struct span_cfg){(uint16_t)(i * 60), (uint16_t)((i + 1) * 60)};
+    assert_true(quiet_is_always(&q));
+    hours[23].to--;
+    assert_false(quiet_is_always(&q));
+    q.days = (1U << WEEKDAY_END) - 1;
+    assert_true(quiet_is_always(&q));
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_span_of_the_day), cmocka_unit_test(over_midnight_and_the_weekend),
-        cmocka_unit_test(in_another_zone), cmocka_unit_test(nothing_waits_for_more_than_a_week)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_span_of_the_day),
+                                       cmocka_unit_test(over_midnight_and_the_weekend),
+                                       cmocka_unit_test(in_another_zone),
+                                       cmocka_unit_test(nothing_waits_for_more_than_a_week),
+                                       cmocka_unit_test(who_looks_in_quiet_hours_alone_hears_of_it),
+                                       cmocka_unit_test(a_week_without_a_gap)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

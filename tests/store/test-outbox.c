@@ -158,6 +158,29 @@ static void given_up_after_three_days(void **state)
                      1);
 }
 
+/* One that rested is as old as its first try, and what rests yet is not given up with others. */
+static void rest_is_no_failure(void **state)
+{
+    struct fixture *f = *state;
+    struct store_delivery d;
+    int64_t limit = (int64_t)f->limits.send_give_up;
+    struct store_retry r = {.now = NOW + limit, .since = NOW + limit, .error = SV("HTTP 503")};
+    bool gave_up;
+    put_notice(f, 1, NOW, 1);
+    put_notice(f, 2, NOW, 1);
+    d = claim(f, NOW + limit);
+    assert_true(store_outbox_retry(f->s, d.id, &r, &gave_up, &f->e));
+    assert_false(gave_up);
+    assert_true(next(f, NOW + limit, &d));
+    assert_true(store_outbox_rest(f->s, d.id, NOW + 2 * limit, &f->e));
+    r.now += limit;
+    d = claim(f, r.now - 1);
+    assert_true(store_outbox_retry(f->s, d.id, &(struct store_retry){.now = r.now - 1, .error = r.error},
+                                   &gave_up, &f->e));
+    assert_true(gave_up);
+    assert_int_equal(sql_int(f, "SELECT count(*) FROM outbox WHERE state = 'waiting'"), 1);
+}
+
 static void dead_at_once(void **state)
 {
     struct fixture *f = *state;
@@ -220,6 +243,7 @@ int main(void)
         TEST(nobody_is_held_for_more_than_a_day),
         TEST(a_wrong_clock_holds_nothing),
         TEST(given_up_after_three_days),
+        TEST(rest_is_no_failure),
         TEST(dead_at_once),
         TEST(only_what_is_being_sent_can_end),
         cmocka_unit_test(backoff),

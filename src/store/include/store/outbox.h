@@ -55,6 +55,7 @@ bool store_outbox_sent(struct store *s, int64_t id, int64_t now, struct err *e) 
 
 struct store_retry {
     int64_t now;
+    int64_t since;        /* when it might first be sent; 0: when it was made */
     int64_t retry_after;  /* seconds that the far side asked for: holds the whole channel, at most a day;
                              0: it did not */
     uint32_t jitter;      /* random */
@@ -62,8 +63,8 @@ struct store_retry {
     bool repeat_possible; /* it may have arrived: no answer came after the last octet */
 };
 
-/* Due again after store_backoff; given up (*gave_up, as by store_outbox_dead) when the notice is older
- * than limits.send_give_up, with all that waits for the channel and is as old. */
+/* Due again after store_backoff; given up (*gave_up, as by store_outbox_dead) after
+ * limits.send_give_up, with all that waits for the channel and is as old; not with what rests yet. */
 bool store_outbox_retry(struct store *s, int64_t id, const struct store_retry *r, bool *gave_up,
                         struct err *e) NODISCARD;
 
