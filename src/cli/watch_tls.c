@@ -38,6 +38,7 @@ struct tls_watch {
     /* of the domain at hand */
     const struct incident *incidents;
     size_t n_incidents;
+    bool crowd_known;        /* it is handed over, or its kinds are proven to be over */
     uint64_t sessions[DAYS]; /* all, by day */
 };
 
@@ -273,21 +274,27 @@ static size_t weigh_all(struct tls_watch *t, const struct rule *rule, const stru
                         bool crowd)
 {
     struct alert_plain all = {.last_day = INT64_MIN};
-    size_t fresh = 0;
+    size_t fresh = 0, proven = 0, left = 0;
     t->w.n = 0;
     for (size_t i = 0, end; i < n; i = end) {
         for (end = i; end < n && sv_eq(p[end].kind, p[i].kind); end++)
             ;
-        if (p[i].kind.n == 0 || is_proven(p + i, end - i))
+        if (p[i].kind.n == 0)
             continue;
+        if (is_proven(p + i, end - i)) {
+            proven++;
+            continue;
+        }
         struct alert_plain one = weigh(t, rule, p + i, end - i);
         bool on = goes_on(t, p[i].kind);
+        left += !on;
         fresh += !on && !one.stays;
         if (on || (!one.stays && !crowd))
             put(t, p[i].kind, &one);
         else if (!one.stays && one.last_day > all.last_day)
             all = one;
     }
+    t->crowd_known = fresh || (proven && !left);
     all.much = fresh;
     if (crowd && fresh)
         put(t, SV("*"), &all);
@@ -308,8 +315,8 @@ static void add_silent(struct tls_watch *t, const struct saying *p, size_t n)
     int64_t today = day_of(t->w.run->started);
     for (size_t i = 0; i < t->n_incidents; i++) {
         const struct incident *in = &t->incidents[i];
-        if (in->rule != RULE_tls_failure || in->state != INCIDENT_firing || sv_eq(in->subject, SV("*")) ||
-            is_told(p, n, in->subject))
+        bool known = sv_eq(in->subject, SV("*")) ? t->crowd_known : is_told(p, n, in->subject);
+        if (in->rule != RULE_tls_failure || in->state != INCIDENT_firing || known)
             continue;
         const struct alert_plain silent = {.first_day = in->first_day,
                                            .last_day = in->last_day,
@@ -333,6 +340,7 @@ static bool hand_over(struct tls_watch *t, sv domain, struct saying *p, size_t n
         !store_load_incidents(t->w.run->store, domain, t->w.a, &incidents, &t->n_incidents, e))
         return false;
     t->incidents = incidents;
+    t->crowd_known = false;
     if (n > 0) {
         sum_days(t, p, n);
         find_well(p, n);

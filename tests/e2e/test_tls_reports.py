@@ -129,15 +129,33 @@ class Failures(TlsScene):
         self.expect_quiet(self.run_agent(yml, 2))
         self.expect("RESOLVED example.com", "certificate-expired", "validation-failure")
 
-    def test_very_many_kinds_are_one(self):
+    def very_many(self):
         failures = [{"result-type": EXPIRED, "failed-session-count": 40 if i < 30 else 1, "receiving-mx-hostname": "mx%d.example.com" % i}
                     for i in range(2000)]
         self.report(3170, 10, failures=failures)
         yml = self.settings()
         self.expect_quiet(self.run_agent(yml))
         self.expect("WARNING example.com: TLS fails in 30 ways")
-        self.expect_quiet(self.run_agent(yml, 1))
+        return yml
+
+    def test_very_many_kinds_are_one(self):
+        self.expect_quiet(self.run_agent(self.very_many(), 1))
         self.expect()
+
+    def test_silence_about_very_many_is_no_proof(self):
+        yml = self.very_many()
+        self.expect_quiet(self.run_agent(yml, 24 * 10))
+        self.expect()
+        self.assertEqual([s[2] for s in self.states()], ["firing"])
+        self.expect_quiet(self.run_agent(yml, 24 * 40))
+        self.expect()
+        self.assertEqual([s[2] for s in self.states()], ["resolved"])
+
+    def test_very_many_are_proven_to_be_over(self):
+        yml = self.very_many()
+        self.report(0, 100, days_ago=0)
+        self.expect_quiet(self.run_agent(yml, 26))
+        self.expect("RESOLVED example.com")
 
     def test_others_and_nobodys(self):
         self.report(15, 100, domain="other.example")
