@@ -70,14 +70,15 @@ static struct saying *add(struct tls_watch *t)
     return &t->p[t->n++];
 }
 
-/* The server is named where that helps: all have the same policy. */
+/* The server is named where that helps: all have the same policy. Types that RFC 8460 has not are one: who
+ * makes up a new one each day must not be told of each day. */
 static sv kind_of(arena *a, const struct store_tls *s)
 {
     enum { LONGEST = 100 };
     if (s->result_type.n == 0)
         return SV_ABSENT;
     sv known = tls_result_type_known(s->result_type);
-    sv type = known.n ? known : sv_first(s->result_type, LONGEST);
+    sv type = known.n ? known : SV("other");
     return s->mx.n ? arena_printf(a, "%.*s at %.*s", SV_ARG(type), SV_ARG(sv_first(s->mx, LONGEST)))
                    : arena_sv(a, type);
 }

@@ -129,6 +129,15 @@ class Failures(TlsScene):
         self.expect_quiet(self.run_agent(yml, 2))
         self.expect("RESOLVED example.com", "certificate-expired", "validation-failure")
 
+    def test_types_that_nobody_knows_are_one(self):
+        yml = self.settings(alerting={"repeat": "never"})
+        self.report(15, 100, kind="made-up-one")
+        self.expect_quiet(self.run_agent(yml))
+        self.expect("WARNING example.com: TLS fails: other at mx")
+        self.report(16, 100, days_ago=0, kind="made-up-two")
+        self.expect_quiet(self.run_agent(yml, 26))
+        self.expect()
+
     def very_many(self):
         failures = [{"result-type": EXPIRED, "failed-session-count": 40 if i < 30 else 1, "receiving-mx-hostname": "mx%d.example.com" % i}
                     for i in range(2000)]
