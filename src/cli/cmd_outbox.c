@@ -23,7 +23,7 @@ const struct command cmd_outbox = {
     .opts = options,
     .details =
         "retry makes them due at the next run, whatever they waited for, but not before a time that their\n"
-        "channel has asked for. --all stands for all that was given up.\n\n"
+        "channel has asked for, nor in quiet hours. --all stands for all that was given up.\n\n"
         "Exit status: 0 done; 64 wrong usage, 65 no database, 74 the disk; 78 the configuration is wrong.\n",
     .run = outbox_main,
 };

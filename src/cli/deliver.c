@@ -229,7 +229,7 @@ static bool begin_channels(struct run *r, struct err *e)
     for (size_t i = 0; i < r->config.n_channels; i++) {
         const struct channel_cfg *c = &r->config.channels[i];
         bool changed;
-        if (!store_channel_begin(r->store, c->name, config_channel_tag(c), &changed, e))
+        if (!store_channel_begin(r->store, c->name, config_channel_tag(&r->config, c), &changed, e))
             return false;
         if (changed)
             say(SAY_VERBOSE, "channel %.*s: has another configuration and is tried again", SV_ARG(c->name));

@@ -169,7 +169,27 @@ static void add_oauth(struct sha256 *h, const struct oauth_cfg *o)
     add_texts(h, o->command, o->n_command);
 }
 
-uint32_t config_channel_tag(const struct channel_cfg *c)
+static void add_quiet(struct sha256 *h, const struct quiet_cfg *q)
+{
+    add_u64(h, q->n_times);
+    for (size_t i = 0; i < q->n_times; i++)
+        add_u64(h, (uint64_t)q->times[i].from << 16 | q->times[i].to);
+    add_u64(h, q->days);
+    add_sv(h, q->tz);
+}
+
+/* Of all who have some: what rests for the channel may be due now. */
+static void add_quiets(struct sha256 *h, const struct config *config, const struct channel_cfg *c)
+{
+    add_quiet(h, &c->quiet);
+    add_quiet(h, &config->quiet);
+    for (size_t i = 0; i < config->n_tenants; i++) {
+        add_quiet(h, &config->tenants[i].quiet);
+        add_sv(h, config->tenants[i].tz);
+    }
+}
+
+uint32_t config_channel_tag(const struct config *config, const struct channel_cfg *c)
 {
     struct sha256 h;
     uint8_t sum[SHA256_SIZE] = {0};
@@ -187,6 +207,7 @@ uint32_t config_channel_tag(const struct channel_cfg *c)
     add_u64(&h, c->to_owner);
     add_texts(&h, c->command, c->n_command);
     add_oauth(&h, &c->oauth);
+    add_quiets(&h, config, c);
     if (!sha256_end(&h, sum))
         return 1;
     return (uint32_t)sum[0] << 16 | (uint32_t)sum[1] << 8 | sum[2] | 1U << 24;

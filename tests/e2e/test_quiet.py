@@ -68,6 +68,16 @@ class Quiet(QuietScene):
         self.assertIn("example.net", noon[0])
         self.assertIn("example.com", after[0])
 
+    def test_hours_that_are_taken_back_keep_nothing(self):
+        yml = self.settings({"times": ["11:00-23:00"]})
+        self.report("example.com", samples.spoof(samples.STRANGER, 20, "none"))
+        self.assertEqual(self.told_at(yml, 0, 1), [[], []])
+        with open(yml) as file:
+            text = file.read()
+        with open(yml, "w") as file:
+            file.write(text.replace("23:00", "12:30"))
+        self.assertEqual([len(t) for t in self.told_at(yml, 2)], [1])
+
     def test_the_channel_goes_before_all(self):
         yml = self.settings({"times": "00:00-23:00"}, channel={"quiet": {"times": ["11:30-12:30"], "tz": "UTC"}})
         self.report("example.com", samples.spoof(samples.STRANGER, 20, "none"))

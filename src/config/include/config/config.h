@@ -73,9 +73,9 @@ void config_error_print(const struct config_error *error, buf *out);
 /* Appends the configuration in force as YAML, with defaults filled in and secrets as "(secret)". */
 void config_print(const struct config *c, buf *out);
 
-/* Tells configurations of a channel apart, secrets included; never 0. So short that no secret can be found by
- * it. */
-uint32_t config_channel_tag(const struct channel_cfg *c);
+/* Tells configurations of a channel apart, secrets and quiet hours included; never 0. So short that no secret
+ * can be found by it. */
+uint32_t config_channel_tag(const struct config *config, const struct channel_cfg *c);
 
 /* Appends the JSON Schema (2020-12) of the configuration. */
 void config_json_schema(buf *out);
