@@ -157,7 +157,12 @@ size_t figure_parts(const struct config *c, const struct row *row, const struct 
         return 0;
     if (row->trust.trust == TRUST_failed)
         put(&p, FIGURE_untrusted, SIZE_MAX, reporter, true);
-    if (row->trust.trust == TRUST_failed || row_is_from_the_future(c, row) || v->who == WHO_forwarder)
+    if (row->trust.trust == TRUST_failed || row_is_from_the_future(c, row))
+        return p.n;
+    /* Also from a forwarder: mail of ours that it relays has a key that we know. */
+    if (v->dkim == LEG_PASSED && v->who != WHO_foreign)
+        put_selector(&p);
+    if (v->who == WHO_forwarder)
         return p.n;
     put_reporter(&p, reporter);
     put_name(&p);
@@ -165,8 +170,6 @@ size_t figure_parts(const struct config *c, const struct row *row, const struct 
         put(&p, FIGURE_dkim_leg, v->sender, SV_ABSENT, v->dkim != LEG_PASSED);
         put(&p, FIGURE_spf_leg, v->sender, SV_ABSENT, v->spf != LEG_PASSED);
     }
-    if (v->dkim == LEG_PASSED && v->who != WHO_foreign)
-        put_selector(&p);
     if (v->who == WHO_unknown && v->pass)
         put_network(&p);
     return p.n;

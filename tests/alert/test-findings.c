@@ -277,6 +277,18 @@ static void a_new_key(void **state)
     assert_int_equal(i->n_dkims, 1);
 }
 
+/* A server that passes by a signature counts as a relay of our mail; a key that nobody knows says otherwise.
+ */
+static void a_new_key_behind_a_forwarder(void **state)
+{
+    (void)state;
+    a_good_month(10);
+    struct entry e = signed_by("s9", stranger("203.0.113.7", DAY0 + 30, 1));
+    e.verdict.who = WHO_forwarder;
+    world_add(&w, e);
+    assert_int_equal(world_told(&w)->rule, RULE_new_dkim_selector);
+}
+
 static void a_listed_key_is_never_new(void **state)
 {
     (void)state;
@@ -592,6 +604,7 @@ int main(void)
         T(a_stranger_with_our_key_is_critical_if_that_is_verified),
         T(a_verified_network_that_passes_by_spf_is_a_warning),
         T(a_new_key),
+        T(a_new_key_behind_a_forwarder),
         T(a_listed_key_is_never_new),
         T(forged_reports_teach_nothing),
         T(new_names),

@@ -101,14 +101,14 @@ def judge(the_world, seen):
         elif t.news in [n for n, _ in before] and t.news not in ("tenfold", "confirmed"):
             wrong.append("told twice: %s" % t)
         before.append((t.news, t.day - FIRST))
-    # An event may be told in many alerts, but not in a flood of them.
+    # An event may be told in many alerts, but not in a flood of them; that it goes on has its own measure above.
     for h in the_world.happenings:
-        notices = {t.notice for t in seen if t.event is h}
+        mine = [t for t in seen if t.event is h and t.news != "repeat"]
+        notices = {t.notice for t in mine}
         if len(notices) > 4 * len(h.domains):
             wrong.append("%d notices about one event: %s of %s" % (len(notices), h.kind, h.domains[0]))
-        alerts = [t for t in seen if t.event is h]
-        if len(alerts) > 6 * len(h.domains):
-            wrong.append("%d alerts about one event: %s of %s" % (len(alerts), h.kind, h.domains[0]))
+        if len(mine) > 6 * len(h.domains):
+            wrong.append("%d alerts about one event: %s of %s" % (len(mine), h.kind, h.domains[0]))
     return wrong
 
 

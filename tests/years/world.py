@@ -189,9 +189,9 @@ def plan():
         happening("loses_spf", "orchard.example", 420, 440, "sender_leg_lost known_sender_failing", 4, False, sender="office"),
         # Strangers.
         happening("spoofs", "harbour.example", 75, 80, "unknown_source volume_spike policy_not_applied", 3, False, messages=400, networks=1, through=0.5),
-        happening("spoofs", "basalt.example", 260, 262, "unknown_source policy_not_applied", 1, False, messages=120, networks=2, through=1),
+        happening("spoofs", "basalt.example", 260, 262, "unknown_source volume_spike policy_not_applied", 1, False, messages=120, networks=2, through=1),
         happening("spoofs", "quarry.example", 350, 354, "unknown_source volume_spike policy_not_applied", 1, False, messages=3000, networks=300, through=0.9),
-        happening("spoofs", "willow.example", 120, 160, "spoofed_under_none unknown_source volume_spike", 3, False, messages=40, networks=12),
+        happening("spoofs", "willow.example", 120, 160, "spoofed_under_none unknown_source volume_spike", 4, False, messages=40, networks=12),
         happening("spoofs", "willow.example", 560, 565, "spoofed_under_none unknown_source volume_spike", 3, False, messages=4000, networks=40),
         happening("spoofs", "dune.example", 222, 226, "spoofed_under_none unknown_source", 1, False, messages=60, networks=1),
         happening("spoofs", "ember.example", 470, 472, "unknown_source new_subdomain", 1, False, messages=80, networks=1, through=1, name="login.ember.example"),
