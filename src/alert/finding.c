@@ -9,16 +9,10 @@ bool finding_is_none(const struct alert_case *c)
 
 void findings_put(struct survey *s, const struct finding *f)
 {
-    if (s->n == s->room) {
-        size_t room = s->room ? 2 * s->room : 16;
-        struct finding *more = arena_array(s->a, room, sizeof *more);
-        if (more == NULL)
-            return;
-        if (s->n)
-            memcpy(more, s->list, s->n * sizeof *more);
-        s->list = more;
-        s->room = room;
-    }
+    struct finding *more = arena_more(s->a, s->list, s->n, &s->room, sizeof *more);
+    if (more == NULL)
+        return;
+    s->list = more;
     s->list[s->n] = *f;
     s->list[s->n].subject = arena_sv(s->a, f->subject); /* figures go before incidents */
     s->list[s->n++].item = SIZE_MAX;

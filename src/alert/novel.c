@@ -32,16 +32,10 @@ static int64_t known_since(const struct alert_case *c, enum alert_known_kind kin
 
 static void remember(struct survey *s, enum alert_known_kind kind, sv key, int64_t day)
 {
-    if (s->n_news == s->room_news) {
-        size_t room = s->room_news ? 2 * s->room_news : 16;
-        struct alert_known *more = arena_array(s->a, room, sizeof *more);
-        if (more == NULL)
-            return;
-        if (s->n_news)
-            memcpy(more, s->news, s->n_news * sizeof *more);
-        s->news = more;
-        s->room_news = room;
-    }
+    struct alert_known *more = arena_more(s->a, s->news, s->n_news, &s->room_news, sizeof *more);
+    if (more == NULL)
+        return;
+    s->news = more;
     s->news[s->n_news++] = (struct alert_known){kind, arena_sv(s->a, key), day};
 }
 

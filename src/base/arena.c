@@ -59,6 +59,21 @@ void *arena_array(arena *a, size_t count, size_t size)
     return arena_alloc(a, n);
 }
 
+void *arena_more(arena *a, void *items, size_t n, size_t *room, size_t size)
+{
+    enum { FIRST_ROOM = 16 };
+    if (n < *room)
+        return items;
+    size_t more = *room ? 2 * *room : FIRST_ROOM;
+    void *p = arena_array(a, more, size);
+    if (p == NULL)
+        return NULL;
+    if (n)
+        memcpy(p, items, n * size);
+    *room = more;
+    return p;
+}
+
 sv arena_sv(arena *a, sv s)
 {
     if (s.p == NULL)

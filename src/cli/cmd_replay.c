@@ -72,15 +72,10 @@ struct replaying {
 
 static bool add_event(struct replaying *r, struct side *s, const struct replay_event *event)
 {
-    if (s->n == s->room) {
-        s->room = s->room ? 2 * s->room : 256;
-        struct replay_event *more = arena_array(&r->arena, s->room, sizeof *more);
-        if (more && s->n)
-            memcpy(more, s->events, s->n * sizeof *more);
-        s->events = more;
-    }
-    if (s->events == NULL)
+    struct replay_event *more = arena_more(&r->arena, s->events, s->n, &s->room, sizeof *more);
+    if (more == NULL)
         return false;
+    s->events = more;
     s->events[s->n] = *event;
     s->events[s->n].domain = arena_sv(&r->arena, event->domain);
     s->events[s->n++].subject = arena_sv(&r->arena, event->subject);

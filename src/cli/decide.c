@@ -150,20 +150,14 @@ static bool leave_out_known(struct decide *d, struct decision *made, const bool 
 /* Until all domains are decided: what is told of them is put together then. */
 static bool keep(struct decide *d, const struct notice *notice, const bool *chosen, struct err *e)
 {
-    struct gathered *all = d->kept;
     buf frozen;
     if (notice->n_items == 0)
         return true;
-    if (d->n_kept == d->room) {
-        d->room = d->room ? 2 * d->room : 64;
-        all = arena_array(&d->texts, d->room, sizeof *all);
-        if (all && d->n_kept)
-            memcpy(all, d->kept, d->n_kept * sizeof *all);
-        d->kept = all;
-    }
+    struct gathered *all = arena_more(&d->texts, d->kept, d->n_kept, &d->room, sizeof *all);
     bool *copy = arena_array(&d->texts, d->run->config.n_channels, sizeof *copy);
     if (!all || !copy)
         return err_set(e, ERR_MEMORY, "out of memory");
+    d->kept = all;
     memcpy(copy, chosen, d->run->config.n_channels * sizeof *copy);
     all[d->n_kept].chosen = copy;
     buf_init(&frozen, d->run->config.limits.notice_size);

@@ -33,6 +33,12 @@ void watch_next(struct watch *w)
     arena_reset(w->a);
 }
 
+size_t watch_entry(const struct watch *w, const struct judge *judge, sv domain)
+{
+    size_t entry = judge_domain(judge, domain);
+    return entry == SIZE_MAX || w->run->config.domains[entry].unwatched ? SIZE_MAX : entry;
+}
+
 struct alert_plain *watch_add(struct watch *w, enum rule_id rule, sv subject)
 {
     static struct alert_plain beyond;

@@ -54,18 +54,11 @@ static bool is_ours(const struct judge *judge, sv domain, const struct store_fai
 
 static struct failure *add(struct failures *l)
 {
-    enum { FIRST_ROOM = 64 };
-    if (l->n == l->room) {
-        size_t room = l->room ? 2 * l->room : FIRST_ROOM;
-        struct failure *p = arena_array(l->all, room, sizeof *p);
-        if (p == NULL)
-            return NULL;
-        if (l->n)
-            memcpy(p, l->p, l->n * sizeof *p);
-        l->p = p;
-        l->room = room;
-    }
-    return &l->p[l->n++];
+    struct failure *p = arena_more(l->all, l->p, l->n, &l->room, sizeof *p);
+    if (p == NULL)
+        return NULL;
+    l->p = p;
+    return &p[l->n++];
 }
 
 static bool on_failure(void *ctx, const struct store_failure *f)
@@ -77,8 +70,7 @@ static bool on_failure(void *ctx, const struct store_failure *f)
         return true;
     sv domain =
         domain_fold(l->all, r->header_from_domain.n ? r->header_from_domain : r->reported_domain, NULL);
-    size_t entry = judge_domain(l->judge, domain);
-    if (entry == SIZE_MAX || l->w.run->config.domains[entry].unwatched)
+    if (watch_entry(&l->w, l->judge, domain) == SIZE_MAX)
         return true;
     struct cidr from = ip_neighbourhood(&r->source_ip);
     struct failure *to = add(l);

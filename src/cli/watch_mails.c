@@ -45,20 +45,13 @@ struct unread_list {
 
 static bool on_unread(void *ctx, const struct store_unread *u)
 {
-    enum { FIRST_ROOM = 64 };
     struct unread_list *l = ctx;
     if (u->trust == TRUST_failed)
         return true;
-    if (l->n == l->room) {
-        size_t room = l->room ? 2 * l->room : FIRST_ROOM;
-        struct unread *p = arena_array(l->a, room, sizeof *p);
-        if (p == NULL)
-            return false;
-        if (l->n)
-            memcpy(p, l->p, l->n * sizeof *p);
-        l->p = p;
-        l->room = room;
-    }
+    struct unread *p = arena_more(l->a, l->p, l->n, &l->room, sizeof *p);
+    if (p == NULL)
+        return false;
+    l->p = p;
     l->p[l->n++] = (struct unread){.domain = domain_fold(l->a, u->from_domain, NULL),
                                    .reason = arena_sv(l->a, u->reason),
                                    .since = u->since,

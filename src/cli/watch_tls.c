@@ -48,26 +48,18 @@ static sv watched_domain(struct tls_watch *t, sv written)
         return t->domain;
     t->written = arena_sv(t->all, written);
     t->domain = domain_fold(t->all, written, NULL);
-    size_t entry = judge_domain(t->judge, t->domain);
-    if (entry == SIZE_MAX || t->w.run->config.domains[entry].unwatched)
+    if (watch_entry(&t->w, t->judge, t->domain) == SIZE_MAX)
         t->domain = SV_ABSENT;
     return t->domain;
 }
 
 static struct saying *add(struct tls_watch *t)
 {
-    enum { FIRST_ROOM = 64 };
-    if (t->n == t->room) {
-        size_t room = t->room ? 2 * t->room : FIRST_ROOM;
-        struct saying *p = arena_array(t->all, room, sizeof *p);
-        if (p == NULL)
-            return NULL;
-        if (t->n)
-            memcpy(p, t->p, t->n * sizeof *p);
-        t->p = p;
-        t->room = room;
-    }
-    return &t->p[t->n++];
+    struct saying *p = arena_more(t->all, t->p, t->n, &t->room, sizeof *p);
+    if (p == NULL)
+        return NULL;
+    t->p = p;
+    return &p[t->n++];
 }
 
 /* The server is named where that helps: all have the same policy. Types that RFC 8460 has not are one: who

@@ -36,26 +36,13 @@ static bool is_better(sv policy, sv than)
     return sts || (sv_eq(than, SV("no-policy-found")) && !sv_eq(policy, than));
 }
 
-static bool is_watched(const struct policy_watch *t, sv domain)
-{
-    size_t entry = judge_domain(t->judge, domain);
-    return entry != SIZE_MAX && !t->w.run->config.domains[entry].unwatched;
-}
-
 static struct sight *add(struct policy_watch *t)
 {
-    enum { FIRST_ROOM = 64 };
-    if (t->n == t->room) {
-        size_t room = t->room ? 2 * t->room : FIRST_ROOM;
-        struct sight *p = arena_array(t->all, room, sizeof *p);
-        if (p == NULL)
-            return NULL;
-        if (t->n)
-            memcpy(p, t->p, t->n * sizeof *p);
-        t->p = p;
-        t->room = room;
-    }
-    return &t->p[t->n++];
+    struct sight *p = arena_more(t->all, t->p, t->n, &t->room, sizeof *p);
+    if (p == NULL)
+        return NULL;
+    t->p = p;
+    return &p[t->n++];
 }
 
 static bool on_policy(void *ctx, const struct store_tls *s)
@@ -65,7 +52,8 @@ static bool on_policy(void *ctx, const struct store_tls *s)
     if (t->n == SIGHTS_MAX)
         return false;
     sv domain = domain_fold(t->all, s->of.domain, NULL);
-    if (domain.n == 0 || s->end > s->received + DAY_SECONDS || !is_watched(t, domain))
+    if (domain.n == 0 || s->end > s->received + DAY_SECONDS ||
+        watch_entry(&t->w, t->judge, domain) == SIZE_MAX)
         return true;
     sv policy = tls_policy_asks(&s->of, t->all);
     if (policy.n == 0)

@@ -19,6 +19,9 @@ bool watch_start(struct watch *w, arena *a, struct err *e) NODISCARD;
 /* Begins the list anew for another domain; w->a, in which the list is not, is reset. */
 void watch_next(struct watch *w);
 
+/* The entry of the configuration for a domain, folded; SIZE_MAX: nobody watches it. */
+size_t watch_entry(const struct watch *w, const struct judge *judge, sv domain);
+
 /* One more, of today; subject is copied. Never NULL. */
 struct alert_plain *watch_add(struct watch *w, enum rule_id rule, sv subject);
 

@@ -19,16 +19,10 @@ struct list {
 
 static struct store_note *list_add(struct list *l)
 {
-    if (l->n == l->room) {
-        size_t room = l->room ? 2 * l->room : 64;
-        struct store_note *more = arena_array(l->arena, room, sizeof *more);
-        if (more == NULL)
-            return NULL;
-        if (l->n)
-            memcpy(more, l->items, l->n * sizeof *more);
-        l->items = more;
-        l->room = room;
-    }
+    struct store_note *more = arena_more(l->arena, l->items, l->n, &l->room, sizeof *more);
+    if (more == NULL)
+        return NULL;
+    l->items = more;
     return &l->items[l->n++];
 }
 

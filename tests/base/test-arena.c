@@ -36,6 +36,27 @@ static void stops_at_its_cap(void **state)
     arena_free(&a);
 }
 
+static void lists_grow(void **state)
+{
+    (void)state;
+    arena a;
+    arena_init(&a, 4096);
+    int *list = NULL;
+    size_t room = 0;
+    for (int i = 0; i < 100; i++) {
+        list = arena_more(&a, list, (size_t)i, &room, sizeof *list);
+        assert_non_null(list);
+        list[i] = i;
+    }
+    assert_int_equal(room, 128);
+    for (int i = 0; i < 100; i++)
+        assert_int_equal(list[i], i);
+    assert_ptr_equal(arena_more(&a, list, 127, &room, sizeof *list), list);
+    assert_null(arena_more(&a, list, 128, &room, 4096));
+    assert_int_equal(room, 128);
+    arena_free(&a);
+}
+
 static void copies_text(void **state)
 {
     (void)state;
@@ -52,4 +73,4 @@ static void copies_text(void **state)
 }
 
 RUN_TESTS(cmocka_unit_test(gives_zeroed_memory), cmocka_unit_test(stops_at_its_cap),
-          cmocka_unit_test(copies_text))
+          cmocka_unit_test(lists_grow), cmocka_unit_test(copies_text))

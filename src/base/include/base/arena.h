@@ -28,6 +28,10 @@ void *arena_alloc(arena *a, size_t n) NODISCARD;
 /* arena_alloc for `count` items of `size` octets; NULL also when the product overflows. */
 void *arena_array(arena *a, size_t count, size_t size) NODISCARD;
 
+/* Room for one more behind n items of `size` octets: the items themselves, or a copy of twice *room, which
+ * starts at 0. NULL on failure; the items are as they were. */
+void *arena_more(arena *a, void *items, size_t n, size_t *room, size_t size) NODISCARD;
+
 /* A copy that the arena owns, followed by a NUL octet. Absent stays absent; absent also on failure. */
 sv arena_sv(arena *a, sv s);
 const char *arena_cstr(arena *a, sv s);
