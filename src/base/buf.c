@@ -1,7 +1,12 @@
 #include "base/buf.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { LARGE = 4 << 20 };
 
 void buf_init(buf *b, size_t max)
 {
@@ -18,6 +23,15 @@ void buf_reset(buf *b)
 {
     b->n = 0;
     b->failed = false;
+}
+
+/* A large buffer is about to be filled, and thousands of small pages cost more than what they are filled
+ * with. Asked for from the page in which it begins, so that the mapping stays one piece that realloc can
+ * move. It is a hint and may be refused. */
+static void want_large_pages(const char *p, size_t n)
+{
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), begin = (uintptr_t)p & ~(page - 1);
+    (void)madvise((void *)begin, (uintptr_t)p + n - begin, MADV_HUGEPAGE);
 }
 
 char *buf_room(buf *b, size_t n)
@@ -39,6 +53,8 @@ char *buf_room(buf *b, size_t n)
         b->failed = true;
         return NULL;
     }
+    if (cap >= LARGE)
+        want_large_pages(p, cap);
     b->p = p;
     b->cap = cap;
     return p + b->n;

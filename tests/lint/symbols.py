@@ -26,7 +26,7 @@ TIME = r"clock_gettime|time|gettimeofday"
 
 MAY = {
     "base": [PURE, FILES, FOLDERS, TIME, STDIO, "getrandom", r"(EVP|HMAC|SHA256|OPENSSL|CRYPTO)_\w+|HMAC|X509_verify_cert_error_string",
-             r"posix_spawn\w*|pipe2|fcntl(64)?|waitpid|kill|sig(empty|fill)set", "poll|getenv", "setenv|tzset|localtime_r"],
+             r"posix_spawn\w*|pipe2|fcntl(64)?|waitpid|kill|sig(empty|fill)set", "poll|getenv", "setenv|tzset|localtime_r", "madvise|sysconf"],
     "model": [PURE, r"inet_(pton|ntop)", r"idn2_\w+"],
     "text": [PURE],
     "mail": [PURE],
