@@ -94,6 +94,27 @@ class Apart(TenantScene):
                 self.assertEqual(kinds[kind][channel], 1, (kind, channel, kinds))
             self.assertEqual(kinds[kind]["ops"], 2, (kind, kinds))
 
+    def test_a_first_run_and_an_import(self):
+        """What both find goes on in each customer's domains already: a summary for each, and one for who hears of all."""
+        yml = self.settings()
+        for n, name in enumerate(self.domains()):
+            self.report(-1, name, samples.ours(samples.OWN, 50), samples.spoof("198.18.%d.9" % n, 30, "none"))
+        self.one_summary_each(self.run_on(yml, 0), "in what the first run has read")
+        for n, name in enumerate(self.domains()):
+            self.report(-2, name, samples.ours(samples.OWN, 50), samples.spoof("203.0.%d.9" % n, 30, "none"))
+        os.rename(self.path("reports"), self.path("old"))
+        os.mkdir(self.path("reports"))
+        done = agent.start("import", ["-c", yml, "--now", str(self.now + HOUR), self.path("old")]).result()
+        self.assertIn("8 new reports, 8 known ones", done.out, str(done))
+        self.one_summary_each(self.run_on(yml, 1), "what goes on in reports that were imported")
+
+    def one_summary_each(self, heard, words):
+        self.assertEqual({channel: len(texts) for channel, texts in heard.items()}, {"acme": 1, "zenith": 1, "ops": 2}, heard)
+        for channel, texts in heard.items():
+            for text in texts:
+                self.assertIn(words, text, channel)
+                self.assertEqual(len(set(re.findall(r"(?:acme|zenith)\d\.example", text))), 4, text)
+
     def test_silences_go_to_the_channels_of_each_domain(self):
         """Domains without a tenant, which routes tell apart."""
         names = ["acme%d.example" % n for n in range(4)] + ["zenith%d.example" % n for n in range(4)]
