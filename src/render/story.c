@@ -353,7 +353,7 @@ sv story_subject(struct story *s, const struct notice *n)
         severity = SAY(s, MSG_subject_test, text_markup(severity));
     TEXT_SAY(&s->words, s->style, MSG_subject_line, text_markup(severity), text_markup(domain),
              text_markup(what));
-    if (!digest && (n->domain.n || is_of_agent(n)) && n->n_items + n->more > 1)
+    if (!digest && (n->domain.n || is_of_agent(n) || n->kind == NOTICE_first) && n->n_items + n->more > 1)
         TEXT_SAY(&s->words, s->style, MSG_subject_more, text_count(n->n_items + n->more - 1));
     return story_take(s);
 }
