@@ -113,7 +113,7 @@ static bool next_record(struct record_cursor *self, struct record *out)
     if (item == NULL)
         return false;
     size_t n = length_at(item);
-    if (n > c->end - c->at - LENGTH)
+    if (n > c->end - c->at - LENGTH || n > c->stage->limits->wire_frame)
         return damaged(c);
     item = window(c, LENGTH + n);
     if (item == NULL)

@@ -1,8 +1,9 @@
-/* Addresses, networks, domains, numbers, dates: what is read is the same after it was printed. */
+/* Addresses, networks, domains, numbers, durations, dates: what is read is the same after it was printed. */
 #include "fuzz.h"
 
 #include "base/clock.h"
 #include "base/num.h"
+#include "config/duration.h"
 #include "imap_date.h"
 #include "model/domain.h"
 #include "model/ip.h"
@@ -25,7 +26,8 @@ static void addresses(sv in)
         fuzz_require(strict || changed, "what is dropped is told");
         fuzz_require(cidr_contains(&near, &ip), "an address lies in its neighbourhood");
     }
-    (void)ip_host_is_loopback(in);
+    if (strict && (ip_host_is_loopback(in) || ip_is_loopback(&ip)))
+        fuzz_require(ip_is_private(&ip), "this machine is no public address");
 }
 
 static void networks(sv in)
@@ -53,6 +55,20 @@ static void domains(sv in, arena *a)
     (void)domain_of_address(in);
 }
 
+static void durations(sv in)
+{
+    int64_t seconds, back;
+    buf text;
+    /* No setting goes to a million years. */
+    if (!duration_parse(in, &seconds) || seconds / DAY_SECONDS > INT64_C(365000000))
+        return;
+    buf_init(&text, KIB(1));
+    duration_print(seconds, &text);
+    fuzz_require(!text.failed && duration_parse(buf_view(&text), &back) && back == seconds,
+                 "a duration comes back");
+    buf_free(&text);
+}
+
 void fuzz_one(sv in)
 {
     arena memory;
@@ -64,6 +80,7 @@ void fuzz_one(sv in)
     addresses(in);
     networks(in);
     domains(in, &memory);
+    durations(in);
     (void)!num_u64(in, UINT64_MAX, &u);
     (void)!num_i64(in, INT64_MIN, INT64_MAX, &i);
     (void)!imap_date(in, &i);
