@@ -2,6 +2,7 @@
  * parent believes every word of an honest reader, and the mail has an outcome. */
 #include "fuzz.h"
 
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -15,16 +16,12 @@ static struct parent parent;
 static struct reader *reader;
 static buf said;
 
-static void open_once(void)
+static void close_all(void)
 {
-    if (reader)
-        return;
-    aggregate_library_init();
-    tlsrpt_library_init();
-    parent_init(&parent, memfd_create("said", MFD_CLOEXEC), fuzz_limits()->wire_frame);
-    reader = reader_new(fuzz_limits(), &parent);
-    buf_init(&said, MIB(64));
-    fuzz_require(reader && parent.fd >= 0, "there is memory");
+    reader_free(reader);
+    (void)close(parent.fd);
+    parent_free(&parent);
+    buf_free(&said);
 }
 
 static void take_what_was_said(void)
@@ -57,10 +54,27 @@ static void believe(void)
     stage_free(&stage);
 }
 
+static void open_once(void)
+{
+    if (reader)
+        return;
+    aggregate_library_init();
+    tlsrpt_library_init();
+    parent_init(&parent, memfd_create("said", MFD_CLOEXEC), fuzz_limits()->wire_frame);
+    reader = reader_new(fuzz_limits(), &parent);
+    buf_init(&said, MIB(64));
+    fuzz_require(reader && parent.fd >= 0 && atexit(close_all) == 0, "there is memory");
+    reader_refuse(reader, REJECT_memory_limit);
+    take_what_was_said();
+    believe();
+}
+
 void fuzz_one(sv in)
 {
     open_once();
     reader_mail(reader, in);
     take_what_was_said();
     believe();
+    fuzz_require(reader_documents(reader)->n <= fuzz_limits()->mail_reports + 1,
+                 "and so does the reader's own count");
 }

@@ -1,12 +1,26 @@
 /* A TLS report. What is read must be what the wire takes. */
 #include "fuzz.h"
 
+#include "base/utf8.h"
 #include "report/tlsrpt.h"
 #include "wire/wire.h"
 
+/* What is kept of a policy to tell a change by. */
+static void ask(const struct tls_policy *p, arena *a)
+{
+    struct tls_policy again = *p;
+    sv asks = tls_policy_asks(p, a);
+    fuzz_require(asks.n <= TLS_POLICY_TEXT && utf8_valid(asks), "it is a text with an end");
+    (void)tls_policy_mode(p);
+    if (asks.p == NULL || !sv_starts(asks, SV("mode=")))
+        return;
+    again.type = SV("STS");
+    fuzz_require(sv_eq(tls_policy_asks(&again, a), asks), "the case of its type says nothing");
+}
+
 static bool on_found(void *self, enum reject why, const struct tlsrpt *report, sv detail)
 {
-    struct tlsrpt back;
+    struct tlsrpt back = {.ok = 0};
     arena memory;
     buf frame;
     size_t *n = self;
@@ -21,6 +35,8 @@ static bool on_found(void *self, enum reject why, const struct tlsrpt *report, s
                      wire_get_tlsrpt(sv_skip(buf_view(&frame), WIRE_HEAD), fuzz_limits(), &memory, &back),
                  "the parent takes every report");
     fuzz_require(back.ok == report->ok && back.failed == report->failed, "sums are the same on both sides");
+    for (size_t i = 0; i < report->n_policies; i++)
+        ask(&report->policies[i], &memory);
     buf_free(&frame);
     arena_free(&memory);
     return true;

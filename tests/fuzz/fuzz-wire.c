@@ -1,4 +1,5 @@
-/* The parent's side: whatever a reader that was taken over may say. */
+/* The parent's side: whatever a reader that was taken over may say; and what a reader takes from its parent.
+ */
 #include "fuzz.h"
 
 #include "answer.h"
@@ -28,24 +29,70 @@ static void converse(sv in, struct answer *a, struct intake_stage *stage)
         read_records(stage);
 }
 
-/* Both sides' first frames, and what the worker takes from its parent. */
-static void others(sv in)
+/* Says again what was understood of the frame; false: nothing was. */
+static bool say_again(const struct wire_frame *f, buf *out)
 {
     struct limits l;
-    struct wire_hello h;
-    struct wire_frame f;
+    bool best_effort;
     uint64_t size;
+    sv in = f->payload;
+    if (f->type == WIRE_limits && wire_get_limits(in, &l, &best_effort) == WIRE_LIMITS_OK)
+        wire_put_limits(out, &l, best_effort);
+    else if (f->type == WIRE_mail_begin && wire_get_mail_begin(in, fuzz_limits(), &size))
+        wire_put_mail_begin(out, size);
+    else if (f->type == WIRE_mail_data)
+        wire_put_mail_data(out, in);
+    else if (f->type == WIRE_mail_end && wire_get_nothing(in))
+        wire_put_mail_end(out);
+    else
+        return false;
+    return true;
+}
+
+static void be_a_reader(sv in)
+{
+    struct wire_frame f;
+    buf again;
+    buf_init(&again, MIB(2));
+    while (wire_take(&in, WIRE_PARENT, MIB(1), &f) == WIRE_FRAME) {
+        buf_reset(&again);
+        if (say_again(&f, &again))
+            fuzz_require(sv_eq(sv_skip(buf_view(&again), WIRE_HEAD), f.payload),
+                         "it is said in one way only");
+    }
+    buf_free(&again);
+}
+
+static void greet(sv in)
+{
+    struct wire_frame f;
+    struct wire_hello h;
+    buf again;
+    if (wire_take(&in, WIRE_WORKER, fuzz_limits()->wire_frame, &f) != WIRE_FRAME || f.type != WIRE_hello ||
+        !wire_get_hello(f.payload, &h))
+        return;
+    buf_init(&again, KIB(1));
+    wire_put_hello(&again, &h);
+    fuzz_require(sv_eq(sv_skip(buf_view(&again), WIRE_HEAD), f.payload), "a greeting has one form only");
+    fuzz_require(sv_find(sv_c(wire_sandbox_name(h.sandbox)), SV("unknown"), 0) == SIZE_MAX &&
+                     sv_find(sv_c(wire_sandbox_sentence(h.sandbox)), SV("unknown"), 0) == SIZE_MAX,
+                 "a level that is taken has a name");
+    buf_free(&again);
+}
+
+/* The mould's packet, and the exit code of a reader, which is an octet of its choice. */
+static void be_born_and_die(sv in)
+{
     uint8_t slot;
     uint32_t pid;
-    bool best_effort;
-    (void)!wire_get_hello(in, &h);
-    (void)!wire_get_born(in, &slot, &pid);
-    if (wire_get_limits(in, &l, &best_effort) == WIRE_LIMITS_OK)
-        for (unsigned i = 0; limits_at(&l, i) && i < 10; i++)
-            fuzz_require(*limits_at(&l, i) > 0, "a limit is above 0");
-    (void)!wire_get_mail_begin(in, fuzz_limits(), &size);
-    while (wire_take(&in, WIRE_PARENT, fuzz_limits()->wire_frame, &f) == WIRE_FRAME)
-        fuzz_require(f.type < WIRE_TYPE_END, "a frame has a type");
+    char ask[WIRE_ASK_SIZE], born[WIRE_BORN_SIZE];
+    if (!wire_get_born(in, &slot, &pid))
+        return;
+    wire_put_ask(ask, slot);
+    wire_put_born(born, ask, pid);
+    fuzz_require(sv_eq(sv_of(born, sizeof born), in), "a birth is said in one way only");
+    const char *why = wire_exit_sentence(slot);
+    fuzz_require(why == NULL || *why, "a code of ours has a sentence");
 }
 
 void fuzz_one(sv in)
@@ -55,7 +102,9 @@ void fuzz_one(sv in)
     stage_init(&stage, fuzz_limits(), NULL);
     answer_init(&answer, fuzz_limits());
     converse(in, &answer, &stage);
-    others(in);
     answer_free(&answer);
     stage_free(&stage);
+    be_a_reader(in);
+    greet(in);
+    be_born_and_die(in);
 }

@@ -49,6 +49,7 @@ static struct limits small_limits(void)
     l.json_depth = 8;
     l.tls_policies = 4;
     l.tls_failures = 6;
+    l.wire_frame = KIB(1);
     l.stage_memory = KIB(1);
     l.stage_size = KIB(16);
     l.imap_line = KIB(2);

@@ -2,8 +2,9 @@
 # Fuzzes for SECONDS each target, one after the other: all of them, or those that are named.
 #   tests/fuzz/run.sh [--build FOLDER] [--corpus FOLDER] [--seed N] SECONDS [TARGET…]
 # Builds them first (the preset `fuzz`: clang and libFuzzer), unless --build names a folder that has them.
-# --corpus: where what was learnt is kept, build/fuzz/corpus if not said. What broke something lies in
-# CORPUS/finds/TARGET. --seed: begins with the same random numbers each time. Prints a line for each target; ends with 1 when something was found.
+# --corpus: where what was learnt is kept, build/fuzz/corpus if not said. --seed: begins with the same random numbers
+# each time. Prints a line for each target; what broke something lies in CORPUS/finds/TARGET, and the end says what to do
+# with it. Ends with 1 when something was found. README.md beside this file tells what each target is given.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -18,8 +19,12 @@ while [ $# -gt 1 ]; do
     shift 2
 done
 case ${1:-} in
+-h | --help)
+    sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0"
+    exit 0
+    ;;
 '' | *[!0-9]*)
-    echo "run.sh: how many seconds a target? tests/fuzz/run.sh SECONDS [TARGET…]" >&2
+    echo "run.sh: how many seconds a target? tests/fuzz/run.sh SECONDS [TARGET…] (--help says more)" >&2
     exit 64
     ;;
 esac
@@ -29,6 +34,8 @@ if [ -z "$build" ]; then
     build=build/fuzz
     cmake --preset fuzz >/dev/null
     cmake --build --preset fuzz >&2
+    # Some seeds are made by the code itself.
+    ctest --test-dir "$build" -R '^fuzz/wire-seeds$' >/dev/null
 fi
 if [ $# = 0 ]; then
     for seeds in "$build"/tests/fuzz/*.seeds; do
@@ -70,6 +77,20 @@ one() {
         "$(find "$corpus_of" -type f | wc -l)" "$(find "$finds" -type f | wc -l)"
 }
 for target; do
+    if [ ! -e "$build/tests/fuzz/$target.seeds" ]; then
+        echo "run.sh: no target '$target'; tests/fuzz/README.md names them" >&2
+        exit 64
+    fi
     one "$target"
 done
+if [ $found = 1 ]; then
+    cat >&2 <<END
+run.sh: something was found. For each file of ${corpus:-$build/corpus}/finds/TARGET:
+  see it again       $build/bin/fuzz-TARGET FILE
+  make it small      $build/bin/fuzz-TARGET -minimize_crash=1 -max_total_time=60 -exact_artifact_path=small FILE
+  keep it            cp small testdata/fuzz/TARGET/found-WHAT, and a line in testdata/fuzz/README.md
+  mend what broke    until  ctest --preset ci -R fuzz/TARGET  passes, with the file in its place
+What may be of use to an attacker is first told as SECURITY.md says.
+END
+fi
 exit $found
