@@ -85,6 +85,7 @@ void intake_close(struct intake *it)
     mould_free(it); /* first: it tells of readers */
     for (unsigned i = 0; i < it->n_slots; i++) {
         job_free(it->slots[i].job);
+        free_queue(&it->slots[i].behind);
         slot_free(&it->slots[i]);
     }
     free_queue(&it->waiting);
@@ -116,6 +117,17 @@ struct job *queue_take(struct job_queue *q)
         q->last = &q->first;
     q->n--;
     return j;
+}
+
+void queue_put_first(struct job_queue *q, struct job_queue *jobs)
+{
+    if (jobs->first == NULL)
+        return;
+    *jobs->last = q->first;
+    q->last = q->first ? q->last : jobs->last;
+    q->first = jobs->first;
+    q->n += jobs->n;
+    queue_init(jobs);
 }
 
 void job_free(struct job *j)

@@ -13,13 +13,18 @@
 #include "stage.h"
 #include "wire/wire.h"
 
-enum { SLOT_READ_STEP = 64 * 1024 }; /* of one recv */
+enum {
+    SLOT_READ_STEP = 64 * 1024, /* of one recv */
+    AHEAD_MAILS = 16,           /* sent to a reader before it is asked for them */
+    AHEAD_PATIENCE_MS = 1000,   /* how long they wait for a mail that takes its time; then others get them */
+};
 
 struct job {
     struct intake_result result; /* first: the public part */
     struct job *next;
     struct intake_stage stage;
     uint64_t octets; /* of the mail */
+    uint64_t end;    /* it is whole in the socket when so many octets went through it */
     bool retried;    /* a reader ended over it once; this is the last try */
 };
 
@@ -62,6 +67,11 @@ struct slot {
     clockid_t cpu_clock; /* of the process */
     int64_t start_after; /* monotonic ms */
     struct job *job;     /* also while DOWN: to be tried again, alone */
+    /* Sent behind it, so that the reader need not wait for the parent. */
+    struct job_queue behind;
+    bool taken_back;    /* they were given to others, though it has them: it reads no further mail */
+    int64_t patience;   /* monotonic ms: until then they are left to it */
+    uint64_t put, gone; /* octets ever put into out, and sent */
     buf in, out;
     size_t out_at, sent; /* octets of out, of the mail */
     bool framed;         /* mail_end is in out */
@@ -97,6 +107,8 @@ struct intake {
 void queue_init(struct job_queue *q);
 void queue_put(struct job_queue *q, struct job *j);
 struct job *queue_take(struct job_queue *q);
+/* Before all others, in their order. */
+void queue_put_first(struct job_queue *q, struct job_queue *jobs);
 void job_free(struct job *j);
 
 /* The mail has its outcome: to the results. */
@@ -146,6 +158,8 @@ int64_t slot_deadline(const struct intake *it, const struct slot *s, int64_t now
  * the socket takes; false: it hung up. slot_receive: what is there, believed as far as it can be checked;
  * false: an error as of intake_turn. */
 void slot_give(struct intake *it, struct slot *s, int64_t now);
+/* The mails behind the one at hand wait for any reader again. */
+void slot_take_back(struct intake *it, struct slot *s);
 bool slot_send(struct intake *it, struct slot *s, int64_t now) NODISCARD;
 bool slot_receive(struct intake *it, struct slot *s, int64_t now, struct err *e) NODISCARD;
 

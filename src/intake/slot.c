@@ -22,6 +22,7 @@ void slot_init(struct slot *s, const struct limits *limits)
     buf_init(&s->in, WIRE_HEAD + limits->wire_frame + SLOT_READ_STEP);
     buf_init(&s->out, SLOT_READ_STEP + limits->wire_data);
     answer_init(&s->answer, limits);
+    queue_init(&s->behind);
 }
 
 void slot_free(struct slot *s)
@@ -50,6 +51,7 @@ void slot_end(struct intake *it, struct slot *s, enum slot_end end)
      * itself keeps its own exit status. */
     if (s->pid > 0)
         (void)kill(s->pid, SIGKILL);
+    slot_take_back(it, s);
     it->mould.stale = it->mould.stale || (end != END_REPLACED && end != END_STAGE);
     s->end = end;
     s->state = SLOT_ENDING;
@@ -92,8 +94,8 @@ static bool start(struct intake *it, struct slot *s, int64_t now, struct err *e)
     }
     it->stats.started++;
     s->state = SLOT_STARTING;
-    s->greeted = s->none_made = false;
-    s->mails = 0;
+    s->greeted = s->none_made = s->taken_back = false;
+    s->mails = s->put = s->gone = 0;
     s->deadline = now + (int64_t)it->limits.worker_start;
     buf_reset(&s->in);
     buf_reset(&s->out);
@@ -109,6 +111,8 @@ static void check_deadlines(struct intake *it, struct slot *s, int64_t now)
         slot_end(it, s, END_HUNG);
         return;
     }
+    if (s->behind.n > 0 && now >= s->patience)
+        slot_take_back(it, s);
     if (s->state == SLOT_STARTING || now < s->cpu_check)
         return;
     int64_t used = slot_cpu_ms(s) - s->cpu_start;
@@ -125,10 +129,12 @@ static bool turn_live(struct intake *it, struct slot *s, int64_t now, struct err
         slot_give(it, s, now);
         return true;
     }
-    if (s->state != SLOT_ENDING && !slot_send(it, s, now))
-        slot_end(it, s, END_CRASHED);
+    bool hung_up = s->state != SLOT_ENDING && !slot_send(it, s, now);
+    /* What it has said before is of mails that are done. */
     if (s->state != SLOT_ENDING && !slot_receive(it, s, now, e))
         return false;
+    if (hung_up && s->state != SLOT_ENDING)
+        slot_end(it, s, END_CRASHED);
     /* A mail was done, or the greeting came: what it says beyond that, it says of no mail. */
     if (s->state == SLOT_IDLE && s->in.n > 0)
         slot_end(it, s, END_LIED);
@@ -261,6 +267,7 @@ bool slot_turn(struct intake *it, struct slot *s, int64_t now, struct err *e)
 
 int64_t slot_deadline(const struct intake *it, const struct slot *s, int64_t now)
 {
+    int64_t next;
     switch (s->state) {
     case SLOT_DOWN:
         return s->job || work_wants_reader(it) ? s->start_after : INT64_MAX;
@@ -270,7 +277,8 @@ int64_t slot_deadline(const struct intake *it, const struct slot *s, int64_t now
         return s->deadline;
     case SLOT_SENDING:
     case SLOT_BUSY:
-        return s->deadline < s->cpu_check ? s->deadline : s->cpu_check;
+        next = s->deadline < s->cpu_check ? s->deadline : s->cpu_check;
+        return s->behind.n > 0 && s->patience < next ? s->patience : next;
     case SLOT_ENDING:
         return now + REAP_MS;
     }

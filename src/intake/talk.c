@@ -32,11 +32,16 @@ static void alive(const struct intake *it, struct slot *s, int64_t now)
         s->deadline = at < s->mail_end ? at : s->mail_end;
 }
 
+static void empty_out(struct slot *s)
+{
+    buf_reset(&s->out);
+    s->out_at = 0;
+}
+
 static void put_next_piece(const struct intake *it, struct slot *s)
 {
     const struct raw_mail *m = &s->job->result.mail;
-    buf_reset(&s->out);
-    s->out_at = 0;
+    empty_out(s);
     if (s->sent == 0)
         wire_put_mail_begin(&s->out, m->n);
     sv piece = sv_first(sv_skip(sv_of(m->bytes, m->n), s->sent), it->limits.wire_data);
@@ -46,45 +51,92 @@ static void put_next_piece(const struct intake *it, struct slot *s)
     s->framed = s->sent == m->n;
     if (s->framed)
         wire_put_mail_end(&s->out);
+    s->put += s->out.n;
+    s->job->end = s->put;
+}
+
+/* Small mails only, when there are so many that no other reader would have them at once. */
+static bool may_go_ahead(const struct intake *it, const struct slot *s)
+{
+    const struct job *next = it->waiting.first;
+    return work_waits(it) && it->waiting.n > (size_t)AHEAD_MAILS * it->n_slots && s->behind.n < AHEAD_MAILS &&
+           s->mails + s->behind.n + 1 < it->limits.worker_mails &&
+           s->out.n + next->octets <= it->limits.wire_data;
+}
+
+static void put_ahead(struct intake *it, struct slot *s)
+{
+    empty_out(s);
+    if (s->job->retried || s->taken_back || s->behind.n > AHEAD_MAILS / 2)
+        return;
+    while (may_go_ahead(it, s)) {
+        struct job *j = next_waiting(it);
+        size_t before = s->out.n;
+        wire_put_mail_begin(&s->out, j->octets);
+        if (j->octets > 0)
+            wire_put_mail_data(&s->out, sv_of(j->result.mail.bytes, j->octets));
+        wire_put_mail_end(&s->out);
+        s->put += s->out.n - before;
+        j->end = s->put;
+        queue_put(&s->behind, j);
+    }
+}
+
+/* True when there is something to send. */
+static bool put_more(struct intake *it, struct slot *s)
+{
+    if (s->state == SLOT_SENDING && !s->framed)
+        put_next_piece(it, s);
+    else if (s->job)
+        put_ahead(it, s);
+    return s->out_at < s->out.n;
 }
 
 bool slot_send(struct intake *it, struct slot *s, int64_t now)
 {
-    for (;;) {
-        if (s->out_at == s->out.n) {
-            if (s->state != SLOT_SENDING)
-                return true;
-            if (s->framed) {
-                s->state = SLOT_BUSY;
-                return true;
-            }
-            put_next_piece(it, s);
-        }
+    while (s->out_at < s->out.n || put_more(it, s)) {
         ssize_t n = send(s->fd, s->out.p + s->out_at, s->out.n - s->out_at, MSG_NOSIGNAL);
         if (n < 0 && (errno == EAGAIN || errno == EINTR))
             return true;
         if (n < 0)
             return false;
         s->out_at += (size_t)n;
+        s->gone += (size_t)n;
+        if (s->state == SLOT_SENDING && s->framed && s->gone >= s->job->end)
+            s->state = SLOT_BUSY;
         alive(it, s, now);
     }
+    return true;
+}
+
+/* The mail is the one that the reader is at now, or that it is sent. */
+static void take_up(struct intake *it, struct slot *s, struct job *j, int64_t now)
+{
+    s->job = j;
+    s->mail_end = now + (int64_t)it->limits.worker_mail;
+    s->cpu_check = now + slot_cpu_cap(it);
+    s->patience = now + AHEAD_PATIENCE_MS;
+    answer_start(&s->answer, &j->stage, &j->result.outcome);
+    alive(it, s, now);
 }
 
 void slot_give(struct intake *it, struct slot *s, int64_t now)
 {
-    if (s->job == NULL)
-        s->job = next_waiting(it);
-    if (s->job == NULL)
+    struct job *j = s->job ? s->job : next_waiting(it);
+    if (j == NULL)
         return;
     s->state = SLOT_SENDING;
     s->sent = 0;
     s->framed = false;
-    s->mail_end = now + (int64_t)it->limits.worker_mail;
-    alive(it, s, now);
-    s->cpu_check = now + slot_cpu_cap(it);
-    answer_start(&s->answer, &s->job->stage, &s->job->result.outcome);
+    take_up(it, s, j, now);
     if (!slot_send(it, s, now))
         slot_end(it, s, END_CRASHED);
+}
+
+void slot_take_back(struct intake *it, struct slot *s)
+{
+    s->taken_back = s->taken_back || s->behind.n > 0;
+    queue_put_first(&it->waiting, &s->behind);
 }
 
 static bool refuse(struct intake *it, struct slot *s, struct err *e, enum err_class cls, const char *why)
@@ -111,7 +163,8 @@ static bool greet(struct intake *it, struct slot *s, const struct wire_frame *f,
     return true;
 }
 
-static void mail_done(struct intake *it, struct slot *s)
+/* Goes on with the mail behind it, if there is one. */
+static void mail_done(struct intake *it, struct slot *s, int64_t now)
 {
     struct job *j = s->job;
     int64_t cpu = s->cpu_start = slot_cpu_ms(s);
@@ -119,12 +172,17 @@ static void mail_done(struct intake *it, struct slot *s)
     s->mails++;
     s->state = SLOT_IDLE;
     bool old = s->mails >= it->limits.worker_mails || cpu < 0 || cpu >= (int64_t)it->limits.worker_cpu;
-    if (old || s->answer.limit_hit || j->retried)
+    if (old || s->answer.limit_hit || j->retried || s->taken_back) {
         slot_end(it, s, END_REPLACED);
+    } else if (s->behind.n > 0) {
+        struct job *next = queue_take(&s->behind);
+        s->state = s->gone >= next->end ? SLOT_BUSY : SLOT_SENDING;
+        take_up(it, s, next, now);
+    }
     job_finish(it, j);
 }
 
-static bool hear(struct intake *it, struct slot *s, const struct wire_frame *f, struct err *e)
+static bool hear(struct intake *it, struct slot *s, const struct wire_frame *f, int64_t now, struct err *e)
 {
     if (s->state == SLOT_STARTING)
         return greet(it, s, f, e);
@@ -133,7 +191,7 @@ static bool hear(struct intake *it, struct slot *s, const struct wire_frame *f, 
     case ANSWER_MORE:
         return true;
     case ANSWER_DONE:
-        mail_done(it, s);
+        mail_done(it, s, now);
         return true;
     case ANSWER_LIE:
         slot_end(it, s, END_LIED);
@@ -146,7 +204,7 @@ static bool hear(struct intake *it, struct slot *s, const struct wire_frame *f, 
 }
 
 /* All whole frames that are here. */
-static bool hear_frames(struct intake *it, struct slot *s, struct err *e)
+static bool hear_frames(struct intake *it, struct slot *s, int64_t now, struct err *e)
 {
     sv in = buf_view(&s->in);
     struct wire_frame f;
@@ -158,7 +216,7 @@ static bool hear_frames(struct intake *it, struct slot *s, struct err *e)
         if (t == WIRE_BAD)
             slot_end(it, s, END_LIED);
         else
-            fine = hear(it, s, &f, e);
+            fine = hear(it, s, &f, now, e);
     }
     buf_consume(&s->in, s->in.n - in.n);
     return fine;
@@ -182,7 +240,7 @@ bool slot_receive(struct intake *it, struct slot *s, int64_t now, struct err *e)
         s->in.n += (size_t)n;
         total += (size_t)n;
         alive(it, s, now);
-        if (!hear_frames(it, s, e))
+        if (!hear_frames(it, s, now, e))
             return false;
         if ((size_t)n < SLOT_READ_STEP) /* there is hardly more; poll knows */
             return true;
