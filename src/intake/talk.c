@@ -87,7 +87,7 @@ static bool put_more(struct intake *it, struct slot *s)
 {
     if (s->state == SLOT_SENDING && !s->framed)
         put_next_piece(it, s);
-    else if (s->job)
+    else if (s->state == SLOT_BUSY)
         put_ahead(it, s);
     return s->out_at < s->out.n;
 }

@@ -50,7 +50,7 @@ static int set_up(void **state)
     limits_default(&limits);
     limits.workers = 1;
     limits.worker_start = 20000;
-    limits.worker_progress = 1000;
+    limits.worker_progress = 15000;
     limits.mail_cpu = 100;
     return 0;
 }
@@ -291,6 +291,7 @@ static void a_mail_that_kills_readers_is_temporary(void **state)
 static void a_reader_that_hangs_is_replaced(void **state)
 {
     (void)state;
+    limits.worker_progress = 1000;
     const char *const hangs[] = {"hang", "stop"};
     for (size_t i = 0; i < 2; i++) {
         open_evil();
@@ -358,6 +359,7 @@ static void what_is_sent_ahead_is_not_hurt(void **state)
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         limits.workers = i % 2 + 1;
+        limits.worker_progress = strcmp(cases[i].odd, "hang") == 0 ? 3000 : 15000;
         open_evil();
         for (unsigned id = 0; id < MANY; id++)
             submit(id == ODD_ONE ? cases[i].odd : "report 2", id);
@@ -405,6 +407,7 @@ static void what_is_sent_ahead_counts_for_the_age(void **state)
 static void a_stopped_reader_hits_its_deadline(void **state)
 {
     (void)state;
+    limits.worker_progress = 4000;
     open_evil();
     submit("report 1", 1);
     expect_report(1, 1);
@@ -422,6 +425,7 @@ static void a_stopped_reader_hits_its_deadline(void **state)
 static void one_that_never_reads_hits_its_deadline(void **state)
 {
     (void)state;
+    limits.worker_progress = 4000;
     open_with(evil_named("deaf"));
     submit_sized("report 3", 8 * 1024 * 1024, 1);
     expect_outcome(1, MAIL_TEMPORARY, REJECT_worker_timeout);
