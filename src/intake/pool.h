@@ -63,7 +63,8 @@ struct slot {
     int64_t deadline;    /* monotonic ms: a sign of life by then */
     int64_t mail_end;    /* monotonic ms: the mail is done by then */
     int64_t cpu_check;   /* monotonic ms: not before can the mail have used up its processor time */
-    int64_t cpu_start;   /* processor ms of the process at the end of the mail before */
+    int64_t cpu_start;   /* processor ms of the process when it was last asked for, before the mail */
+    int64_t cpu_asked;   /* monotonic ms: when that was */
     clockid_t cpu_clock; /* of the process */
     int64_t start_after; /* monotonic ms */
     struct job *job;     /* also while DOWN: to be tried again, alone */

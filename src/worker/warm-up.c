@@ -2,7 +2,7 @@
 
 #include "documents.h"
 
-/* One small report three times: packed by gzip, by zip, and plain. */
+/* One small report three times: packed by gzip, by zip, and plain; and one about TLS. */
 static const char sample[] =
     "From: DMARC <dmarc@example.com>\r\n"
     "Subject: =?utf-8?q?Report_f=C3=BCr_example.net?=\r\n"
@@ -51,9 +51,20 @@ static const char sample[] =
     "<auth_results><dkim><domain>example.net</domain><selector>s1</selector><res=\r\n"
     "ult>fail</result></dkim><spf><domain>example.net</domain><result>pass</resu=\r\n"
     "lt></spf></auth_results></record></feedback>\r\n"
+    "--sample\r\n"
+    "Content-Type: application/tlsrpt+json\r\n"
+    "\r\n"
+    "{\"organization-name\":\"Sample\",\"date-range\":{\"start-datetime\":\"2023-11-14T00:00:00Z\",\r\n"
+    "\"end-datetime\":\"2023-11-14T23:59:59Z\"},\"contact-info\":\"tls@example.com\",\"report-id\":\"warm-"
+    "up\",\r\n"
+    "\"policies\":[{\"policy\":{\"policy-type\":\"sts\",\"policy-string\":[\"version: STSv1\"],\r\n"
+    "\"policy-domain\":\"example.net\",\"mx-host\":[\"mx.example.net\"]},\"summary\":{\r\n"
+    "\"total-successful-session-count\":3,\"total-failure-session-count\":1},\"failure-details\":[{\r\n"
+    "\"result-type\":\"certificate-expired\",\"sending-mta-ip\":\"192.0.2.1\",\r\n"
+    "\"receiving-mx-hostname\":\"mx.example.net\",\"failed-session-count\":1}]}]}\r\n"
     "--sample--\r\n";
 
-enum { SAMPLE_REPORTS = 3 };
+enum { SAMPLE_REPORTS = 4 };
 
 bool warm_up(struct reader *r)
 {
