@@ -7,6 +7,7 @@
 #include "model/rule.h"
 #include "sums.h"
 #include "unite.h"
+#include "waiting.h"
 
 /* An item, and the notice that it stands in. */
 struct piece {
@@ -148,6 +149,7 @@ static void join(struct notice_item *to, const struct notice_item *from)
     to->severity = from->severity > to->severity ? from->severity : to->severity;
     to->first_day = from->first_day < to->first_day ? from->first_day : to->first_day;
     to->last_day = from->last_day > to->last_day ? from->last_day : to->last_day;
+    waiting_join(to, from);
     to->reported = from->reported > to->reported ? from->reported : to->reported;
     /* Whatever the sizes are later, the same domains have the same name. */
     if (memcmp(from->incident, to->incident, INCIDENT_ID) < 0)

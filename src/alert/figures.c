@@ -162,8 +162,10 @@ size_t figure_parts(const struct config *c, const struct row *row, const struct 
     /* Also from a forwarder: mail of ours that it relays has a key that we know. */
     if (v->dkim == LEG_PASSED && v->who != WHO_foreign)
         put_selector(&p);
-    if (v->who == WHO_forwarder)
+    if (v->who == WHO_forwarder) {
+        put(&p, FIGURE_forwarded, SIZE_MAX, reporter, true);
         return p.n;
+    }
     put_reporter(&p, reporter);
     put_name(&p);
     if (v->who == WHO_known && !v->inconclusive) {

@@ -8,7 +8,8 @@
 #include "sums.h"
 #include "table.h"
 
-/* In brackets: the key, and which messages stand in counts.failed. Forwarders have no part but in the last.
+/* In brackets: the key, and which messages stand in counts.failed. Forwarders have no part but in the last
+ * two.
  */
 enum figure_kind {
     FIGURE_mail,           /* (reporter; those that failed) */
@@ -22,6 +23,7 @@ enum figure_kind {
     FIGURE_name,           /* (From: domain below the policy domain; those that failed) */
     FIGURE_passing,        /* (network; all): of nobody we know, and passes */
     FIGURE_signed,         /* (network; all) of these, those that passed by a signature */
+    FIGURE_forwarded,      /* (reporter; all) from forwarders */
     FIGURE_untrusted,      /* (reporter; all) of reports that failed authentication */
     FIGURE_KINDS
 };

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "waiting.h"
+
 static int compare(uint64_t a, uint64_t b)
 {
     return (a > b) - (a < b);
@@ -116,6 +118,8 @@ bool notice_build(const struct alert_case *c, const struct alert_rows *rows, con
     }
     if (!collect(rows, s, g, f, notice, a, e))
         return false;
+    if (!waiting_name(f, notice->items, notice->n_items, a))
+        return err_set(e, ERR_MEMORY, "no memory for a notice");
     for (size_t i = 0; i < told_n; i++)
         life_tell(c, told[i]);
     out->tells = true;

@@ -59,6 +59,12 @@ static void put_lists(struct json_put *f, json_t *o, const struct notice_item *i
         json_put_text(f, n, "name", item->header_froms[i].name);
         json_put_number(f, n, "messages", item->header_froms[i].messages);
     }
+    if (item->n_waiting) {
+        json_t *waiting = json_put_list(f, o, "waiting");
+        for (size_t i = 0; i < item->n_waiting; i++)
+            json_put_text(f, json_add_object(f, waiting), "name", item->waiting[i]);
+        json_put_number(f, o, "all_waiting", item->all_waiting);
+    }
     json_put_number(f, o, "all_sources", item->all_sources);
     json_put_number(f, o, "all_reporters", item->all_reporters);
     json_put_number(f, o, "all_header_froms", item->all_header_froms);

@@ -16,7 +16,7 @@ struct story_fact {
     sv label, text;
 };
 
-enum { STORY_FACTS = 12, STORY_STEPS = 4 };
+enum { STORY_FACTS = 14, STORY_STEPS = 4 };
 
 struct story_item {
     sv severity; /* "WARNING" */

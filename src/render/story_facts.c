@@ -155,6 +155,24 @@ static void add_reporters(struct story *s, const struct notice_item *item, struc
     add(s, out, MSG_label_reporters, list_close(s, &l, item->all_reporters));
 }
 
+/* Who tells usually, and has not of the newest day. */
+static void add_waiting(struct story *s, const struct notice_item *item, struct story_item *out)
+{
+    struct list l;
+    if (item->n_waiting == 0)
+        return;
+    list_open(s, &l);
+    for (size_t i = 0; i < item->n_waiting; i++) {
+        TEXT_SAY(&s->words, s->style, MSG_word, text_foreign(item->waiting[i]));
+        list_add(s, &l, i);
+    }
+    sv names = list_close(s, &l, item->all_waiting);
+    text_day_range(&s->words, s->style->lang, item->last_day, item->last_day);
+    sv day = story_take(s);
+    add(s, out, MSG_label_waiting,
+        SAY(s, MSG_waiting, text_markup(names), text_markup(day), text_count(item->all_waiting)));
+}
+
 static void add_sources(struct story *s, const struct notice_item *item, struct story_item *out)
 {
     struct list l;
@@ -297,6 +315,7 @@ void story_facts(struct story *s, const struct notice_item *item, struct story_i
     if (rule_about(item->rule) != ABOUT_REPORTS && item->reported)
         add_when(s, item, out);
     add_reporters(s, item, out);
+    add_waiting(s, item, out);
     add_sources(s, item, out);
     if (item->all_lines > 0)
         add(s, out, MSG_label_domains, list_lines(s, item, SEVERITY_END));

@@ -106,6 +106,16 @@ static void thaw_names(const json_t *o, arena *a, struct notice_item *item)
     }
 }
 
+static void thaw_waiting(const json_t *o, arena *a, struct notice_item *item)
+{
+    const json_t *list = json_object_get(o, "waiting");
+    size_t n = json_array_size(list);
+    item->n_waiting = n < NOTICE_WAITING ? n : NOTICE_WAITING;
+    for (size_t i = 0; i < item->n_waiting; i++)
+        item->waiting[i] = text_of(a, json_array_get(list, i), "name");
+    item->all_waiting = number_of(o, "all_waiting");
+}
+
 static void thaw_results(const json_t *o, arena *a, struct notice_item *item)
 {
     const json_t *spfs = json_object_get(o, "spf_results"), *dkims = json_object_get(o, "dkim_results");
@@ -203,6 +213,7 @@ static bool thaw_item(const json_t *o, arena *a, struct notice_item *item)
         return false;
     thaw_numbers(o, item);
     thaw_names(o, a, item);
+    thaw_waiting(o, a, item);
     thaw_results(o, a, item);
     item->p = word_read(POLICY_LIST, name_of(o, "p")).v;
     item->sp = word_read(POLICY_LIST, name_of(o, "sp")).v;

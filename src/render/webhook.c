@@ -114,6 +114,15 @@ static void put_reporters(struct alert *a, json_t *o, const struct notice_item *
     }
 }
 
+static void put_waiting(struct alert *a, json_t *o, const struct notice_item *item)
+{
+    json_t *waiting = json_put_object(&a->f, o, "not_reported_yet");
+    json_put_number(&a->f, waiting, "count", item->all_waiting);
+    json_t *list = json_put_list(&a->f, waiting, "reporters");
+    for (size_t i = 0; i < item->n_waiting; i++)
+        put_foreign(a, json_add_object(&a->f, list), "org", item->waiting[i]);
+}
+
 static void put_sources(struct alert *a, json_t *o, const struct notice_item *item)
 {
     json_t *list = json_put_list(&a->f, o, "sources");
@@ -186,7 +195,7 @@ static void put_policy(struct alert *a, json_t *o, const struct notice_item *ite
 static struct notice_item without_evidence(const struct notice_item *item)
 {
     struct notice_item bare = *item;
-    bare.n_sources = bare.n_reporters = bare.n_spfs = bare.n_dkims = bare.n_header_froms = 0;
+    bare.n_waiting = bare.n_sources = bare.n_reporters = bare.n_spfs = bare.n_dkims = bare.n_header_froms = 0;
     return bare;
 }
 
@@ -210,6 +219,7 @@ static void put_alert(struct alert *a, json_t *o, const struct notice_item *item
     put_counts(a, o, item);
     const struct notice_item told = a->story.length == LENGTH_FULL ? *item : without_evidence(item);
     put_reporters(a, o, &told);
+    put_waiting(a, o, &told);
     put_sources(a, o, &told);
     put_names(a, o, &told);
     put_auth(a, o, &told);

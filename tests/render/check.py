@@ -153,6 +153,7 @@ ALERT = {
     "counts": dict(dict.fromkeys(["total", "counted", "let_through", "quarantined", "rejected", "unclear", "since_last_notice", "sources",
                                   "reporters"], NUMBER), failed=(NUMBER, NOTHING)),
     "reporters": [{"org": MAYBE, "messages": NUMBER, "trusted": NOTHING}],
+    "not_reported_yet": {"count": NUMBER, "reporters": [{"org": MAYBE}]},
     "sources": [{"ip": TEXT, "count": NUMBER, "ptr": NOTHING, "ptr_verified": NOTHING, "asn": NOTHING}],
     "header_from": [{"domain": MAYBE, "messages": NUMBER}],
     "auth": {"spf": [{"domain": MAYBE, "result": MAYBE, "aligned": FLAG, "messages": NUMBER}],

@@ -73,6 +73,9 @@ static void what_was_frozen_comes_back(void **state)
     struct notice n = sample_notice(&memory, 3, 4, SV("x\r\n\x1b\u202e<!channel>")), back;
     n.items[1].sources[0].ip = (struct ip){{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 192, 0, 2, 1}};
     n.items[2].verified = true;
+    n.items[2].n_waiting = 2;
+    n.items[2].all_waiting = 7;
+    n.items[2].waiting[0] = n.items[2].waiting[1] = SV("late\n<b>");
     n.items[2].reporters[0].name = SV_ABSENT;
     n.items[2].reporters[1].name = SV("");
     struct err e = {0};

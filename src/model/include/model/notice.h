@@ -83,6 +83,8 @@ struct notice_state {
     uint64_t reports, domains, told, firing; /* ITEM_list */
 };
 
+enum { NOTICE_WAITING = 3 /* reporters that are named of those that have not told yet */ };
+
 struct notice_item {
     enum item_kind kind; /* only ITEM_incident has a rule, and one domain unless it has lines */
     struct notice_line *lines;
@@ -110,6 +112,9 @@ struct notice_item {
     size_t n_sources, all_sources;
     struct notice_reporter *reporters; /* most first */
     size_t n_reporters, all_reporters;
+    sv waiting[NOTICE_WAITING]; /* reporters that use to tell and have told nothing of last_day yet, those
+                                   with the most mail first; in a notice of many domains: of none of them */
+    size_t n_waiting, all_waiting;
     struct notice_spf *spfs; /* evidence of failed messages, most first */
     size_t n_spfs, all_spfs;
     struct notice_dkim *dkims;

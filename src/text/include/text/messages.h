@@ -594,6 +594,8 @@
         "時期") \
     X(label_reporters,     "Reported by", \
         "報告元") \
+    X(label_waiting,       "Not yet in", \
+        "未着の報告元") \
     X(label_sources,       "Sources", \
         "送信元アドレス") \
     X(label_via,           "Service", \
@@ -623,6 +625,9 @@
         "両方が同時に失敗： 同じ期間のほかのメールは DKIM（{1} 通）と SPF（{2} 通）で合格しています。") \
     X(when,                "mail of {1}, reported {2} ({3})", \
         "{1} のメール、レポートは{2}（{3}）に受信") \
+    /* 1 reporters, 2 a day, 3 how many reporters */ \
+    X(waiting,             "{1}: usually {3|reports|report}, but not yet about mail of {2}", \
+        "{1}（通常届く {3} 件の報告元から、{2} のメールのレポートがまだ届いていません）") \
     X(ago_today,           "today", \
         "本日") \
     X(ago_yesterday,       "yesterday", \
