@@ -75,10 +75,10 @@ uint64_t episode_harm(const struct rule *rule, const struct counts *c)
     return harm;
 }
 
-static bool is_harmful(const struct rule *rule, const struct counts *week)
+static bool is_harmful(const struct rule *rule, const struct counts *c)
 {
-    uint64_t harm = episode_harm(rule, week);
-    return harm >= rule->harm_messages && is_share(harm, week->total, rule->harm_share_bp);
+    uint64_t harm = episode_harm(rule, c);
+    return harm >= rule->harm_messages && is_share(harm, c->total, rule->harm_share_bp);
 }
 
 bool episode_broke(const struct days *days, size_t i, int64_t after, uint64_t least, struct small_break *out)
@@ -108,16 +108,18 @@ bool episode_broke(const struct days *days, size_t i, int64_t after, uint64_t le
 }
 
 /* One more day that matches: the episode goes on, or a new one begins. sure: it does so by verified reports
- * alone. */
+ * alone. What harms in a week is a little each day, and what harms in the rule's own window began today: good
+ * days before it make its share no better. */
 static void extend(struct episode *e, const struct rule *rule, int64_t day, int64_t from,
-                   const struct window *week, bool sure)
+                   const struct window *week, const struct window *window, bool sure)
 {
     if (!e->matched || day - e->last_day > ALERT_RESOLVE_DAYS)
         *e = (struct episode){.matched = true, .first_day = from, .first_match = day};
     e->last_day = day;
-    e->harmful = e->harmful || is_harmful(rule, &week->all);
+    e->harmful = e->harmful || is_harmful(rule, &week->all) || is_harmful(rule, &window->all);
     e->sure = e->sure || sure;
-    e->sure_harmful = e->sure_harmful || (sure && is_harmful(rule, &week->sure));
+    e->sure_harmful =
+        e->sure_harmful || (sure && (is_harmful(rule, &week->sure) || is_harmful(rule, &window->sure)));
 }
 
 /* All of it failed, so that its fate is that of the source's mail, however little it is. */
@@ -126,7 +128,7 @@ static void extend_small(struct episode *e, const struct rule *rule, int64_t day
     struct rule scaled = *rule;
     struct window window = {b->counts, b->sure, b->first_day};
     scaled.harm_messages = rule->small_messages;
-    extend(e, &scaled, day, b->first_day, &window, b->sure.failed >= rule->small_messages);
+    extend(e, &scaled, day, b->first_day, &window, &window, b->sure.failed >= rule->small_messages);
 }
 
 struct episode episode_find(const struct rule *rule, uint64_t floor, const struct days *days, int64_t after)
@@ -142,9 +144,9 @@ struct episode episode_find(const struct rule *rule, uint64_t floor, const struc
         bool sure =
             week_matches(rule, floor, &week.sure) || window_matches(rule, floor, days, i, &window.sure);
         if (week_matches(rule, floor, &week.all))
-            extend(&e, rule, d->day, week.first, &week, sure);
+            extend(&e, rule, d->day, week.first, &week, &window, sure);
         else if (window_matches(rule, floor, days, i, &window.all))
-            extend(&e, rule, d->day, window.first, &week, sure);
+            extend(&e, rule, d->day, window.first, &week, &window, sure);
         else if (rule->small_messages &&
                  episode_broke(days, i, after, max_u64(rule->small_messages, floor), &small))
             extend_small(&e, rule, d->day, &small);

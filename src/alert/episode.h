@@ -9,8 +9,8 @@ struct episode {
     bool matched;
     int64_t first_day, last_day; /* of the mail that matched */
     int64_t first_match;         /* the first day on which the rule matched */
-    bool harmful;                /* enough of some 7 days had a fate that harms */
-    bool sure, sure_harmful;     /* the same by what verified reports say alone */
+    bool harmful;            /* enough of some 7 days, or of a window of the rule, had a fate that harms */
+    bool sure, sure_harmful; /* the same by what verified reports say alone */
 };
 
 /* The last episode in the days that are later than `after`. floor: a source with fewer failed messages in

@@ -25,6 +25,13 @@ static uint64_t told_harm(const struct rule *rule, const struct incident *i)
     return let_through ? i->told_let_through : i->told_failed - i->told_let_through;
 }
 
+/* A fate that people were not told of, or of so little that it is another one now. */
+static bool has_begun_to_harm(const struct rule *rule, const struct incident *i, const struct counts *c)
+{
+    uint64_t harm = episode_harm(rule, c), told = told_harm(rule, i);
+    return told < rule->harm_messages && harm >= rule->harm_messages && harm / ALERT_TENFOLD >= told;
+}
+
 int64_t news_repeat_after(const struct repeat_cfg *repeat, uint32_t repeats)
 {
     int64_t wait = repeat->first;
@@ -83,7 +90,7 @@ static enum news change(const struct alert_case *c, struct outcome *o)
         return i->told_failed > 0 ? NEWS_again : NEWS_first;
     if (i->severity > i->told_severity)
         return NEWS_worse;
-    if (told_harm(&rule, i) < rule.harm_messages && episode_harm(&rule, &o->counts) >= rule.harm_messages)
+    if (has_begun_to_harm(&rule, i, &o->counts))
         return NEWS_fate;
     if (o->counts.failed / ALERT_TENFOLD >= i->told_failed)
         return NEWS_tenfold;

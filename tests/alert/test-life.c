@@ -108,6 +108,37 @@ static void our_mail_is_rejected_now(void **state)
     world_silent(&w);
 }
 
+/* Good days before it make a day's share no better. */
+static void a_tenth_rejected_is_critical_on_its_first_day(void **state)
+{
+    (void)state;
+    for (int d = 0; d < 30; d++)
+        world_add(&w, trusted(ours(OWN, DAY0 + d, 1000, true), TRUST_verified));
+    world_silent(&w);
+    world_add(&w, trusted(ours(OWN, DAY0 + 30, 900, true), TRUST_verified));
+    world_add(&w, trusted(ours(OWN, DAY0 + 30, 100, false), TRUST_verified));
+    const struct notice_item *i = world_told(&w);
+    assert_int_equal(i->severity, SEVERITY_critical);
+    assert_int_equal(i->news, NEWS_first);
+    world_add(&w, trusted(ours(OWN, DAY0 + 31, 900, true), TRUST_verified));
+    world_add(&w, trusted(ours(OWN, DAY0 + 31, 100, false), TRUST_verified));
+    assert_false(world_run(&w)->tells);
+}
+
+/* Of a few messages that are refused people were told; some more of the same are no other fate. */
+static void more_of_a_fate_that_was_told_is_no_news(void **state)
+{
+    (void)state;
+    for (int d = 0; d < 20; d++)
+        world_add(&w, ours(OWN, DAY0 + d, 1, true));
+    world_silent(&w);
+    world_add(&w, ours(OWN, DAY0 + 20, 1, false));
+    world_add(&w, ours(OWN, DAY0 + 21, 2, false));
+    assert_int_equal(world_told(&w)->counts.by_fate[FATE_rejected], 3);
+    world_add(&w, ours(OWN, DAY0 + 21, 2, false));
+    assert_false(world_run(&w)->tells);
+}
+
 static void over_after_seven_days_and_back_as_a_new_episode(void **state)
 {
     (void)state;
@@ -320,6 +351,8 @@ int main(void)
         T(a_route_to_nobody_tells_nobody),
         T(severity_never_falls_within_an_episode),
         T(our_mail_is_rejected_now),
+        T(a_tenth_rejected_is_critical_on_its_first_day),
+        T(more_of_a_fate_that_was_told_is_no_news),
         T(over_after_seven_days_and_back_as_a_new_episode),
         T(back_without_ever_having_been_told_is_new),
         T(back_as_information_first_then_as_a_warning),
