@@ -1,6 +1,7 @@
 #include "groups.h"
 
 #include "episode.h"
+#include "life.h"
 
 #include <stdlib.h>
 
@@ -162,6 +163,36 @@ static bool add_member(struct group *g, const struct member *m)
     return true;
 }
 
+static bool owns_one_of(const struct incident *in, const struct group *g)
+{
+    for (size_t i = 0; i < in->n_networks; i++)
+        for (size_t k = 0; k < g->n_networks; k++)
+            if (cidr_cmp(&in->networks[i], &g->networks[k]) == 0)
+                return true;
+    return false;
+}
+
+static bool is_taken(const struct groups *g, const struct incident *in)
+{
+    for (size_t i = 0; i < g->n; i++)
+        if (g->p[i].was == in)
+            return true;
+    return false;
+}
+
+/* A sender that got another name while its mail fails: the incident goes on under the new one. */
+static void adopt(struct groups *g, const struct alert_case *c)
+{
+    for (size_t i = 0; i < g->n; i++) {
+        struct group *one = &g->p[i];
+        for (size_t k = 0; one->sender != SIZE_MAX && !one->was && k < c->n_incidents; k++) {
+            const struct incident *in = &c->incidents[k];
+            if (in->rule == one->rule && life_is_orphan(c, in) && owns_one_of(in, one) && !is_taken(g, in))
+                one->was = in;
+        }
+    }
+}
+
 bool groups_build(struct groups *g, struct sums *s, const struct alert_case *c, arena *a)
 {
     size_t n;
@@ -184,6 +215,7 @@ bool groups_build(struct groups *g, struct sums *s, const struct alert_case *c, 
             return false;
         m[i].source->group = g->n - 1;
     }
+    adopt(g, c);
     return !a->failed;
 }
 

@@ -84,6 +84,17 @@ bool life_is_carried(const struct alert_case *c, const struct incident *i)
     return route_choose(c->config, &subject, NULL);
 }
 
+bool life_is_orphan(const struct alert_case *c, const struct incident *i)
+{
+    if (i->rule != RULE_known_sender_failing || i->state != INCIDENT_firing)
+        return false;
+    const struct domain_cfg *d = c->entry == SIZE_MAX ? NULL : &c->config->domains[c->entry];
+    for (size_t k = 0; d && k < d->n_senders; k++)
+        if (sv_eq(c->config->senders[d->senders[k]].name, i->subject))
+            return false;
+    return true;
+}
+
 static int by_net(const void *a, const void *b)
 {
     return cidr_cmp(a, b);
@@ -204,6 +215,10 @@ struct outcome life_of_group(const struct alert_case *c, const struct group *g, 
         end_group(c, p, g, &o);
     if (o.exists)
         o.counts = episode_counts(&g->days, o.incident.first_day, o.incident.last_day);
+    if (was && !sv_eq(was->subject, g->subject)) {
+        o.incident.subject = g->subject;
+        o.changed = true;
+    }
     if (o.exists && o.incident.state == INCIDENT_firing) {
         o.changed = join_networks(&o.incident, g, a) || o.changed;
         o.news = news_of(c, &o);
@@ -224,14 +239,15 @@ struct outcome life_of_silence(const struct alert_case *c, const struct incident
 {
     struct outcome o = {.exists = true, .incident = *was, .counts = told_counts(was)};
     size_t sender = was->state == INCIDENT_firing ? explain_find(x, was) : SIZE_MAX;
-    if (sender == SIZE_MAX) {
+    bool orphan = life_is_orphan(c, was);
+    if (sender == SIZE_MAX && !orphan) {
         life_close_if_over(c, &o);
         o.changed = o.changed || o.incident.due != 0;
         o.incident.due = 0;
         return o;
     }
     close(&o);
-    o.incident.after = c->config->senders[sender].name;
+    o.incident.after = orphan ? SV_ABSENT : c->config->senders[sender].name;
     o.reported = c->event_clock;
     o.news = news_of_end(c, was, NEWS_explained);
     return o;

@@ -44,6 +44,9 @@ const struct silence_cfg *life_silence(const struct alert_case *c, const struct 
 /* Some route carries it to a channel, and no silence covers it. */
 bool life_is_carried(const struct alert_case *c, const struct incident *i);
 
+/* It goes on of a sender that the configuration no longer has for the domain. */
+bool life_is_orphan(const struct alert_case *c, const struct incident *i);
+
 /* Resolved when ALERT_RESOLVE_DAYS, or ALERT_FORGET_DAYS of mail of ours, have passed in the domain's reports
  * without a match. */
 void life_close_if_over(const struct alert_case *c, struct outcome *o);

@@ -16,7 +16,10 @@ static const struct words {
 static const struct words *words_of(const struct notice_item *item)
 {
     static const struct words explained = {MSG_title_explained, MSG_subject_explained, MSG_summary_explained};
-    return item->news == NEWS_explained ? &explained : &words[item->rule];
+    static const struct words removed = {MSG_title_removed, MSG_subject_removed, MSG_summary_explained};
+    if (item->news == NEWS_explained)
+        return item->after.n ? &explained : &removed;
+    return &words[item->rule];
 }
 
 static sv say(struct story *s, const struct notice_item *item, enum text_id id)
@@ -44,7 +47,9 @@ sv ending_summary(struct story *s, const struct notice_item *item)
 
 sv ending_meaning(struct story *s, const struct notice_item *item)
 {
-    return say(s, item, item->news == NEWS_explained ? MSG_means_explained : MSG_means_over);
+    if (item->news == NEWS_explained)
+        return say(s, item, item->after.n ? MSG_means_explained : MSG_means_removed);
+    return say(s, item, MSG_means_over);
 }
 
 void ending_steps(struct story *s, const struct notice_item *item, struct story_item *out)

@@ -54,6 +54,51 @@ static void break_own(void)
     note_told(0, "chat");
 }
 
+/* The domain has these senders; the configuration was changed. */
+static void list_senders(size_t *senders, size_t n)
+{
+    w.domains[0].senders = senders;
+    w.domains[0].n_senders = n;
+    w.reconfigured = true;
+}
+
+static void a_renamed_sender_goes_on(void **state)
+{
+    (void)state;
+    size_t own[] = {OWN};
+    list_senders(own, 1);
+    break_own();
+    w.incidents[0].acked_at = w.clock;
+    w.senders[OWN].name = SV("office");
+    assert_false(world_run(&w)->tells);
+    assert_int_equal(w.n_incidents, 1);
+    assert_true(sv_eq(w.incidents[0].subject, SV("office")));
+    assert_int_equal(w.incidents[0].state, INCIDENT_firing);
+    assert_int_not_equal(w.incidents[0].acked_at, 0);
+    world_silent(&w);
+}
+
+static void a_sender_that_is_taken_out_is_said(void **state)
+{
+    (void)state;
+    size_t own[] = {OWN};
+    list_senders(own, 1);
+    break_own();
+    list_senders(own, 0);
+    for (size_t i = 0; i < w.n_rows; i++) { /* as the judge sees them now */
+        struct entry now = stranger("192.0.2.10", DAY0, w.rows[i].row.record.count);
+        w.rows[i].verdict = now.verdict;
+        w.rows[i].verdict.fate = FATE_rejected;
+    }
+    const struct notice_item *i = world_told(&w);
+    assert_int_equal(i->rule, RULE_known_sender_failing);
+    assert_int_equal(i->news, NEWS_explained);
+    assert_int_equal(i->state, INCIDENT_resolved);
+    assert_true(sv_eq(i->subject, SV("own")));
+    assert_int_equal(i->after.n, 0);
+    world_silent(&w);
+}
+
 static void proof_is_the_word_of_those_who_told(void **state)
 {
     (void)state;
@@ -293,6 +338,8 @@ static void the_end_is_told_where_the_beginning_was(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        T(a_renamed_sender_goes_on),
+        T(a_sender_that_is_taken_out_is_said),
         T(proof_is_the_word_of_those_who_told),
         T(a_day_of_little_mail_proves_nothing),
         cmocka_unit_test(reporters_above_the_limit_are_not_heard),

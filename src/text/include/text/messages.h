@@ -119,12 +119,16 @@
         "メールを送らないはずの {2} について、{1} からのメールは合格しなくなりました") \
     X(title_explained,     "{1} sends for {2} as \u201c{5}\u201d: your configuration explains it now", \
         "{1} は {2} の送信元「{5}」として登録されました") \
+    X(title_removed,       "\u201c{1}\u201d is no sender of {2} in your configuration any more", \
+        "「{1}」は設定上 {2} の送信元ではなくなりました") \
     X(subject_known_over,  "{1} passes again", \
         "{1} が再び合格") \
     X(subject_source_over, "no such mail from {1} any more", \
         "{1} からの該当メールが終息") \
     X(subject_explained,   "{1} is {5}", \
         "{1} は {5}") \
+    X(subject_removed,     "{1} is no sender any more", \
+        "{1} は送信元ではなくなりました") \
     X(summary_known_over,  "{3} {3|message|messages} failed on {4}. Those who reported it have since reported a day of the usual amount without such failures.", \
         "{4} に {3} 通が不合格となりました。その後、これを報告した組織から、通常の通数で不合格のない日が報告されています。") \
     X(summary_source_over, "You were told of {3} {3|message|messages} of {4}; the reports of the seven days since then have none.", \
@@ -133,6 +137,8 @@
         "{4} の {3} 通についてお知らせしました。") \
     X(means_explained,     "It counts as that sender\u2019s mail from now on, also what came before.", \
         "過去の分も含め、今後はその送信元のメールとして数えます。") \
+    X(means_removed,       "What it sends counts as mail of an unknown source from now on, also what came before.", \
+        "過去の分も含め、今後は不明な送信元からのメールとして数えます。") \
     X(news_repeat,         "It goes on: {1} more {1|message|messages} since you were last told.", \
         "続いています。前回のお知らせ以降、さらに {1} 通ありました。") \
     X(news_repeat_standing, "It goes on: newer reports say the same.", \
