@@ -106,16 +106,15 @@ static struct trusting trusting_of(const struct trust_cfg *cfg, const struct tru
 /* It has the name that is believed. */
 static bool is_named(const struct trusting *t, const struct auth_field *f)
 {
+    if (f->source != AUTH_SOURCE_results)
+        return false;
     switch (t->cfg->in) {
     case TRUST_IN_NOBODY:
         return false;
-    case TRUST_IN_ID:
-        /* A server removes fields of its own id, and no others: one below it anybody can bring along. */
-        return f->id.n > 0 &&
-               (sv_eq(f->id, t->cfg->authserv_id) ||
-                (f->source == AUTH_SOURCE_received_spf && is_ours_under(f->id, t->cfg->authserv_id)));
+    case TRUST_IN_ID: /* a server removes fields of its own id; one below it anybody can bring along */
+        return sv_eq(f->id, t->cfg->authserv_id);
     case TRUST_IN_EXCHANGE_ONLINE:
-        return f->source == AUTH_SOURCE_results ? f->id.p == NULL : is_under_any(f->id, t->hosts, t->n_hosts);
+        return f->id.p == NULL;
     case TRUST_IN_GOOGLE:
         return sv_eq(f->id, SV("mx.google.com"));
     }
@@ -126,7 +125,7 @@ static bool is_named(const struct trusting *t, const struct auth_field *f)
 static bool is_placed(const struct trusting *t, size_t i)
 {
     const struct mail_auth *m = t->auth;
-    if (t->cfg->in != TRUST_IN_EXCHANGE_ONLINE || m->fields[i].source != AUTH_SOURCE_results)
+    if (t->cfg->in != TRUST_IN_EXCHANGE_ONLINE)
         return true;
     for (size_t k = 0; k < i; k++)
         if (m->fields[k].source == AUTH_SOURCE_results)
@@ -140,7 +139,7 @@ static bool is_in_reach(const struct trusting *t, uint32_t hop)
     return t->cfg->hops == TRUST_HOPS_UNSET ? came_by_ours(t, hop) : hop <= t->cfg->hops;
 }
 
-/* The first field that is believed opens the block. */
+/* The first Authentication-Results that is believed opens the block. */
 static void find_block(struct trusting *t)
 {
     for (size_t i = 0; i < t->auth->n_fields && !t->has_block; i++) {
@@ -151,13 +150,15 @@ static void find_block(struct trusting *t)
     }
 }
 
+/* No server removes the Received-SPF of others, whatever receiver they name: only what stands above a field
+ * of ours was written by ours. */
 static bool is_believed(const struct trusting *t, size_t i)
 {
     const struct auth_field *f = &t->auth->fields[i];
     bool in_reach = t->cfg->hops == TRUST_HOPS_UNSET ? f->hop == t->block : f->hop <= t->cfg->hops;
     if (!t->has_block || !in_reach)
         return false;
-    if (f->source == AUTH_SOURCE_received_spf && f->id.n == 0)
+    if (f->source == AUTH_SOURCE_received_spf)
         return i < t->first && f->hop == t->block;
     return is_named(t, f) && is_placed(t, i);
 }

@@ -179,6 +179,7 @@ static sv domain_in(const struct text *value, arena *a)
 struct property {
     sv domain;
     bool seen, contradicts;
+    bool said; /* and not empty, whether or not it could be read */
 };
 
 static void property_add(struct property *p, const struct text *value, arena *a)
@@ -187,11 +188,19 @@ static void property_add(struct property *p, const struct text *value, arena *a)
     p->contradicts = p->contradicts || (p->seen && !sv_eq(p->domain, domain));
     p->domain = domain;
     p->seen = true;
+    p->said = p->said || (value->n > 0 && !sv_eq(sv_of(value->p, value->n), SV("<>")));
 }
 
 static sv property_domain(const struct property *p)
 {
     return p->contradicts ? SV_ABSENT : p->domain;
+}
+
+/* SPF asks for the name of the greeting where there is no sender (RFC 7208 2.4). Where there was one, that
+ * name was never asked for, however little of the sender we can read: it is whatever the client chose. */
+static sv greeting(const struct property *helo, const struct property *sender)
+{
+    return sender->said ? SV_ABSENT : property_domain(helo);
 }
 
 enum role { ROLE_DOMAIN, ROLE_SECOND, ROLE_HELO, ROLE_COUNT };
@@ -255,7 +264,7 @@ static void read_statement(struct scan *s, struct auth_room *room, arena *a)
     if (s->bad || out.method == AUTH_METHOD_END)
         return;
     out.domain = property_domain(&found[found[ROLE_DOMAIN].seen ? ROLE_DOMAIN : ROLE_SECOND]);
-    out.helo = property_domain(&found[ROLE_HELO]);
+    out.helo = greeting(&found[ROLE_HELO], &found[ROLE_DOMAIN]);
     put_statement(room, &out);
 }
 
@@ -375,7 +384,8 @@ void auth_read_received_spf(sv raw, struct auth_room *room, arena *a, struct aut
     struct auth_statement out = {.method = AUTH_METHOD_spf,
                                  .result = read_result(&word),
                                  .domain = r.of_helo ? SV_ABSENT : property_domain(&r.envelope),
-                                 .helo = property_domain(&r.helo)};
+                                 .helo =
+                                     r.of_helo ? property_domain(&r.helo) : greeting(&r.helo, &r.envelope)};
     if (!s.bad)
         put_statement(room, &out);
     f->statements = room->p + start;

@@ -88,7 +88,7 @@ static const struct golden forms[] = {
     {"policyd-spf",
      "Received-SPF: Pass (mailfrom) identity=mailfrom; client-ip=192.0.2.1; helo=h.example.net; "
      "envelope-from=a@example.net; receiver=mx.example.com\n",
-     "0 spf mx.example.com spf=pass d=example.net h=h.example.net\n"},
+     "0 spf mx.example.com spf=pass d=example.net\n"},
     {"policyd-spf of today hides the receiver",
      "Received-SPF: None (mailfrom) identity=mailfrom; envelope-from=\"a b\"@example.net; "
      "receiver=<UNKNOWN>\n",

@@ -48,7 +48,7 @@ struct auth_statement {
     enum auth_method method;
     enum auth_result result;
     sv domain; /* dmarc: header.from; dkim: header.d, else that of header.i; spf: that of smtp.mailfrom */
-    sv helo;   /* spf: smtp.helo */
+    sv helo;   /* spf: smtp.helo, where the envelope had no sender */
 };
 
 enum auth_source { AUTH_SOURCE_results, AUTH_SOURCE_received_spf, AUTH_SOURCE_END };
