@@ -13,7 +13,8 @@ cmake --build --preset fuzz-coverage >&2
 
 # What the fuzzers do not run in these rooms is I/O of a process: sockets, seccomp, the parent's poll loop.
 reading='^src/(mail|unpack|report|wire|text)/|^src/intake/(answer|stage|spool)[.]c|^src/config/tree[.]c|^src/token/answer[.]c'
-reading+='|^src/worker/(reader|documents|feedback|tls|tail|letters)[.]c|^src/model/(ip|domain)[.]c|^src/fetch/(mbox|utf7)[.]c'
+reading+='|^src/worker/(reader|documents|delivery|guess|feedback|tls|tail|letters)[.]c|^src/model/(ip|domain|tlsrpt)[.]c'
+reading+='|^src/base/(magic|utf8|utf16|base64|charset|num)[.]c|^src/fetch/(mbox|utf7)[.]c'
 reading+='|^src/fetch/imap_(answer|date|list|proto|quota|reader|rounds|settle)[.]c'
 
 rm -f "$build"/*.profraw
