@@ -272,6 +272,7 @@ static size_t pass_tail(struct repairer *r, sv s, size_t at, sv name)
 /* "< /count>": an end tag when it has the innermost element's own name, else text. `s` at '<' and a blank. */
 static bool is_spaced_end(struct repairer *r, sv s, bool last, bool *more)
 {
+    s = sv_first(s, END_TAG_MAX);
     sv rest = sv_skip(s, 1);
     while (rest.n && ascii_is_blank(rest.p[0]))
         rest = sv_skip(rest, 1);
@@ -284,9 +285,11 @@ static bool is_spaced_end(struct repairer *r, sv s, bool last, bool *more)
     return n > 0 && n < name.n && name.p[n] == '>' && tree_is_own_name(r, sv_first(name, n));
 }
 
+/* What has no end in END_TAG_MAX octets is none, in whatever pieces they come. */
 static size_t step_end_tag(struct repairer *r, sv s, bool last)
 {
     size_t at = 1;
+    s = sv_first(s, END_TAG_MAX);
     while (at < s.n && (ascii_is_blank(s.p[at]) || s.p[at] == '/'))
         at++;
     size_t n = name_length(sv_skip(s, at));
