@@ -176,6 +176,7 @@ static const struct cidr private_networks[] = {
     {{{[15] = 1}}, 128},                          /* loopback */
     {{{0x01}}, 64},                               /* discard, RFC 6666 */
     {{{0x00, 0x64, 0xff, 0x9b, 0x00, 0x01}}, 48}, /* NAT64 of a network of its own, RFC 8215 */
+    {{{0x20, 0x01}}, 32},                         /* Teredo: whatever IPv4 address it says */
     {{{0xfc}}, 7},                                /* unique local */
     {{{0xfe, 0x80}}, 9},                          /* link-local, and the site-local of old */
     {{{0xff}}, 8},                                /* multicast */
@@ -189,6 +190,7 @@ static const struct {
     {{{{0}}, 96}, 12},                      /* IPv4-compatible, deprecated */
     {{{{0x00, 0x64, 0xff, 0x9b}}, 96}, 12}, /* NAT64 */
     {{{{0x20, 0x02}}, 16}, 2},              /* 6to4 */
+    {{{{[8] = 0xff, [9] = 0xff}}, 96}, 12}, /* IPv4-translated, RFC 2765 */
 };
 
 static bool in_private_network(const struct ip *ip)
@@ -199,17 +201,26 @@ static bool in_private_network(const struct ip *ip)
     return false;
 }
 
+/* RFC 5214 6.1: the IPv4 address stands behind 00-00-5E-FE, in any network. */
+static bool is_isatap(const struct ip *ip)
+{
+    return (ip->b[8] & 0xfd) == 0 && ip->b[9] == 0 && ip->b[10] == 0x5e && ip->b[11] == 0xfe;
+}
+
+static bool carries_private(const struct ip *ip, unsigned at)
+{
+    struct ip inside = {{[10] = 0xff, [11] = 0xff}};
+    memcpy(inside.b + 12, ip->b + at, 4);
+    return in_private_network(&inside);
+}
+
 bool ip_is_private(const struct ip *ip)
 {
     for (size_t i = 0; i < COUNT_OF(carriers); i++) {
-        if (!cidr_contains(&carriers[i].net, ip))
-            continue;
-        struct ip inside = {{[10] = 0xff, [11] = 0xff}};
-        memcpy(inside.b + 12, ip->b + carriers[i].at, 4);
-        if (in_private_network(&inside))
+        if (cidr_contains(&carriers[i].net, ip) && carries_private(ip, carriers[i].at))
             return true;
     }
-    return in_private_network(ip);
+    return in_private_network(ip) || (is_isatap(ip) && carries_private(ip, 12));
 }
 
 bool ip_host_is_loopback(sv host)

@@ -125,14 +125,28 @@ static bool makes_link(sv s, size_t i)
     return false;
 }
 
+/* Octets of a sign beyond ASCII at i that those who make names of text take for '.' or '@' (RFC 3490 3.1, and
+ * what NFKC maps there); 0: it is none. */
+static size_t other_link_sign(sv s, size_t i)
+{
+    static const sv signs[] = {SV_INIT("\u3002"), SV_INIT("\uff0e"), SV_INIT("\uff61"), SV_INIT("\uff20"),
+                               SV_INIT("\ufe52"), SV_INIT("\ufe6b"), SV_INIT("\u2024")};
+    for (size_t k = 0; (unsigned char)s.p[i] >= 0xE2 && k < COUNT_OF(signs); k++)
+        if (sv_starts(sv_skip(s, i), signs[k]))
+            return signs[k].n;
+    return 0;
+}
+
 static void break_links(buf *out, sv s, text_escaper *esc)
 {
     size_t from = 0;
     for (size_t i = 0; i < s.n; i++) {
-        if (!makes_link(s, i))
+        size_t n = makes_link(s, i) ? 1 : other_link_sign(s, i);
+        if (n == 0)
             continue;
         esc(out, sv_of(s.p + from, i - from));
-        buf_printf(out, "[%c]", s.p[i]);
+        buf_printf(out, "[%.*s]", (int)n, s.p + i);
+        i += n - 1;
         from = i + 1;
     }
     esc(out, sv_skip(s, from));

@@ -67,6 +67,10 @@ static void strangers_make_no_links(void **state)
     check(text_mail_foreign, SV("bob@evil.example"), "bob[@]evil[.]example");
     check(text_mail_foreign, SV("tel:+123 javascript:alert mailto:x"),
           "tel[:]+123 javascript[:]alert mailto[:]x");
+    check(text_mail_foreign, SV("evil\u3002example"), "evil[\u3002]example");
+    check(text_mail_foreign, SV("www\uff0eevil\uff61example"), "www[\uff0e]evil[\uff61]example");
+    check(text_mail_foreign, SV("a\uff20evil\u2024example"), "a[\uff20]evil[\u2024]example");
+    check(text_mail_foreign, SV("a\uff0b\u3001"), "a\uff0b\u3001");
     check(text_mail_foreign, SV("a\x10.example"), "a\\x10[.]example"); /* not "x10.example" */
     check(text_mail_foreign, SV("\\\\server\\share"), "[\\]\\server\\share");
     check(text_mail_foreign, SV("Example Inc. of Town: mail"), "Example Inc. of Town: mail");

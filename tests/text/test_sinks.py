@@ -27,12 +27,13 @@ NASTY = [s.encode("utf-8", "surrogatepass") for s in (
     "&lt;", "&#60;", "&#x3c;script>", "&amp;lt;", "&", "`", "``", "```\n", "~~~", "**", "__", "*", "_", "~", "||", "> ", "# ", "- ", "1. ",
     "\\", "\\`", "\\x1b[31m", "\x1b[31m", "\x1b]0;title\x07", "\x9b2J", "\x00", "\x07", "\x08", "\x7f", "\r\n", "\n", "\r", "\t", "\x0b", "\x0c",
     "\u202e", "\u2066", "\u2069", "\u200b", "\u200d", "\ufeff", "\u2028", "\u2029", "\u00ad", "\U000e0041", "\u061c", "\ufe0f", "\x85",
+    "evil\u3002example", "evil\uff0eexample", "evil\uff61example", "a\uff20evil", "\u3002", "\uff0e", "\uff61", "\uff20",
     "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "=1+1", ",", ";", "\"", "\"\"", "'", "  =1", "\uff1d1", "\uff0b1",
     "\r\nBcc: a@example.org", "\r\n\r\n<html>", "\n.\n", "=?utf-8?q?=0d=0aBcc:?=", "=?utf-8?b?", "?=", "--boundary", "%0d%0a", "%s%n",
     "]", "[", "\"]", "$(id)", "${x}", "{{x}}", "null", "\ud800", "\udfff", "\u00e9", "\u65e5\u672c", "\U0001f600", "e\u0301", "\u0130", " ", "x")]
 NASTY += [b"\xff", b"\xc0\xaf", b"\xe2\x80", b"\xf4\x90\x80\x80", b"\x80", b"\xed\xa0\x80"]
 # What a program that makes links out of text looks for.
-LINKS = re.compile(r"(?i)[a-z][a-z0-9+.-]*://|mailto:|javascript:|\bwww\.|[\w-]\.[a-z]{2,}|[\w.]@\w")
+LINKS = re.compile(r"(?i)[a-z][a-z0-9+.-]*://|mailto:|javascript:|\bwww\.|[\w-]\.[a-z]{2,}|[\w.]@\w|[\w-][\u3002\uff0e\uff61\ufe52\u2024]\w|[\w.][\uff20\ufe6b]\w")
 MENTIONS = re.compile(r"<[!@#]|@(everyone|here|channel|all)\b")
 
 

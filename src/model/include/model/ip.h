@@ -33,7 +33,7 @@ bool ip_is_v4(const struct ip *ip);
 bool ip_is_loopback(const struct ip *ip);
 /* Not for everybody to reach: loopback, private (RFC 1918, RFC 4193), shared (RFC 6598), link-local,
  * multicast, reserved and unspecified addresses, and those of IPv6 that carry such an IPv4 address (RFC 6052,
- * RFC 3056). */
+ * RFC 3056, RFC 2765, RFC 5214), or may (Teredo, RFC 4380). */
 bool ip_is_private(const struct ip *ip);
 /* The host of a URL, with or without brackets, is such an address. A name never is: it may lead elsewhere
  * tomorrow. */
