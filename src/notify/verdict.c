@@ -66,33 +66,79 @@ const struct verdict *verdict_of_exit(int code)
     return row_of(rows, code);
 }
 
-/* A part of the URL behind the host that is long enough to be a secret, or to lead to one. */
-enum { SECRET_PART = 6, WORDS = 80 };
+/* What is quoted has at most so many octets; so many of a secret in a row give it away. */
+enum { WORDS = 80, GIVEN_AWAY = 6 };
+
+/* Letters and digits alone, in small letters: what servers put between and how they write them is theirs.
+ * Returns how many. */
+static size_t bare_signs(sv s, char *out, size_t room)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.n && n < room; i++) {
+        char c = ascii_lower(s.p[i]);
+        if ((c >= 'a' && c <= 'z') || ascii_is_digit(c))
+            out[n++] = c;
+    }
+    return n;
+}
+
+/* Parts of the paths of services, which their answers speak of, too. */
+static bool is_public(sv part)
+{
+    static const sv words[] = {SV_INIT("services"), SV_INIT("webhook"), SV_INIT("webhooks"),
+                               SV_INIT("workflows"), SV_INIT("messages")};
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (sv_eq(part, words[i]))
+            return true;
+    return false;
+}
+
+/* text: bare signs. */
+static bool gives_away(sv text, sv part)
+{
+    char window[GIVEN_AWAY];
+    for (size_t i = 0; i < part.n && !is_public(part); i++)
+        if (bare_signs(sv_skip(part, i), window, sizeof window) == sizeof window &&
+            sv_find(text, sv_of(window, sizeof window), 0) != SIZE_MAX)
+            return true;
+    return false;
+}
 
 static bool repeats_url(sv text, sv url)
 {
     static const char separators[] = "/?&=#:";
+    char bare[WORDS];
+    sv signs = sv_of(bare, bare_signs(text, bare, sizeof bare));
     size_t from = 0;
     for (size_t i = 0; i <= url.n; i++) {
         if (i < url.n && (url.p[i] == '\0' || !strchr(separators, url.p[i])))
             continue;
-        if (i - from >= SECRET_PART && sv_find(text, sv_of(url.p + from, i - from), 0) != SIZE_MAX)
+        if (gives_away(signs, sv_of(url.p + from, i - from)))
             return true;
         from = i + 1;
     }
     return false;
 }
 
+/* Words of small letters, the first of which may be a capital: a secret in base64 or hexadecimal digits is no
+ * such thing. */
+static bool is_words(sv text)
+{
+    char before = ' ';
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        bool small = c >= 'a' && c <= 'z', capital = c >= 'A' && c <= 'Z',
+             between = c != '\0' && strchr(" _-.,'", c);
+        if (!small && !between && !(capital && strchr(" _-.,'", before)))
+            return false;
+        before = c;
+    }
+    return true;
+}
+
 bool verdict_may_quote(sv text, sv url)
 {
-    if (text.n == 0 || text.n > WORDS)
-        return false;
-    for (size_t i = 0; i < text.n; i++) {
-        char c = ascii_lower(text.p[i]);
-        if (!(c >= 'a' && c <= 'z') && !ascii_is_digit(c) && (c == '\0' || !strchr(" _-.,", c)))
-            return false;
-    }
-    return !repeats_url(text, url);
+    return text.n > 0 && text.n <= WORDS && is_words(text) && !repeats_url(text, url);
 }
 
 sv verdict_bare_address(sv from)

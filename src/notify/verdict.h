@@ -23,8 +23,9 @@ const struct verdict *verdict_of_reply(int code, bool at_message);
 /* An exit code of a command other than 0 (sysexits.h). */
 const struct verdict *verdict_of_exit(int code);
 
-/* Whether the text of an answer may be quoted: a few plain words in which no part of the URL stands, as that
- * is a secret and some servers repeat it. */
+/* Whether the text of an answer may be quoted: a few words of letters in which no six letters or digits in a
+ * row are those of a part of the URL, in either case and whatever stands between them: that is a secret, and
+ * some servers repeat it, shortened or encoded. */
 bool verdict_may_quote(sv text, sv url);
 
 /* The address of "Name <address>", or all of it. */

@@ -51,6 +51,17 @@ static void quotes_no_part_of_the_url(void **state)
     assert_false(verdict_may_quote(SV("Abc123Def456"), url));
     assert_false(verdict_may_quote(SV("unknown hook Abc123Def456 here"), url));
     assert_false(verdict_may_quote(SV("secret_1"), url));
+    static const char *const leaks[] = {
+        "bad Abc123D",      "bad ABC123DEF456", "bad abc-123-def", "bad A b c 1 2 3",   "bad QWJjMTIzRGVm",
+        "bad 416263313233", "bad 654feD321cbA", "bad correcth",    "bad Correct horse", "bad cor-rec.t,hor"};
+    sv other = SV("https://hooks.example/services/CorrectHorse");
+    for (size_t i = 0; i < COUNT_OF(leaks); i++)
+        if (verdict_may_quote(sv_c(leaks[i]), url) && verdict_may_quote(sv_c(leaks[i]), other))
+            fail_msg("%s", leaks[i]);
+    for (size_t i = 7; i < COUNT_OF(leaks); i++)
+        assert_false(verdict_may_quote(sv_c(leaks[i]), other));
+    assert_true(verdict_may_quote(SV("no_service"), other));
+    assert_true(verdict_may_quote(SV("Unknown Webhook"), other));
     assert_false(verdict_may_quote(SV("<html>no"), url));
     assert_false(verdict_may_quote(SV("no\nno"), url));
     assert_false(verdict_may_quote(SV("no\0no"), url));
