@@ -8,13 +8,19 @@
 enum {
     VALUES = 101,     /* percent have most of them */
     ALONE_DAYS = 2,   /* between the first and the last report of a reporter that says it alone */
+    STOOD_DAYS = 3,   /* so long a better policy has to stand, for each time that it fell */
+    STOOD_MOST = 14,  /* days, however often it went to and fro */
+    SILENT_DAYS = 16, /* a reporter that says no more is not waited for; those of a fortnight are */
     LAG = DAY_SECONDS /* by so much a report may be older than the change, and yet contradict nothing */
 };
 
 /* What one reporter says of one field. */
 struct opinion {
     int16_t first, last; /* VOTE_NONE: nothing */
+    int16_t worst;       /* of all that it said */
+    unsigned falls;      /* how often it said less than before */
     int64_t since, end;  /* ends of the first and the last report of those that say `last` in a row */
+    int64_t sure;        /* end of the first of these that is ALONE_DAYS later; INT64_MAX: none is */
 };
 
 struct reporter {
@@ -33,7 +39,7 @@ struct hearing {
 struct change {
     bool is;
     int16_t before, after;
-    int64_t since, last;
+    int64_t since, believed, last; /* since when it is said; from which report on it was believed */
 };
 
 struct finding {
@@ -48,9 +54,15 @@ static void hear(struct opinion *o, int16_t value, int64_t end)
     if (value == VOTE_NONE)
         return;
     if (o->first == VOTE_NONE)
-        o->first = value;
-    if (o->last != value)
+        o->first = o->worst = value;
+    o->falls += value < o->last;
+    o->worst = value < o->worst ? value : o->worst;
+    if (o->last != value) {
         o->since = end;
+        o->sure = INT64_MAX;
+    }
+    if (o->sure == INT64_MAX && end - o->since >= ALONE_DAYS * DAY_SECONDS)
+        o->sure = end;
     o->last = value;
     o->end = end;
 }
@@ -63,7 +75,8 @@ static bool hear_all(struct hearing *h, const struct votes *v, arena *a)
         if (i == 0 || !votes_same_reporter(vote, v->sorted[i - 1])) {
             h->p[h->n++] = (struct reporter){.name = vote->reporter, .verified = vote->verified};
             for (unsigned f = 0; f < POLICY_FIELDS; f++)
-                h->p[h->n - 1].of[f] = (struct opinion){VOTE_NONE, VOTE_NONE, 0, 0};
+                h->p[h->n - 1].of[f] =
+                    (struct opinion){.first = VOTE_NONE, .last = VOTE_NONE, .worst = VOTE_NONE};
         }
         struct reporter *r = &h->p[h->n - 1];
         r->reports++;
@@ -77,18 +90,36 @@ static bool hear_all(struct hearing *h, const struct votes *v, arena *a)
 /* Reporters that stand behind one value of a field. */
 struct camp {
     uint64_t n;
-    int64_t since, end;
+    int64_t since, second; /* when the first and the second of them began to say so */
+    int64_t sure;          /* when one of them had said so for long enough alone */
+    int64_t end;
 };
+
+static int64_t min_i64(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* The end of the report that made it believed: rare reporters are believed long after they began to say it.
+ * INT64_MAX: it is not. */
+static int64_t believed_at(const struct camp *c)
+{
+    return c->n ? min_i64(c->second, c->sure) : INT64_MAX;
+}
 
 static bool is_believed(const struct camp *c)
 {
-    return c->n >= 2 || (c->n == 1 && c->end - c->since >= ALONE_DAYS * DAY_SECONDS);
+    return believed_at(c) != INT64_MAX;
 }
 
 static void join(struct camp *c, const struct opinion *o)
 {
-    c->since = c->n == 0 || o->since < c->since ? o->since : c->since;
-    c->end = c->n == 0 || o->end > c->end ? o->end : c->end;
+    if (c->n == 0)
+        *c = (struct camp){.since = INT64_MAX, .second = INT64_MAX, .sure = INT64_MAX, .end = INT64_MIN};
+    c->second = o->since < c->since ? c->since : min_i64(c->second, o->since);
+    c->since = min_i64(c->since, o->since);
+    c->sure = min_i64(c->sure, o->sure);
+    c->end = o->end > c->end ? o->end : c->end;
     c->n++;
 }
 
@@ -160,7 +191,8 @@ static struct change find_change(const struct hearing *h, enum policy_field f)
     int16_t to = strongest(camps);
     if (to == VOTE_NONE || !is_believed(&camps[to]) || contradictors(h, f, to, camps[to].since) > camps[to].n)
         return (struct change){.is = false};
-    return (struct change){true, turned_from(h, f, to), to, camps[to].since, camps[to].end};
+    const struct camp *camp = &camps[to];
+    return (struct change){true, turned_from(h, f, to), to, camp->since, believed_at(camp), camp->end};
 }
 
 static void find(const struct hearing *h, struct finding *out)
@@ -197,13 +229,13 @@ static void read_required(const struct alert_case *c, int16_t out[POLICY_FIELDS]
 /* What it was or must be, and what it is instead, field by field. */
 struct gap {
     int16_t before[POLICY_FIELDS], after[POLICY_FIELDS];
-    int64_t since;
+    int64_t since, believed;
     bool is, weaker;
 };
 
 static void gap_start(struct gap *g)
 {
-    *g = (struct gap){.since = INT64_MAX};
+    *g = (struct gap){.since = INT64_MAX, .believed = INT64_MIN};
     for (unsigned f = 0; f < POLICY_FIELDS; f++)
         g->before[f] = g->after[f] = VOTE_NONE;
 }
@@ -217,6 +249,12 @@ static void gap_add(struct gap *g, unsigned f, int16_t before, int16_t after, in
     g->weaker = g->weaker || after < before;
 }
 
+static void gap_add_change(struct gap *g, unsigned f, const struct change *c)
+{
+    gap_add(g, f, c->before, c->after, c->since);
+    g->believed = c->believed > g->believed ? c->believed : g->believed;
+}
+
 /* The changes that are seen now. */
 static struct gap gap_of_changes(const struct finding *f)
 {
@@ -224,7 +262,7 @@ static struct gap gap_of_changes(const struct finding *f)
     gap_start(&g);
     for (unsigned i = 0; i < POLICY_FIELDS; i++)
         if (f->of[i].is)
-            gap_add(&g, i, f->of[i].before, f->of[i].after, f->of[i].since);
+            gap_add_change(&g, i, &f->of[i]);
     return g;
 }
 
@@ -334,9 +372,10 @@ static const struct incident *last_of(const struct alert_case *c, enum rule_id r
     return best;
 }
 
-static bool is_fresh(const struct alert_case *c, int64_t since)
+/* By when it could first be told: not by when it began, which of rare reports is weeks earlier. */
+static bool is_fresh(const struct alert_case *c, int64_t believed)
 {
-    return c->now - since < ALERT_RESOLVE_DAYS * DAY_SECONDS || c->now - since < c->config->max_age;
+    return c->now - believed < ALERT_RESOLVE_DAYS * DAY_SECONDS || c->now - believed < c->config->max_age;
 }
 
 static bool is_firing(const struct incident *was)
@@ -344,9 +383,38 @@ static bool is_firing(const struct incident *was)
     return was && was->state == INCIDENT_firing;
 }
 
+/* Two name servers out of step have the policy go to and fro from day to day. So it counts as mended only
+ * when each who said less has said enough for some days, and the longer the more often it fell. */
+static bool has_stood(const struct opinion *o, int16_t asked, int64_t newest)
+{
+    int64_t days = min_i64((int64_t)STOOD_DAYS * (o->falls ? o->falls : 1), STOOD_MOST);
+    if (o->last == VOTE_NONE || o->worst >= asked || newest - o->end > SILENT_DAYS * DAY_SECONDS)
+        return true;
+    return o->last >= asked && newest - o->since >= days * DAY_SECONDS;
+}
+
+static bool any_verified(const struct hearing *h)
+{
+    for (size_t i = 0; i < h->n; i++)
+        if (h->p[i].verified)
+            return true;
+    return false;
+}
+
+/* Where some are verified only these are asked: others could keep it from ending, or end it. */
+static bool all_stood(const struct hearing *h, const int16_t asked[POLICY_FIELDS], int64_t newest)
+{
+    bool verified = any_verified(h);
+    for (size_t i = 0; i < h->n; i++)
+        for (unsigned f = 0; f < POLICY_FIELDS && (h->p[i].verified || !verified); f++)
+            if (asked[f] != VOTE_NONE && !has_stood(&h->p[i].of[f], asked[f], newest))
+                return false;
+    return true;
+}
+
 /* One that goes on: mended, the same, or worse. */
-static void weakened_goes_on(const struct alert_case *c, struct outcome *o, const struct finding *f, arena *a,
-                             struct gap *g)
+static void weakened_goes_on(const struct alert_case *c, const struct hearing *h, struct outcome *o,
+                             const struct finding *f, arena *a, struct gap *g)
 {
     int16_t asked[POLICY_FIELDS], required[POLICY_FIELDS], known[POLICY_FIELDS];
     bool unknown;
@@ -356,7 +424,7 @@ static void weakened_goes_on(const struct alert_case *c, struct outcome *o, cons
     for (unsigned i = 0; i < POLICY_FIELDS; i++)
         asked[i] = required[i] != VOTE_NONE ? required[i] : asked[i];
     *g = gap_of_stand(f, asked, &unknown);
-    if (!g->is && !unknown) {
+    if (!g->is && !unknown && all_stood(h, asked, f->newest)) {
         o->incident.state = INCIDENT_resolved;
         o->incident.last_day = day_of(f->newest - 1);
         o->changed = true;
@@ -375,7 +443,8 @@ static void weakened_goes_on(const struct alert_case *c, struct outcome *o, cons
     o->news = o->incident.told_at ? NEWS_worse : NEWS_first;
 }
 
-static struct outcome weakened(const struct alert_case *c, const struct finding *f, arena *a, struct gap *g)
+static struct outcome weakened(const struct alert_case *c, const struct hearing *h, const struct finding *f,
+                               arena *a, struct gap *g)
 {
     const struct incident *was = last_of(c, RULE_policy_weakened);
     struct outcome o = outcome_start(c, RULE_policy_weakened, was);
@@ -383,13 +452,13 @@ static struct outcome weakened(const struct alert_case *c, const struct finding 
     bool unknown;
     gap_start(g);
     if (is_firing(was)) {
-        weakened_goes_on(c, &o, f, a, g);
+        weakened_goes_on(c, h, &o, f, a, g);
         return o;
     }
     struct gap changes = gap_of_changes(f);
     read_required(c, required);
     *g = gap_of_stand(f, required, &unknown);
-    if (!g->is && changes.weaker && is_fresh(c, changes.since))
+    if (!g->is && changes.weaker && is_fresh(c, changes.believed))
         *g = changes;
     if (g->is)
         open_gap(c, &o, g, f, a);
@@ -397,23 +466,26 @@ static struct outcome weakened(const struct alert_case *c, const struct finding 
 }
 
 /* Any other change. It is over when it is a week old. */
-static struct outcome changed(const struct alert_case *c, const struct finding *f, arena *a, struct gap *g)
+static struct outcome changed(const struct alert_case *c, const struct hearing *h, const struct finding *f,
+                              arena *a, struct gap *g)
 {
+    (void)h;
     const struct incident *was = last_of(c, RULE_policy_changed);
     struct outcome o = outcome_start(c, RULE_policy_changed, was);
     *g = gap_of_changes(f);
     bool same = is_firing(was) && sv_eq(was->after, votes_text(a, g->after));
-    if (g->is && !g->weaker && !same && is_fresh(c, g->since))
+    if (g->is && !g->weaker && !same && is_fresh(c, g->believed))
         open_gap(c, &o, g, f, a);
     else
         life_close_if_over(c, &o);
     return o;
 }
 
-static void tell_news(const struct alert_case *c, struct outcome *o, int64_t received)
+/* fresh: a report has come in since that says so still. */
+static void tell_news(const struct alert_case *c, struct outcome *o, bool fresh)
 {
     if (o->exists && o->news == NEWS_none && o->incident.state == INCIDENT_firing && o->incident.told_at) {
-        o->news = news_of_standing(c, o, received > o->incident.told_at);
+        o->news = news_of_standing(c, o, fresh);
         return;
     }
     if (!o->exists || (o->news == NEWS_none && (o->incident.state != INCIDENT_firing || o->incident.told_at)))
@@ -426,7 +498,8 @@ static void tell_news(const struct alert_case *c, struct outcome *o, int64_t rec
 
 size_t policy_outcomes(const struct alert_case *c, const struct votes *v, arena *a, struct outcome *out)
 {
-    typedef struct outcome rule_fn(const struct alert_case *, const struct finding *, arena *, struct gap *);
+    typedef struct outcome rule_fn(const struct alert_case *, const struct hearing *, const struct finding *,
+                                   arena *, struct gap *);
     static const struct {
         enum rule_id id;
         rule_fn *fn;
@@ -441,11 +514,11 @@ size_t policy_outcomes(const struct alert_case *c, const struct votes *v, arena 
         struct gap g;
         if (rule_is_off(c->config, c->entry, rules[i].id))
             continue;
-        out[n] = rules[i].fn(c, &f, a, &g);
+        out[n] = rules[i].fn(c, &h, &f, a, &g);
         out[n].reported = h.received;
         out[n].policy_p = f.stand[FIELD_P] == VOTE_NONE ? POLICY_ABSENT : (uint8_t)f.stand[FIELD_P];
         out[n].policy_sp = f.stand[FIELD_SP] == VOTE_NONE ? POLICY_ABSENT : (uint8_t)f.stand[FIELD_SP];
-        tell_news(c, &out[n], h.received);
+        tell_news(c, &out[n], g.is && h.received > out[n].incident.told_at);
         if (out[n].news != NEWS_none)
             add_reporters(c, &h, &g, a, &out[n]);
         n += out[n].exists;

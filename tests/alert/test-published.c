@@ -221,21 +221,124 @@ static void a_stricter_policy_is_stored_and_not_told(void **state)
     world_silent(&w);
 }
 
-static void the_end_is_told(void **state)
+static void the_end_is_told_when_it_has_stood(void **state)
 {
     (void)state;
     two_said(POLICY_REJECT, DAY0);
     two_said(POLICY_NONE, DAY0 + 1);
     world_told(&w);
-    two_said(POLICY_REJECT, DAY0 + 2);
+    for (int64_t day = DAY0 + 2; day < DAY0 + 5; day++) {
+        two_said(POLICY_REJECT, day);
+        world_silent(&w);
+    }
+    two_said(POLICY_REJECT, DAY0 + 5);
     const struct notice_item *i = world_told(&w);
     assert_int_equal(i->news, NEWS_over);
     assert_int_equal(i->state, INCIDENT_resolved);
     world_silent(&w);
-    two_said(POLICY_NONE, DAY0 + 10);
+    two_said(POLICY_NONE, DAY0 + 15);
     i = world_told(&w);
     assert_int_equal(i->news, NEWS_again);
     assert_int_equal(i->episode, 2);
+}
+
+/* One who told it says it still: it is not over for those whose mail he takes in. */
+static void it_is_not_over_while_one_says_it(void **state)
+{
+    (void)state;
+    two_verified_said(POLICY_REJECT, DAY0);
+    two_verified_said(POLICY_NONE, DAY0 + 1);
+    world_told(&w);
+    for (int64_t day = DAY0 + 2; day < DAY0 + 12; day++) {
+        report("Alpha", day, policy(POLICY_REJECT))->trust.trust = TRUST_verified;
+        report("Gamma", day, policy(POLICY_REJECT))->trust.trust = TRUST_verified;
+        report("Beta", day, policy(POLICY_NONE))->trust.trust = TRUST_verified;
+        world_silent(&w);
+    }
+    for (int64_t day = DAY0 + 12; day < DAY0 + 15; day++) {
+        two_verified_said(POLICY_REJECT, day);
+        world_silent(&w);
+    }
+    two_verified_said(POLICY_REJECT, DAY0 + 15);
+    assert_int_equal(world_told(&w)->news, NEWS_over);
+}
+
+/* Whoever uses other names neither ends it nor keeps it from ending. */
+static void who_is_not_verified_has_no_say_in_the_end(void **state)
+{
+    (void)state;
+    two_verified_said(POLICY_REJECT, DAY0);
+    two_verified_said(POLICY_NONE, DAY0 + 1);
+    world_told(&w);
+    for (int64_t day = DAY0 + 2; day < DAY0 + 9; day++) {
+        two_verified_said(POLICY_NONE, day);
+        report("Gamma", day, policy(POLICY_REJECT));
+        report("Delta", day, policy(POLICY_REJECT));
+        report("Eta", day, policy(POLICY_REJECT));
+        world_silent(&w);
+    }
+    for (int64_t day = DAY0 + 9; day < DAY0 + 12; day++) {
+        two_verified_said(POLICY_REJECT, day);
+        report("Gamma", day, policy(POLICY_NONE));
+        world_silent(&w);
+    }
+    two_verified_said(POLICY_REJECT, DAY0 + 12);
+    assert_int_equal(world_told(&w)->news, NEWS_over);
+}
+
+static unsigned notices_of(int64_t from, int64_t to, int64_t period)
+{
+    unsigned told = 0;
+    for (int64_t day = from; day < to; day++) {
+        report("Alpha", day, policy(day / period % 2 ? POLICY_NONE : POLICY_REJECT));
+        report("Beta", day, policy(day / period % 2 ? POLICY_REJECT : POLICY_NONE));
+        report("Gamma", day, policy(day / period % 2 ? POLICY_REJECT : POLICY_NONE));
+        told += world_run(&w)->tells;
+    }
+    return told;
+}
+
+/* Two name servers out of step: told when it begins, and when it has really come to an end. */
+static void a_policy_that_goes_to_and_fro(void **state)
+{
+    (void)state;
+    static const int64_t periods[] = {1, 2, 4};
+    for (size_t i = 0; i < COUNT_OF(periods); i++) {
+        unsigned over = 0;
+        world_close(&w);
+        world_open(&w);
+        two_said(POLICY_REJECT, DAY0);
+        report("Gamma", DAY0, policy(POLICY_REJECT));
+        world_silent(&w);
+        assert_in_range(notices_of(DAY0 + 1, DAY0 + 29, periods[i]), 1, 3);
+        for (int64_t day = DAY0 + 29; day < DAY0 + 29 + 20; day++) {
+            two_said(POLICY_REJECT, day);
+            report("Gamma", day, policy(POLICY_REJECT));
+            if (world_run(&w)->tells)
+                over += w.last.notice.items[0].news == NEWS_over;
+        }
+        assert_int_equal(over, 1);
+    }
+}
+
+/* A lone reporter is believed at its next report, however much later that is; so are two. */
+static void rare_reports_are_told(void **state)
+{
+    (void)state;
+    static const int64_t gaps[] = {7, 14};
+    for (size_t i = 0; i < 2 * COUNT_OF(gaps); i++) {
+        int64_t gap = gaps[i / 2];
+        world_close(&w);
+        world_open(&w);
+        report("Alpha", DAY0, policy(POLICY_REJECT));
+        report(i % 2 ? "Beta" : "Alpha", DAY0 + 1, policy(POLICY_REJECT));
+        report("Alpha", DAY0 + gap, policy(POLICY_NONE));
+        world_silent(&w);
+        report(i % 2 ? "Beta" : "Alpha", DAY0 + 2 * gap - 1, policy(POLICY_NONE));
+        const struct notice_item *told = world_told(&w);
+        assert_int_equal(told->rule, RULE_policy_weakened);
+        assert_int_equal(told->first_day, DAY0 + gap);
+    }
 }
 
 static void weaker_still_is_told_again(void **state)
@@ -308,7 +411,11 @@ int main(void)
         TEST(what_a_report_does_not_say_is_no_change),
         TEST(every_field_can_weaken),
         TEST(a_stricter_policy_is_stored_and_not_told),
-        TEST(the_end_is_told),
+        TEST(the_end_is_told_when_it_has_stood),
+        TEST(it_is_not_over_while_one_says_it),
+        TEST(who_is_not_verified_has_no_say_in_the_end),
+        TEST(a_policy_that_goes_to_and_fro),
+        TEST(rare_reports_are_told),
         TEST(weaker_still_is_told_again),
         TEST(a_policy_that_must_be_is_asked_for_from_the_first_report),
         TEST(an_old_change_is_history),

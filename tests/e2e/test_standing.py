@@ -50,8 +50,12 @@ class Policy(Standing):
                     "policy_weakened", "not verified")
         self.run_on(yml, 1.1)
         self.expect_slack((), "the same again")
-        self.report(1, "reject")
-        self.run_on(yml, 2)
+        for day in range(1, 4):
+            self.report(day, "reject")
+            self.run_on(yml, day + 1)
+            self.expect_slack((), "it has to stand first")
+        self.report(4, "reject")
+        self.run_on(yml, 5)
         self.expect("RESOLVED", "example.com publishes p=reject again")
 
     def test_not_what_must_be(self):
