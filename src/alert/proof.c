@@ -6,16 +6,17 @@
 #include "base/utf8.h"
 #include "episode.h"
 
-struct witness {
-    struct table_entry head;
-    size_t sender;
-    sv reporter;
-    struct days days;
-};
-
+/* A reporter by the domain that vouches for it, else by the name that it gives itself. */
 struct witness_key {
     size_t sender;
+    bool verified;
     sv reporter;
+};
+
+struct witness {
+    struct table_entry head;
+    struct witness_key key;
+    struct days days;
 };
 
 bool proofs_init(struct proofs *p, const struct alert_case *c, arena *a)
@@ -57,12 +58,13 @@ static bool same_witness(const struct table_entry *e, const void *key)
 {
     const struct witness *w = (const struct witness *)e;
     const struct witness_key *k = key;
-    return w->sender == k->sender && sv_eq(w->reporter, k->reporter);
+    return w->key.sender == k->sender && w->key.verified == k->verified &&
+           sv_eq(w->key.reporter, k->reporter);
 }
 
 static uint64_t hash_of(const struct proofs *p, const struct witness_key *k)
 {
-    struct siphash_key key = {{p->hash_key.k[0] ^ k->sender, p->hash_key.k[1]}};
+    struct siphash_key key = {{p->hash_key.k[0] ^ k->sender, p->hash_key.k[1] ^ k->verified}};
     return siphash(&key, k->reporter);
 }
 
@@ -72,10 +74,9 @@ static struct witness *make(struct proofs *p, const struct witness_key *k, uint6
     if (!w)
         return NULL;
     w->head = (struct table_entry){hash, false};
-    w->sender = k->sender;
     if (k->reporter.n > 0)
         memcpy(w + 1, k->reporter.p, k->reporter.n);
-    w->reporter = sv_of((const char *)(w + 1), k->reporter.n);
+    w->key = (struct witness_key){k->sender, k->verified, sv_of((const char *)(w + 1), k->reporter.n)};
     if (table_put(&p->reporters, &w->head))
         return w;
     free(w);
@@ -101,7 +102,10 @@ void proofs_add(void *proofs, const struct row *row, const struct verdict *v)
     struct row_class class = row_class(p->alert_case->config, row, v);
     if (class.rule != RULE_known_sender_failing || row->day < p->of_sender[v->sender]->first_day)
         return;
-    struct witness_key key = {v->sender, utf8_cut(row->reporter, p->alert_case->config->limits.text_shown)};
+    bool verified = row->trust.trust == TRUST_verified;
+    sv reporter = verified ? row->trust.domain : row->reporter;
+    struct witness_key key = {v->sender, verified,
+                              utf8_cut(reporter, p->alert_case->config->limits.text_shown)};
     struct day_sum sum = {.day = row->day, .counts = {.total = row->record.count}};
     if (class.counts)
         sum.counts.failed = row->record.count;
@@ -126,19 +130,44 @@ static bool has_seen_it_pass(const struct witness *w, const struct rule *rule, i
     return false;
 }
 
-bool proofs_done(const struct proofs *p, size_t sender)
+/* On the newest of its days since then at least half of what it saw fails, and no less than the rule minds of
+ * a small source: it is not mended for that one. */
+static bool sees_it_fail(const struct witness *w, const struct rule *rule, int64_t last_day)
+{
+    const struct day_sum *newest = w->days.n > 0 ? &w->days.p[w->days.n - 1] : NULL;
+    return newest && newest->day > last_day && newest->counts.failed >= rule->small_messages &&
+           newest->counts.failed > 0 && newest->counts.failed >= newest->counts.total / 2;
+}
+
+/* What some witnesses of a sender told of. */
+struct told_of {
+    uint64_t failed, proven; /* messages; those of reporters who have since seen it pass */
+    bool fails_still;
+};
+
+static struct told_of told_by(const struct proofs *p, size_t sender, bool verified)
 {
     const struct alert_case *c = p->alert_case;
     const struct rule rule = rule_in_force(c->config, c->entry, RULE_known_sender_failing);
-    uint64_t failed = 0, proven = 0;
+    int64_t last_day = p->of_sender[sender]->last_day;
+    struct told_of all = {0};
     for (size_t i = 0; i < p->reporters.n_slots; i++) {
         const struct witness *w = (const struct witness *)p->reporters.slots[i];
-        if (!w || w->sender != sender)
+        if (!w || w->key.sender != sender || w->key.verified != verified)
             continue;
         struct counts of_it = episode_counts(&w->days, INT64_MIN, INT64_MAX);
-        failed = sat_add(failed, of_it.failed);
-        if (has_seen_it_pass(w, &rule, p->of_sender[sender]->last_day))
-            proven = sat_add(proven, of_it.failed);
+        all.failed = sat_add(all.failed, of_it.failed);
+        all.fails_still = all.fails_still || sees_it_fail(w, &rule, last_day);
+        if (has_seen_it_pass(w, &rule, last_day))
+            all.proven = sat_add(all.proven, of_it.failed);
     }
-    return failed > 0 && proven >= failed - failed / 5;
+    return all;
+}
+
+bool proofs_done(const struct proofs *p, size_t sender)
+{
+    struct told_of by = told_by(p, sender, true);
+    if (by.failed == 0)
+        by = told_by(p, sender, false);
+    return by.failed > 0 && !by.fails_still && by.proven >= by.failed - by.failed / 5;
 }

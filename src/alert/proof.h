@@ -24,7 +24,8 @@ void proofs_free(struct proofs *p);
 void proofs_add(void *proofs, const struct row *row, const struct verdict *v);
 
 /* The reporters of four fifths of the failed messages have since reported a day of at least half their usual
- * volume, on which less failed than the rule minds. */
+ * volume, on which less failed than the rule minds, and none of them sees most of it fail still. Where
+ * verified reports told of the failure they alone are heard, each of its own domain. */
 bool proofs_done(const struct proofs *p, size_t sender);
 
 #endif

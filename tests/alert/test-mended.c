@@ -116,6 +116,58 @@ static void proof_is_the_word_of_those_who_told(void **state)
     world_silent(&w);
 }
 
+static struct entry vouched(struct entry e, const char *domain)
+{
+    e = trusted(e, TRUST_verified);
+    e.row.trust.domain = sv_c(domain);
+    return e;
+}
+
+/* Anybody can write another's name; what verified reports told of, only those of the same domain end. */
+static void proof_of_a_verified_failure_is_verified(void **state)
+{
+    (void)state;
+    world_add(&w, vouched(by(ours(OWN, DAY0, 50, false), "Alpha"), "alpha.example"));
+    world_told(&w);
+    note_told(0, "chat");
+    world_add(&w, by(ours(OWN, DAY0 + 1, 60, true), "Alpha"));
+    world_add(&w, vouched(by(ours(OWN, DAY0 + 1, 60, true), "Alpha"), "evil.example"));
+    assert_false(world_run(&w)->tells);
+    assert_int_equal(w.incidents[0].state, INCIDENT_firing);
+    world_add(&w, vouched(by(ours(OWN, DAY0 + 1, 50, true), "Alpha"), "alpha.example"));
+    assert_int_equal(world_told(&w)->news, NEWS_over);
+}
+
+/* And nobody keeps it open by failures that nobody vouches for. */
+static void what_is_not_verified_holds_no_end_back(void **state)
+{
+    (void)state;
+    world_add(&w, vouched(by(ours(OWN, DAY0, 50, false), "Alpha"), "alpha.example"));
+    world_add(&w, by(ours(OWN, DAY0, 5000, false), "Zeta"));
+    world_told(&w);
+    note_told(0, "chat");
+    world_add(&w, vouched(by(ours(OWN, DAY0 + 1, 50, true), "Alpha"), "alpha.example"));
+    assert_int_equal(world_told(&w)->news, NEWS_over);
+}
+
+/* A small reporter to which all of it fails still: too little for the share of the rule, and no end either.
+ */
+static void no_end_while_one_of_them_sees_it_fail(void **state)
+{
+    (void)state;
+    world_add(&w, by(ours(OWN, DAY0, 1000, false), "Alpha"));
+    world_add(&w, by(ours(OWN, DAY0, 19, false), "Beta"));
+    world_told(&w);
+    note_told(0, "chat");
+    world_add(&w, by(ours(OWN, DAY0 + 1, 1000, true), "Alpha"));
+    world_add(&w, by(ours(OWN, DAY0 + 1, 19, false), "Beta"));
+    assert_false(world_run(&w)->tells);
+    assert_int_equal(w.incidents[0].state, INCIDENT_firing);
+    world_add(&w, by(ours(OWN, DAY0 + 2, 1000, true), "Alpha"));
+    world_add(&w, by(ours(OWN, DAY0 + 2, 19, true), "Beta"));
+    assert_int_equal(world_told(&w)->news, NEWS_over);
+}
+
 static void a_day_of_little_mail_proves_nothing(void **state)
 {
     (void)state;
@@ -341,6 +393,9 @@ int main(void)
         T(a_renamed_sender_goes_on),
         T(a_sender_that_is_taken_out_is_said),
         T(proof_is_the_word_of_those_who_told),
+        T(proof_of_a_verified_failure_is_verified),
+        T(what_is_not_verified_holds_no_end_back),
+        T(no_end_while_one_of_them_sees_it_fail),
         T(a_day_of_little_mail_proves_nothing),
         cmocka_unit_test(reporters_above_the_limit_are_not_heard),
         T(a_failure_after_the_good_day_takes_the_proof_away),
