@@ -139,10 +139,28 @@ static void put_name(struct parts *p)
         put(p, FIGURE_name, SIZE_MAX, name, !p->v->pass);
 }
 
-static void put_network(struct parts *p)
+static sv network_of(struct parts *p)
 {
     struct cidr net = ip_neighbourhood(&p->row->record.source_ip);
-    sv text = sv_c(cidr_text(&net, p->room->network));
+    return sv_c(cidr_text(&net, p->room->network));
+}
+
+/* A key of ours passes where none of our servers is listed: mail of ours that was passed on whole, or
+ * somebody who sends one signed mail again and again. Where a sender is known by its key alone no network is
+ * odd. */
+static bool is_relayed(const struct parts *p)
+{
+    const struct verdict *v = p->v;
+    if (v->forwarding != FORWARDING_INTACT)
+        return false;
+    return v->who == WHO_forwarder
+               ? v->sender == SIZE_MAX
+               : v->who == WHO_known && v->step == MATCH_DKIM && p->config->senders[v->sender].n_ips > 0;
+}
+
+static void put_network(struct parts *p)
+{
+    sv text = network_of(p);
     put(p, FIGURE_passing, SIZE_MAX, text, true);
     if (p->v->dkim == LEG_PASSED)
         put(p, FIGURE_signed, SIZE_MAX, text, true);
@@ -162,13 +180,16 @@ size_t figure_parts(const struct config *c, const struct row *row, const struct 
     /* Also from a forwarder: mail of ours that it relays has a key that we know. */
     if (v->dkim == LEG_PASSED && v->who != WHO_foreign)
         put_selector(&p);
+    bool relayed = is_relayed(&p);
+    if (relayed)
+        put(&p, FIGURE_relayed, SIZE_MAX, network_of(&p), true);
     if (v->who == WHO_forwarder) {
         put(&p, FIGURE_forwarded, SIZE_MAX, reporter, true);
         return p.n;
     }
     put_reporter(&p, reporter);
     put_name(&p);
-    if (v->who == WHO_known && !v->inconclusive) {
+    if (v->who == WHO_known && !v->inconclusive && !relayed) {
         put(&p, FIGURE_dkim_leg, v->sender, SV_ABSENT, v->dkim != LEG_PASSED);
         put(&p, FIGURE_spf_leg, v->sender, SV_ABSENT, v->spf != LEG_PASSED);
     }

@@ -23,6 +23,7 @@ enum figure_kind {
     FIGURE_name,           /* (From: domain below the policy domain; those that failed) */
     FIGURE_passing,        /* (network; all): of nobody we know, and passes */
     FIGURE_signed,         /* (network; all) of these, those that passed by a signature */
+    FIGURE_relayed,        /* (network; all): of nobody we list, and passes by a key of ours that we know */
     FIGURE_forwarded,      /* (reporter; all) from forwarders */
     FIGURE_untrusted,      /* (reporter; all) of reports that failed authentication */
     FIGURE_KINDS

@@ -4,8 +4,9 @@
 #include "finding.h"
 
 enum {
-    NAMES_SINGLY = 5, /* more new names at once are one finding */
-    MANY_A_DAY = 100  /* signed messages of a new network that are a replay or a service, no accident */
+    NAMES_SINGLY = 5,  /* more new names at once are one finding */
+    MANY_A_DAY = 100,  /* signed messages of a new network that are a replay or a service, no accident */
+    RELAYED_SHARE = 50 /* one in so many of a day's mail at least */
 };
 
 static int compare_known(enum alert_known_kind kind, sv key, const struct alert_known *k)
@@ -166,6 +167,47 @@ static void weigh_source(const struct survey *s, const struct rule *rule, const 
         most_of(by_key, true) >= MANY_A_DAY || (rule->mild == rule->harm && f->sure && f->harmful);
 }
 
+/* Of all reporters. */
+static uint64_t usual_of(const struct survey *s)
+{
+    size_t n;
+    struct counts all = {0};
+    const struct figure **list = figures_list(s->figures, FIGURE_mail, s->a, &n);
+    for (size_t i = 0; list && i < n; i++) {
+        struct day_sum week = figure_sum(list[i], s->today - ALERT_WINDOW_DAYS + 1, s->today);
+        counts_add(&all, &week.counts);
+    }
+    return all.total / ALERT_WINDOW_DAYS;
+}
+
+static bool is_among(const struct figure *const *list, size_t n, sv network)
+{
+    for (size_t i = 0; i < n; i++)
+        if (sv_eq(list[i]->key.text, network))
+            return true;
+    return false;
+}
+
+/* Not remembered: who passes mail on so much does it again within the days that are looked at. Which hand it
+ * is in nobody can see, so that it is a warning at most. */
+static void find_relays(struct survey *s, const struct rule *rule, const struct figure *const *passing,
+                        size_t n_passing)
+{
+    size_t n;
+    uint64_t usual = usual_of(s),
+             least = usual / RELAYED_SHARE > MANY_A_DAY ? usual / RELAYED_SHARE : MANY_A_DAY;
+    const struct figure **list = figures_list(s->figures, FIGURE_relayed, s->a, &n);
+    for (size_t i = 0; list && i < n; i++) {
+        struct finding f = finding_of(s, RULE_new_source_passing, list[i]);
+        if (!is_new(s, KNOWN_network, list[i]) || most_of(list[i], false) < least ||
+            f.counts.failed < rule->messages || is_among(passing, n_passing, list[i]->key.text))
+            continue;
+        f.harmful = true;
+        f.sure_harmful = rule->mild == rule->harm && f.sure;
+        findings_put(s, &f);
+    }
+}
+
 void novel_sources(struct survey *s, const struct rule *rule)
 {
     size_t n;
@@ -177,6 +219,8 @@ void novel_sources(struct survey *s, const struct rule *rule)
         weigh_source(s, rule, list[i], &f);
         findings_put(s, &f);
     }
+    if (list && !is_parked(s))
+        find_relays(s, rule, list, n);
 }
 
 static void name_harm(const struct survey *s, const struct rule *rule, struct finding *f)

@@ -227,6 +227,70 @@ static void the_first_days_teach(void **state)
     assert_true(sv_eq(world_told(&w)->subject, SV("198.51.100.0/24")));
 }
 
+/* Signed by a key of ours, from where nobody listed: as a relay does, and who has a signed mail of ours. */
+static struct entry relayed(const char *ip, int64_t day, uint64_t count)
+{
+    struct entry e = stranger(ip, day, count);
+    e.verdict.who = WHO_forwarder;
+    e.verdict.pass = true;
+    e.verdict.dkim = LEG_PASSED;
+    e.verdict.spf = LEG_UNALIGNED;
+    e.verdict.forwarding = FORWARDING_INTACT;
+    return e;
+}
+
+static void a_network_that_relays_much_at_once(void **state)
+{
+    (void)state;
+    a_good_month(40);
+    world_add(&w, relayed("203.0.113.7", DAY0 + 29, 99));
+    world_add(&w, relayed("198.51.100.7", DAY0 + 20, 100));
+    world_add(&w, relayed("198.51.100.7", DAY0 + 30, 500)); /* does so since long */
+    assert_false(world_run(&w)->tells);
+    world_add(&w, trusted(relayed("203.0.113.7", DAY0 + 30, 100), TRUST_verified));
+    const struct notice_item *i = world_told(&w);
+    assert_int_equal(i->rule, RULE_new_source_passing);
+    assert_int_equal(i->severity, SEVERITY_warning); /* nobody can see whose hand it is in */
+    assert_true(sv_eq(i->subject, SV("203.0.113.0/24")));
+}
+
+static void of_a_large_domain_it_is_a_share(void **state)
+{
+    (void)state;
+    a_good_month(20000);
+    world_add(&w, ours(OWN, DAY0 + 30, 20000, true));
+    world_add(&w, relayed("203.0.113.7", DAY0 + 30, 300));
+    assert_false(world_run(&w)->tells);
+    world_add(&w, relayed("203.0.113.7", DAY0 + 30, 200));
+    assert_int_equal(world_told(&w)->rule, RULE_new_source_passing);
+}
+
+/* What others pass on of a sender who is known by key and address is no leg that the sender lost. */
+static void what_is_passed_on_is_no_lost_leg(void **state)
+{
+    (void)state;
+    struct cidr own;
+    struct err e;
+    assert_true(cidr_parse(SV("192.0.2.0/24"), &own, &e));
+    w.senders[OWN].ips = &own;
+    w.senders[OWN].n_ips = 1;
+    a_good_month(50);
+    for (int k = 0; k < 10; k++) {
+        char ip[32];
+        (void)snprintf(ip, sizeof ip, "198.18.%d.7", k);
+        struct entry one = relayed(ip, DAY0 + 30, 20);
+        one.verdict.who = WHO_known;
+        one.verdict.sender = OWN;
+        one.verdict.step = MATCH_DKIM;
+        world_add(&w, one);
+        one.row.day++;
+        one.row.end += DAY_SECONDS;
+        one.row.received += DAY_SECONDS;
+        world_add(&w, one);
+    }
+    assert_false(world_run(&w)->tells);
+}
+
 static void a_known_key_from_a_new_network_is_info(void **state)
 {
     (void)state;
@@ -600,6 +664,9 @@ int main(void)
         T(a_number_of_ones_own_goes_before_the_small_scale),
         T(a_new_network_that_passes_by_spf),
         T(the_first_days_teach),
+        T(a_network_that_relays_much_at_once),
+        T(of_a_large_domain_it_is_a_share),
+        T(what_is_passed_on_is_no_lost_leg),
         T(a_known_key_from_a_new_network_is_info),
         T(a_stranger_with_our_key_is_critical_if_that_is_verified),
         T(a_verified_network_that_passes_by_spf_is_a_warning),
