@@ -39,8 +39,10 @@ int sv_cmp(sv a, sv b)
 
 sv sv_trim(sv s)
 {
-    while (s.n && ascii_is_blank(s.p[0]))
-        s = sv_skip(s, 1);
+    size_t from = 0;
+    while (from < s.n && ascii_is_blank(s.p[from]))
+        from++;
+    s = sv_skip(s, from);
     while (s.n && ascii_is_blank(s.p[s.n - 1]))
         s.n--;
     return s;

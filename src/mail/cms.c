@@ -56,15 +56,32 @@ static bool take_tag(sv *rest, unsigned char tag, sv *value)
     return true;
 }
 
+/* Of a constructed octet string. There may be millions, most of a length that one octet says. */
+static bool take_chunk(sv *rest, sv *chunk)
+{
+    if (rest->n < 2 || rest->p[0] != TAG_OCTETS || (unsigned char)rest->p[1] >= 0x80)
+        return take_tag(rest, TAG_OCTETS, chunk);
+    size_t n = (unsigned char)rest->p[1];
+    if (n > rest->n - 2)
+        return false;
+    *chunk = sv_of(rest->p + 2, n);
+    *rest = sv_of(rest->p + 2 + n, rest->n - 2 - n);
+    return true;
+}
+
 /* The chunks of a constructed octet string, one behind the other. */
 static bool join(sv chunks, arena *a, sv *content)
 {
-    char *to = arena_alloc(a, chunks.n);
     size_t n = 0;
     sv chunk;
+    /* There may be three octets about each one of theirs. */
+    for (sv rest = chunks; take_chunk(&rest, &chunk);)
+        n += chunk.n;
+    char *to = arena_alloc(a, n);
     if (to == NULL)
         return false;
-    while (take_tag(&chunks, TAG_OCTETS, &chunk)) {
+    n = 0;
+    while (take_chunk(&chunks, &chunk)) {
         if (chunk.n)
             memcpy(to + n, chunk.p, chunk.n);
         n += chunk.n;

@@ -265,7 +265,11 @@ static bool search(struct mail_contents *c, sv *bytes)
     buf_reset(&c->inner);
     c->notes = c->of_leaf;
     if (c->state == CONTENTS_UUENCODED) {
-        if (uuencode_next(&c->rest, &c->inner) && !c->inner.failed) {
+        bool more;
+        /* There may be a million of them that hold nothing. */
+        while ((more = uuencode_next(&c->rest, &c->inner)) && !c->inner.failed && c->inner.n == 0)
+            continue;
+        if (more && !c->inner.failed) {
             *bytes = buf_view(&c->inner);
             note_add(&c->notes, NOTE_found_in_text);
             return true;

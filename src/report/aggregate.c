@@ -127,6 +127,13 @@ static bool is_placeholder(sv head)
     return head.n < PLACEHOLDER && (text.n == 0 || sv_eq_nocase(text, SV("unused")));
 }
 
+/* Octets in which the parser missed nothing but their end have nothing to be cleaned of. */
+static enum reading_mode next_mode(const struct reading *rd)
+{
+    bool clean = rd->reject == REJECT_truncated && !rd->odd_character;
+    return rd->mode == READ_STRICT && !clean ? READ_CLEANED : READ_REPAIRED;
+}
+
 static enum aggregate_answer next_reading(struct aggregate_reader *r)
 {
     struct aggregate_sink *sink = &r->builder.sink;
@@ -134,7 +141,7 @@ static enum aggregate_answer next_reading(struct aggregate_reader *r)
         r->first_reject = r->rd.reject;
         memcpy(r->first_detail, r->rd.detail, sizeof r->first_detail);
     }
-    start_reading(r, r->rd.mode == READ_STRICT ? READ_CLEANED : READ_REPAIRED);
+    start_reading(r, next_mode(&r->rd));
     if (sink->reset(sink->self))
         return AGGREGATE_AGAIN;
     r->rd.stopped = true;

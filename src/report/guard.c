@@ -70,20 +70,28 @@ static enum state opened(struct guard *g, char c)
     return c == '?' ? INSTRUCTION : c == '/' ? END_TAG : c == '>' ? TEXT : TAG;
 }
 
+static char as_it_is(char c)
+{
+    return c;
+}
+
 /* After "<!": comment, CDATA section, document type, or something that no XML has. */
 static enum state banged(struct guard *g, char c)
 {
-    g->head[g->n_head++] = c;
-    sv head = sv_of(g->head, g->n_head);
-    if (sv_eq(head, SV("!--")))
-        return COMMENT;
-    if (sv_eq(head, SV("![CDATA[")))
-        return CDATA;
-    if (sv_eq_nocase(head, SV("!DOCTYPE")))
-        return DOCTYPE;
-    bool may_become = sv_starts(SV("!--"), head) || sv_starts(SV("![CDATA["), head) ||
-                      sv_starts_nocase(SV("!DOCTYPE"), head);
-    return may_become ? BANG : c == '>' ? TEXT : END_TAG;
+    static const struct {
+        sv mark;
+        enum state state;
+    } kinds[] = {{SV_INIT("!--"), COMMENT}, {SV_INIT("![CDATA["), CDATA}, {SV_INIT("!doctype"), DOCTYPE}};
+    size_t at = g->n_head++;
+    g->head[at] = c;
+    /* The first octet behind the '!' tells them apart, and those before this one were right. */
+    for (size_t k = 0; k < COUNT_OF(kinds); k++) {
+        sv mark = kinds[k].mark;
+        char (*fold)(char) = kinds[k].state == DOCTYPE ? ascii_lower : as_it_is;
+        if (fold(g->head[1]) == mark.p[1] && fold(c) == mark.p[at])
+            return at + 1 == mark.n ? kinds[k].state : BANG;
+    }
+    return c == '>' ? TEXT : END_TAG;
 }
 
 static enum state in_doctype(struct guard *g, char c)

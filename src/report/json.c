@@ -115,10 +115,14 @@ static bool skip_string(struct json_scan *s, struct note_set *notes)
     return false;
 }
 
-static void skip_word(struct json_scan *s)
+/* Passes over a number or word; false when it is longer than any that means something: jansson multiplies
+ * long numbers out. */
+static bool skip_word(struct json_scan *s)
 {
+    size_t from = s->at;
     while (s->at < s->n && !ascii_is_blank(s->p[s->at]) && !strchr(",:{}[]\"", s->p[s->at]))
         s->at++;
+    return s->at - from <= s->limits->json_word;
 }
 
 /* One token; only what is needed to count: the grammar is jansson's. */
@@ -146,7 +150,8 @@ static enum reject scan_token(struct json_scan *s, struct note_set *notes)
     case '\0':
         return REJECT_json_damaged;
     default:
-        skip_word(s);
+        if (!skip_word(s))
+            return REJECT_json_damaged;
         break;
     }
     if (s->depth > s->limits->json_depth)

@@ -32,7 +32,7 @@ void json_scan_start(struct json_scan *s, buf *text, const struct limits *limits
 /* The object or list that stands next, within limits.json_tokens and json_depth; control characters in its
  * strings become blanks, and a string is cut (at a character, or an escape) that is longer than six times
  * limits.xml_leaf: more than that is taken from none. json_not_tlsrpt (something else stands there),
- * too_many_tokens, too_deep, truncated, json_damaged. */
+ * too_many_tokens, too_deep, truncated, json_damaged (also a number above limits.json_word). */
 enum reject json_scan_value(struct json_scan *s, sv *value, struct note_set *notes) NODISCARD;
 
 /* What follows, without the blanks, NULs and marks that stand between two values; *odd: there were others

@@ -9,8 +9,9 @@
 #include <libxml/xmlversion.h>
 
 enum {
-    PUSH_MAX = 65536,     /* one xmlParseChunk */
-    DICT_MAX = 1 << 20,   /* octets of names in one context */
+    PUSH_MAX = 65536,   /* one xmlParseChunk */
+    HELD_MAX = 1 << 18, /* octets that libxml2 has and makes nothing of: it waits for the ';' behind a '&' */
+    DICT_MAX = 1 << 20, /* octets of names in one context */
     DICT_RENEW = 1 << 18, /* a context with more than that is replaced before the next document */
 };
 
@@ -126,6 +127,8 @@ static void on_error(void *self, error_ptr e)
     struct parser *p = self;
     if (e == NULL || e->level != XML_ERR_FATAL || p == NULL || !reading_goes_on(p->rd))
         return;
+    /* In an instruction, libxml2 takes one for its end. */
+    p->rd->odd_character = e->code == XML_ERR_INVALID_CHAR || e->code == XML_ERR_PI_NOT_FINISHED;
     if (e->code == XML_ERR_NO_MEMORY)
         reading_refuse(p->rd, REJECT_memory_limit, "line %d", e->line);
     else if (p->ending)
@@ -230,6 +233,15 @@ void parser_start(struct parser *p, struct reading *rd)
     (void)xmlCtxtUseOptions(p->ctxt, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | NO_XXE);
 }
 
+/* However long a document is, it is not to be held in memory. */
+static void stop_when_held(struct parser *p)
+{
+    long consumed = xmlByteConsumed(p->ctxt);
+    if (consumed >= 0 && p->pushed > HELD_MAX && (uint64_t)consumed < p->pushed - HELD_MAX)
+        reading_fail(p->rd, REJECT_not_well_formed, "more than %d octets behind a '&' without a ';'",
+                     HELD_MAX);
+}
+
 static void after_root(struct parser *p, sv octets)
 {
     if (sv_trim(octets).n)
@@ -244,6 +256,8 @@ void parser_put(void *self, sv octets)
         uint64_t before = p->pushed;
         p->pushed += piece.n;
         (void)xmlParseChunk(p->ctxt, piece.p, (int)piece.n, 0);
+        if (reading_goes_on(p->rd))
+            stop_when_held(p);
         /* The root may have begun in an earlier piece, but its last '>' is in this one. */
         size_t used = p->rd->complete && p->root_end > before ? (size_t)(p->root_end - before) : piece.n;
         octets = sv_skip(octets, used < piece.n ? used : piece.n);

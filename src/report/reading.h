@@ -25,6 +25,7 @@ struct reading {
     enum reject reject; /* why this reading ended early; REJECT_NONE_ while it goes on */
     bool final;         /* no other reading of the same octets can do better */
     bool stopped;       /* the sink gave up */
+    bool odd_character; /* the parser stopped at a character that XML does not have, or may have */
     bool complete;      /* the root element is closed: what follows is no part of the report */
     char detail[256];
 };

@@ -47,7 +47,7 @@ void tree_release(struct repairer *r)
 void tree_text(struct repairer *r, sv xml)
 {
     if (!r->holding) {
-        if (sv_trim(xml).n)
+        if (r->closed.n && sv_trim(xml).n)
             r->closed.n = 0;
         tree_emit(r, xml);
         return;

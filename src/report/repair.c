@@ -74,19 +74,31 @@ static void put_gt(struct repairer *r)
     buf_puts(&r->text, "&gt;");
 }
 
+/* Octets of s before the first of two. */
+static size_t length_before(sv s, char a, char b)
+{
+    size_t n = 0;
+    while (n < s.n && s.p[n] != a && s.p[n] != b)
+        n++;
+    return n;
+}
+
 /* Plain text, with its references put right and every '>' escaped. */
 static size_t put_text(struct repairer *r, sv s, bool last)
 {
     size_t i = 0;
     buf_reset(&r->text);
     while (i < s.n) {
-        size_t n = 1;
+        sv rest = sv_skip(s, i);
+        size_t plain = length_before(rest, '&', '>'), n = 1;
+        buf_sv(&r->text, sv_first(rest, plain));
+        i += plain;
+        if (i == s.n)
+            break;
         if (s.p[i] == '&')
             n = reference_put(r->rd, &r->text, sv_skip(s, i), last, r->has_doctype);
-        else if (s.p[i] == '>')
-            put_gt(r);
         else
-            buf_char(&r->text, s.p[i]);
+            put_gt(r);
         if (n == 0)
             break;
         i += n;
@@ -171,6 +183,14 @@ static size_t step_instruction(struct repairer *r, sv s, bool last)
     return last || s.p[s.n - 1] != '?' ? s.n : s.n - 1;
 }
 
+static size_t cdata_plain_length(sv s)
+{
+    size_t n = 0;
+    while (n < s.n && s.p[n] != '<' && s.p[n] != '>' && s.p[n] != '&')
+        n++;
+    return n;
+}
+
 static size_t step_cdata(struct repairer *r, sv s, bool last)
 {
     size_t end = sv_find(s, SV("]]>"), 0);
@@ -180,9 +200,13 @@ static size_t step_cdata(struct repairer *r, sv s, bool last)
         return 3;
     }
     n = n < SLICE ? n : SLICE;
-    for (size_t i = 0; i < n; i++) {
-        char c = s.p[i];
-        tree_text(r, c == '<' ? SV("&lt;") : c == '>' ? SV("&gt;") : c == '&' ? SV("&amp;") : sv_of(&c, 1));
+    for (size_t i = 0; i < n;) {
+        size_t plain = cdata_plain_length(sv_first(sv_skip(s, i), n - i));
+        if (plain == 0)
+            tree_text(r, s.p[i] == '<' ? SV("&lt;") : s.p[i] == '>' ? SV("&gt;") : SV("&amp;"));
+        else
+            tree_text(r, sv_first(sv_skip(s, i), plain));
+        i += plain ? plain : 1;
     }
     return n;
 }

@@ -8,6 +8,7 @@ import base64
 import gzip
 import io
 import os
+import random
 import struct
 import sys
 import zipfile
@@ -194,6 +195,17 @@ add("tar-name-escapes.tar", tar((b"../../etc/\x1b[2J", GOOD, b"0", None)))
 
 # ---- gzip ----
 
+
+def below_the_ratio(unit, mib):
+    """gzip of a report that is cut behind `mib` MiB of `unit`, with comments that keep it just below the limit of the ratio."""
+    n = (mib << 20) // 180
+    noise = base64.b64encode(random.Random(1).getrandbits(8 * n).to_bytes(n, "big"))
+    comments = b"".join(b"<!--" + noise[i:i + 4000] + b"-->" for i in range(0, len(noise), 4000))
+    return gz(b"<feedback>" + HEAD + comments + unit * ((mib << 20) // len(unit)))
+
+
+add("gzip-ampersands-20-mib.gz", lambda: below_the_ratio(b"& ", 20))
+
 GIB = 1 << 30
 add("gzip-bomb-10-gib-zeros.gz", lambda: gz_of(b"\0", 10 * GIB))
 add("gzip-bomb-10-gib-text.gz", lambda: gz_of(b"x", 10 * GIB, b"<feedback><error>"))
@@ -230,14 +242,16 @@ add("zip-bomb-1000-of-1-mib.zip", lambda: zip_bomb(b"<feedback>", 8 << 20, 1000)
 add("zip-bomb-in-mail.eml", lambda: mail(zip_bomb(b"<feedback>", GIB), b"application/zip"))
 
 
-def overlapping(n):
-    name, data, crc, size, method, flags = zip_entry(b"<feedback>" * 100000)
+def overlapping(n, inside=b"<feedback>" * 100000):
+    name, data, crc, size, method, flags = zip_entry(inside)
     directory = b"".join(central(b"%05d.xml" % i, len(data), crc, size, 0) for i in range(n))
     out = local(name, data, crc, size)
     return out + directory + end(n, len(directory), len(out))
 
 
 add("zip-overlapping.zip", lambda: overlapping(1000))
+add("zip-overlapping-blanks.zip", lambda: overlapping(1000, b"<?xml version=\"1.0\"?><feedback>" + b" " * 900000))
+add("zip-blanks-each.zip", lambda: zip_raw([zip_entry(b"<feedback>" + b" " * 900000, b"%d.xml" % i) for i in range(30)]))
 add("zip-entries-1000.zip", lambda: zipped(*[("%d.txt" % i, b"x") for i in range(1000)]))
 add("zip-entries-1001.zip", lambda: zipped(*[("%d.txt" % i, b"x") for i in range(1001)]))
 add("zip-entries-60000.zip", lambda: zipped(*[("%d.txt" % i, b"x") for i in range(60000)]))
@@ -413,6 +427,11 @@ add("pgp.eml", TOP + b"\n-----BEGIN PGP MESSAGE-----\nx\n")
 add("smime-lengths.eml", mail(b"\x30\x84\xff\xff\xff\xff\x06\x09*\x86H\x86\xf7\x0d\x01\x07\x02" + b"\xa0\x80" * 200, b"application/pkcs7-mime; smime-type=signed-data"))
 add("smime-nested.eml", lambda: mail(b"\x30\x80" * 500000, b"application/pkcs7-mime"))
 add("uuencode-grows.eml", lambda: TOP + b"Content-Transfer-Encoding: x-uuencode\n\nbegin 644 r.gz\n" + b"M\n" * 2000000 + b"end\n")
+add("smime-chunks-5000000.eml", lambda: mail(
+    b"\x30\x80\x06\x09*\x86H\x86\xf7\x0d\x01\x07\x02\xa0\x80\x30\x80\x02\x01\x01\x31\0\x30\x80"
+    b"\x06\x09*\x86H\x86\xf7\x0d\x01\x07\x01\xa0\x80\x24\x80" + b"\x04\x01a" * 5000000,
+    b"application/pkcs7-mime; smime-type=signed-data"))
+add("uuencode-empty-900000.eml", lambda: TOP + b"\n" + b"begin 644 a.xml\n`\nend\n" * 900000)
 add("uuencode-begins-1000000.eml", lambda: TOP + b"\n" + b"begin 644 x\n" * 1000000)
 add("base64-runs-100000.eml", lambda: TOP + b"\n" + (b"H4sI" + b"A" * 40 + b"\n\n") * 100000)
 add("base64-12-times.eml", lambda: TOP + b"Content-Transfer-Encoding: base64\n\n" + __import__("functools").reduce(lambda d, _: base64.encodebytes(d), range(12), gz(GOOD)))
@@ -455,6 +474,15 @@ add("json-policies-1001.json", lambda: TLS % b",".join([POLICY % b""] * 1001))
 add("json-failures-20001.json", lambda: TLS % (POLICY % (b",\"failure-details\":[" + b",".join([b"{}"] * 20001) + b"]")))
 add("json-sessions-huge.json", TLS % (POLICY % b"").replace(b":1,", b":99999999999999999999999,"))
 add("json-sessions-negative.json", TLS % (POLICY % b"").replace(b":1,", b":-1,"))
+add("json-number-64.json", TLS % (POLICY % b"").replace(b":1,", b":1." + b"0" * 62 + b",", 1))
+add("json-number-65.json", TLS % (POLICY % b"").replace(b":1,", b":1." + b"0" * 63 + b",", 1))
+add("json-number-3000000.json", lambda: TLS % (POLICY % b"").replace(b":1,", b":" + b"1" * 3000000 + b",", 1))
+add("json-fraction-3000000.json", lambda: TLS % (POLICY % b"").replace(b":1,", b":0." + b"9" * 3000000 + b",", 1))
+add("json-failures-14000.json", lambda: TLS % (POLICY % (b",\"failure-details\":[" + b",".join(
+    b"{\"result-type\":\"x%d\",\"failed-session-count\":1,\"sending-mta-ip\":\"192.0.2.1\"}" % i for i in range(14000)) + b"]")))
+add("json-names-49000.json", lambda: (TLS % (POLICY % b""))[:-1] + b"".join(b",\"k%d\":0" % i for i in range(49000)) + b"}")
+add("json-policy-strings-30000.json", lambda: TLS % (b"{\"policy\":{\"policy-type\":\"sts\",\"policy-domain\":\"example.com\",\"policy-string\":["
+    + b",".join([b"\"" + b"x" * 100 + b"\""] * 30000) + b"]}}"))
 add("json-exponent.json", TLS % (POLICY % b"").replace(b":1,", b":1e999999,"))
 add("json-nan.json", TLS % (POLICY % b"").replace(b":1,", b":NaN,"))
 add("json-nul.json", (TLS % (POLICY % b"")).replace(b"\"1\"", b"\"a\\u0000b\""))

@@ -81,6 +81,7 @@ static const struct row rows[] = {
     /* JSON */
     {"json_size", 1000, LEFT(1000, TLS_BEGIN TLS_END), TLS_BEGIN, " ", TLS_END, "document_too_large"},
     {"json_depth", 5, 4, "{\"organization-name\":", "[", "", "too_deep"},
+    {"json_word", 20, LEFT(20, "0."), TLS_BEGIN "0.", "1", TLS_END, "json_damaged"},
     {"json_tokens", 20, 8, TLS_BEGIN, "1,", "1" TLS_END, "too_many_tokens"},
     {"tls_policies", 3, 2, TLS_BEGIN, POLICY_BEGIN POLICY_END ",", POLICY_BEGIN POLICY_END TLS_END, "too_many_rows"},
     {"tls_failures", 3, 2, TLS_BEGIN POLICY_BEGIN, FAILURE ",", FAILURE POLICY_END TLS_END, "too_many_rows"},

@@ -53,6 +53,7 @@
     X(row_count,        1000000000000, 1000000000000, "messages", "count of one record; above it the record counts as 1") \
     X(json_size,        MIB(4),    MIB(16),   "octets",   "a TLS report, which becomes a tree in memory") \
     X(json_tokens,      100000,    1000000,   "tokens",   "tokens of a TLS report, counted before it is loaded") \
+    X(json_word,        64,        1024,      "octets",   "a number of a TLS report, or a word outside of quotes") \
     X(json_depth,       16,        64,        "levels",   "nesting of a TLS report") \
     X(tls_policies,     1000,      10000,     "policies", "policies of a TLS report; each domain has a few") \
     X(tls_failures,     20000,     100000,    "entries",  "failure details of a TLS report, all policies together") \
