@@ -10,6 +10,7 @@
 #include "mailbox_key.h"
 #include "say.h"
 #include "token/token.h"
+#include "trust.h"
 
 /* Until this share of limits.max_run mails are fetched; the rest is for deciding and sending. */
 enum { FETCH_PERCENT = 70, READ_PERCENT = 85 };
@@ -55,6 +56,20 @@ static void on_selected(void *ctx, uint32_t mailbox, const struct fetch_box *b)
         say(SAY_VERBOSE,
             "mailbox %.*s: the server numbered its mails anew; all are read again, none counts twice",
             SV_ARG(box->cfg->name));
+}
+
+static const sv *on_known(void *ctx, uint32_t mailbox, size_t *n)
+{
+    struct collect *c = ctx;
+    struct run *r = c->run;
+    struct err e;
+    sv *known = NULL;
+    *n = 0;
+    if (!trust_answer(r->store, &r->config, &r->arena, &e) ||
+        !store_known_reporters(r->store, c->boxes[mailbox].state.id, r->config.limits.known_reporters,
+                               &r->arena, &known, n, &e))
+        collect_fail(c, &e);
+    return known;
 }
 
 static bool waiting(const struct collect *c)
@@ -173,6 +188,33 @@ static bool is_to_be_asked(const struct store_gap *g, const struct limits *l)
     return g->reason != REJECT_mail_too_large || g->size <= l->mail_size;
 }
 
+static int by_uid(const void *a, const void *b)
+{
+    const struct fetch_gap *x = a, *y = b;
+    return (x->uid > y->uid) - (x->uid < y->uid);
+}
+
+/* Gaps, and what stands above the mark because known reporters come first: it is not read again. */
+static bool list_gaps(struct run *r, const struct store_mailbox *m, struct fetch_state *out, struct err *e)
+{
+    const struct limits *l = &r->config.limits;
+    size_t left = m->n_gaps < l->mailbox_gaps ? (size_t)l->mailbox_gaps - m->n_gaps : 0, n = 0;
+    uint32_t *stored;
+    if (!store_mails_above(r->store, m, left, &r->arena, &stored, &n, e))
+        return false;
+    struct fetch_gap *gaps = arena_array(&r->arena, m->n_gaps + n, sizeof *gaps);
+    if (gaps == NULL)
+        return err_set(e, ERR_MEMORY, "out of memory");
+    for (size_t i = 0; i < m->n_gaps; i++)
+        gaps[i] = (struct fetch_gap){.uid = m->gaps[i].uid, .ask = is_to_be_asked(&m->gaps[i], l)};
+    for (size_t i = 0; i < n; i++)
+        gaps[m->n_gaps + i] = (struct fetch_gap){.uid = stored[i]};
+    qsort(gaps, m->n_gaps + n, sizeof *gaps, by_uid);
+    out->gaps = gaps;
+    out->n_gaps = m->n_gaps + n;
+    return true;
+}
+
 /* Adds a mailbox; its place among the boxes is the index that fetch/ knows it by. One that cannot be asked
  * at all does not stop the others. */
 static bool add_box(struct collect *c, const struct mailbox_cfg *cfg, struct err *e)
@@ -183,18 +225,10 @@ static bool add_box(struct collect *c, const struct mailbox_cfg *cfg, struct err
     struct store_mailbox_key key = mailbox_key(cfg);
     if (!store_mailbox(r->store, &key, &r->arena, &box->state, e) || !collect_forget_debts(c, box, e))
         return false;
-    struct fetch_gap *gaps = arena_array(&r->arena, box->state.n_gaps, sizeof *gaps);
-    if (gaps == NULL)
-        return err_set(e, ERR_MEMORY, "out of memory");
-    for (size_t k = 0; k < box->state.n_gaps; k++) {
-        const struct store_gap *g = &box->state.gaps[k];
-        gaps[k] = (struct fetch_gap){.uid = g->uid, .ask = is_to_be_asked(g, &r->config.limits)};
-    }
-    const struct fetch_state state = {.uidvalidity = box->state.uidvalidity,
-                                      .mark = box->state.mark,
-                                      .gaps = gaps,
-                                      .n_gaps = box->state.n_gaps,
-                                      .settles = collect_settles(cfg)};
+    struct fetch_state state = {
+        .uidvalidity = box->state.uidvalidity, .mark = box->state.mark, .settles = collect_settles(cfg)};
+    if (!list_gaps(r, &box->state, &state, e))
+        return false;
     uint32_t index;
     struct err why;
     if (!fetch_add(c->fetch, cfg, &state, &index, &why))
@@ -358,6 +392,7 @@ bool run_collect(struct run *r, struct err *e)
     struct collect c = {.run = r};
     const struct fetch_handler handler = {.ctx = &c,
                                           .selected = on_selected,
+                                          .known = on_known,
                                           .mail = on_mail,
                                           .gap = on_gap,
                                           .gone = on_gone,

@@ -43,7 +43,7 @@ bool imap_list_add(struct imap_list *l, uint32_t uid, uint32_t size, enum imap_e
     if (l->n == l->cap && !grow(l))
         return false;
     l->unsorted |= l->n && uid <= l->entries[l->n - 1].uid;
-    l->entries[l->n++] = (struct imap_entry){uid, size, (uint8_t)state};
+    l->entries[l->n++] = (struct imap_entry){uid, size, (uint8_t)state, false};
     return true;
 }
 

@@ -23,6 +23,7 @@ struct imap_entry {
     uint32_t uid;
     uint32_t size; /* as announced: a hint */
     uint8_t state; /* enum imap_entry_state */
+    bool first;    /* from a known reporter */
 };
 
 struct imap_list {

@@ -66,6 +66,7 @@ bool imap_proto_init(struct imap_proto *p, const struct imap_config *config, con
     imap_list_init(&p->list, limits->mailbox_list);
     buf_init(&p->out, 2 * IMAP_FLIGHTS * IMAP_COMMAND);
     buf_init(&p->set, IMAP_COMMAND);
+    buf_init(&p->known, IMAP_COMMAND / 2);
     buf_init(&p->folder, IMAP_COMMAND / 2);
     buf_init(&p->settle.target, IMAP_COMMAND / 2);
     bool good = imap_put_folder(&p->folder, config->folder);
@@ -90,6 +91,7 @@ void imap_proto_free(struct imap_proto *p)
     buf_free(&p->out);
     buf_free(&p->folder);
     buf_free(&p->set);
+    buf_free(&p->known);
     buf_free(&p->body);
     buf_free(&p->settle.target);
     free(p->gaps);
@@ -177,6 +179,7 @@ static void answered(struct imap_proto *p, const struct imap_command *c, const s
             folder_refused(p, a);
         return;
     case COMMAND_LIST:
+    case COMMAND_SEARCH:
     case COMMAND_BODIES:
         imap_rounds_answer(p, c, a);
         return;
@@ -262,6 +265,8 @@ static void take_untagged(struct imap_proto *p, sv line)
         take_capability(p, rest);
     else if (sv_eq_nocase(word, SV("QUOTA")))
         imap_quota(p, rest);
+    else if (p->phase == PHASE_SEARCHING && sv_eq_nocase(word, SV("SEARCH")))
+        imap_known_found(p, rest);
     else if (num_u64(word, UINT32_MAX, &n) && sv_eq_nocase(imap_word(&rest), SV("EXISTS")))
         p->box.exists = (uint32_t)n;
 }

@@ -3,6 +3,7 @@
  *
  *   CAPABILITY [ID] EXAMINE
  *   round of new mail:   UID FETCH mark+1:* sizes, then bodies in batches, several commands in flight;
+ *                        (of many, those of known reporters first, by SEARCH);
  *                        what was asked for and not answered is asked for once more, alone, then a gap
  *   round of old gaps:   sizes of those that are to be asked for, then their bodies one by one
  *   if it settles:       waits for imap_proto_settle, then SELECT and one command after the other
@@ -47,6 +48,7 @@ enum imap_command_kind {
     COMMAND_QUOTA,
     COMMAND_EXAMINE,
     COMMAND_LIST,
+    COMMAND_SEARCH,
     COMMAND_BODIES,
     COMMAND_SELECT,
     COMMAND_CREATE,
@@ -64,6 +66,7 @@ struct imap_command {
 enum imap_phase {
     PHASE_OPENING,
     PHASE_LISTING,
+    PHASE_SEARCHING,
     PHASE_BODIES,
     PHASE_WAITING, /* for imap_proto_settle */
     PHASE_SETTLING,
@@ -109,10 +112,12 @@ struct imap_proto {
     struct imap_list list;
     uint32_t passed_over; /* the highest UID that is too old for config.since */
     bool only_recent;     /* config.since holds */
+    bool first_pass;      /* only known reporters are asked for */
+    size_t search_at;     /* first entry of which the server was not asked whose it is */
     size_t next_at;       /* first entry that was not asked for */
     size_t done_at;       /* all before it are ENTRY_DONE */
     uint32_t given_up;    /* gaps of this session */
-    buf folder, set, body;
+    buf folder, set, body, known;
     struct imap_settle settle;
     bool kept, too_large; /* the body that is being read */
 };
@@ -153,6 +158,13 @@ void imap_leave(struct imap_proto *p);
 
 /* imap_settle.c: COMMAND_SELECT, COMMAND_CREATE, COMMAND_SETTLE. */
 void imap_settle_answer(struct imap_proto *p, const struct imap_command *c, const struct imap_answer *a);
+
+/* imap_known.c: after the list is closed. False: there is nothing to search for. */
+bool imap_known_begin(struct imap_proto *p) NODISCARD;
+/* "* SEARCH 4 7 9", line: what stands behind SEARCH. */
+void imap_known_found(struct imap_proto *p, sv line);
+/* True: it was the last answer, and bodies come next. */
+bool imap_known_answer(struct imap_proto *p, const struct imap_answer *a) NODISCARD;
 
 /* imap_quota.c: "* QUOTA root (resource used limit …)", line: what stands behind QUOTA. */
 void imap_quota(struct imap_proto *p, sv line);

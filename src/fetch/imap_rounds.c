@@ -50,12 +50,18 @@ static void start_list(struct imap_proto *p)
     p->phase = PHASE_LISTING;
 }
 
-/* Bodies of the closed list come next. */
+/* Of the closed list. */
 static void start_bodies(struct imap_proto *p)
 {
-    imap_list_close(&p->list);
     p->next_at = p->done_at = 0;
     p->phase = PHASE_BODIES;
+}
+
+static void list_ends(struct imap_proto *p)
+{
+    imap_list_close(&p->list);
+    if (!imap_known_begin(p))
+        start_bodies(p);
     if (p->list.left_out && p->list.n == 0)
         imap_fail(p, ERR_UNREACHABLE, false,
                   "the server lists its mails in no order, and too many (mailbox_list)");
@@ -98,6 +104,7 @@ static void list_gaps(struct imap_proto *p)
 static void begin_gap_round(struct imap_proto *p)
 {
     p->gap_round = true;
+    p->first_pass = false;
     start_list(p);
     for (size_t i = 0; i < p->n_gaps; i++)
         if (p->gaps[i].ask && !imap_list_add(&p->list, p->gaps[i].uid, 0, ENTRY_UNKNOWN))
@@ -164,7 +171,7 @@ static bool ask_missed(struct imap_proto *p)
 
 static bool is_listed_for_us(struct imap_proto *p, struct imap_entry *entry)
 {
-    if (entry->state != ENTRY_LISTED)
+    if (entry->state != ENTRY_LISTED || (p->first_pass && !entry->first))
         return false;
     if (entry->size / ANNOUNCED_TOO_MUCH <= p->config.limits->mail_size)
         return true;
@@ -222,6 +229,13 @@ static void end_round(struct imap_proto *p)
     }
 }
 
+/* Only now, as a command's entries lie between others', which must not be its too. */
+static void end_first_pass(struct imap_proto *p)
+{
+    p->first_pass = false;
+    p->next_at = p->done_at;
+}
+
 /* Fills the free flights; when there is nothing to ask for and nothing in flight, the round is over. */
 static void go_on(struct imap_proto *p)
 {
@@ -234,7 +248,10 @@ static void go_on(struct imap_proto *p)
         move_floor(p);
         if (p->n_flights || p->phase != PHASE_BODIES)
             return;
-        end_round(p);
+        if (p->first_pass)
+            end_first_pass(p);
+        else
+            end_round(p);
     }
 }
 
@@ -325,7 +342,7 @@ void imap_rounds_fetch(struct imap_proto *p)
 void imap_rounds_answer(struct imap_proto *p, const struct imap_command *c, const struct imap_answer *a)
 {
     bool refused = a->status != IMAP_OK;
-    if (refused && (c->kind == COMMAND_LIST || imap_answer_transient(a))) {
+    if (refused && (c->kind == COMMAND_LIST || (c->kind == COMMAND_BODIES && imap_answer_transient(a)))) {
         imap_refused(
             p, c->kind == COMMAND_LIST ? "the mails cannot be listed" : "the mails cannot be fetched", a);
         return;
@@ -334,7 +351,9 @@ void imap_rounds_answer(struct imap_proto *p, const struct imap_command *c, cons
         bodies_answered(p, c);
     else if (p->gap_round)
         gaps_listed(p, c);
-    else
+    else if (c->kind == COMMAND_LIST)
+        list_ends(p);
+    else if (imap_known_answer(p, a))
         start_bodies(p);
     go_on(p);
 }

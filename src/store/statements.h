@@ -57,6 +57,11 @@
     X(mail_update,      "UPDATE mail SET size = ?2, internaldate = ?3, stored = ?4, state = ?5, reason = ?6," \
                         " from_domain = ?7, message_id = ?8, authentication = ?9" \
                         " WHERE id = ?1") \
+    X(mail_above,       "SELECT uid FROM mail WHERE mailbox = ?1 AND uidvalidity = ?2 AND uid > ?3 AND uid NOT IN" \
+                        " (SELECT uid FROM gap WHERE mailbox = ?1) ORDER BY uid LIMIT ?4") \
+    /* By the first mail of each that says the same of itself, so that later ones displace none. */ \
+    X(mail_reporters,   "SELECT mailbox, from_domain, authentication FROM mail WHERE mailbox = ?1 AND state = 'read'" \
+                        " AND from_domain IS NOT NULL GROUP BY from_domain, authentication ORDER BY min(id) LIMIT ?2") \
     X(quarantine_put,   "INSERT INTO quarantine(mail, document, member, reason, detail, since)" \
                         " VALUES(?1, ?2, ?3, ?4, ?5, ?6)") \
     X(quarantine_drop,  "DELETE FROM quarantine WHERE mail = ?1") \

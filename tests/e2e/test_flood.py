@@ -3,9 +3,11 @@
 
     test_flood.py [--all]     --all: 100,000 mails of junk (also DMARCWARN_SUITE=all)
 """
+import contextlib
 import glob
 import os
 import random
+import sqlite3
 import sys
 import unittest
 
@@ -143,6 +145,42 @@ class BudgetTest(FloodScene):
             told.append([sorted(str(a["subject"]) for a in r.json()["alerts"]) for r in self.hook.take()])
         self.assertEqual([len(t) for t in told], [1, 0, 1], told)
         self.assertEqual(len(told[2][0]), 2, "what waited comes along with what may not wait: %s" % told)
+
+
+class OrderTest(FloodScene):
+    """Reporters that the agent knows come first where more lies in a mailbox than a run reads, and nothing is read twice for it."""
+    LIMITS = {"known_above": 100, "known_batch": 150, "known_reporters": 1, agent.MAX_RUN: 2}
+    NOISE = 1000
+
+    def mails(self):
+        """UID and run clock of what is stored, in the order in which it came in."""
+        with contextlib.closing(sqlite3.connect("file:%s?mode=ro" % self.path("state", "dmarcwarn.db"), uri=True)) as db:
+            return db.execute("SELECT uid, stored FROM mail ORDER BY id").fetchall()
+
+    def report(self, host, day, verdict):
+        rows = [samples.ours(samples.OWN, 100 + day)]
+        return report_of(host, self.today - day * DAY, "example.com", rows, self.today, verdict)
+
+    def test_known_reporters_come_first(self):
+        yml = self.settings()
+        self.add([self.report("alpha.example.org", 3, PASSED), self.report("beta.example.org", 3, b"")])
+        self.assertEqual(self.run_agent(yml, -2).code, 0)
+        noise = [samples.Mail("noise", b"From: a@example.org\nSubject: %d\n\nhello\n" % n, self.today) for n in range(self.NOISE)]
+        self.add(noise)
+        self.add([self.report("alpha.example.org", 2, PASSED), self.report("beta.example.org", 2, b"")])
+        known, unknown, runs = 3 + self.NOISE, 4 + self.NOISE, 0
+        seen = {}
+        while len(seen) < unknown and runs < 40:
+            self.run_agent(yml, runs, limits=self.LIMITS)
+            runs += 1
+            now = dict(self.mails())
+            self.assertTrue(len(now) == 2 or known in now, "the known one is among the first that are read")
+            self.assertEqual({uid: now[uid] for uid in seen}, seen, "what was read once is not read again")
+            seen = now
+        self.assertEqual(sorted(seen), list(range(1, unknown + 1)), "nothing is left out")
+        order = [uid for uid, _ in self.mails()]
+        self.assertLess(order.index(known), 2 + 200, "it stands in the first batches")
+        self.assertGreater(order.index(unknown), self.NOISE // 2, "and one that was never verified does not")
 
 
 class FloodTest(FloodScene):

@@ -2,6 +2,15 @@
 
 #include <stdlib.h>
 
+static const struct script *played;
+
+static const sv *known(void *ctx, uint32_t mailbox, size_t *n)
+{
+    (void)ctx, (void)mailbox;
+    *n = played->n_known;
+    return played->known;
+}
+
 static void selected(void *ctx, uint32_t mailbox, const struct fetch_box *b)
 {
     buf_printf(ctx, "selected %u: %u next %u exists %u%s\n", mailbox, b->uidvalidity, b->uidnext, b->exists,
@@ -96,8 +105,8 @@ static void set_limit(struct limits *l, const char *const limit[2])
 
 static void log_end(const struct imap_proto *p, buf *log)
 {
-    static const char *const phases[] = {"opening",  "listing", "bodies", "waiting",
-                                         "settling", "leaving", "ended",  "failed"};
+    static const char *const phases[] = {"opening",  "listing", "searching", "bodies", "waiting",
+                                         "settling", "leaving", "ended",     "failed"};
     buf_printf(log, "%s, floor %u, left %u", phases[p->phase], p->floor, imap_proto_left(p));
     if (p->phase == PHASE_FAILED)
         buf_printf(log, ", in hand %u, exit %d%s: %s", imap_proto_in_hand(p), err_exit_code(p->err.cls),
@@ -108,6 +117,7 @@ static void log_end(const struct imap_proto *p, buf *log)
 char *script_play(const struct script *s, size_t piece)
 {
     buf log;
+    played = s;
     buf_init(&log, 1 << 24);
     struct limits limits;
     limits_default(&limits);
@@ -116,6 +126,7 @@ char *script_play(const struct script *s, size_t piece)
     set_limit(&limits, s->more);
     struct fetch_handler handler = {.ctx = &log,
                                     .selected = selected,
+                                    .known = known,
                                     .mail = mail,
                                     .gap = gap,
                                     .gone = gone,

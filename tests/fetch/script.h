@@ -18,6 +18,8 @@ struct script {
     struct fetch_state state;
     const char *folder; /* NULL: INBOX */
     int64_t since;
+    const sv *known;
+    size_t n_known;
     const struct fetch_debt *debts; /* where the session waits for them */
     size_t n_debts;
     const char *limit[2]; /* name, value of limits that differ */

@@ -54,6 +54,80 @@ static void asks_only_above_the_mark(void **state)
                  SELECTED "ended, floor 4294967295, left 0\n");
 }
 
+#define FIVE                                                                                                 \
+    "* 1 FETCH (UID 5 RFC822.SIZE 1)\r\n* 2 FETCH (UID 6 RFC822.SIZE 1)\r\n* 3 FETCH (UID 7 RFC822.SIZE "    \
+    "1)\r\n"                                                                                                 \
+    "* 4 FETCH (UID 8 RFC822.SIZE 1)\r\n* 5 FETCH (UID 9 RFC822.SIZE 1)\r\nTAGX3 OK\r\n"
+#define BODY_OF(uid) "* 1 FETCH (UID " uid " " DATE " BODY[] {1}\r\nx)\r\n"
+#define KEY          "OR FROM \"a.example\" FROM \"b.example\"\r\n"
+#define MAIL_OF(uid) "mail 4/77/" uid AT "[x]\n"
+
+/* Whatever the server answers to the searches, each mail is asked for once, and the floor waits for all. */
+static void known_reporters_come_first(void **state)
+{
+    (void)state;
+    const sv known[] = {SV("a.example"), SV("no\"domain"), SV("b.example")};
+    script_check(
+        &(struct script){
+            .known = known,
+            .n_known = COUNT_OF(known),
+            .limit = {"known_above", "4"},
+            .more = {"known_batch", "3"},
+            SCRIPT(OPENING(BOX), {LIST("TAGX3", "1:*"), FIVE},
+                   {"TAGX4 UID SEARCH UID 5:7 " KEY, "* SEARCH 7 4 99 x\r\nTAGX4 OK\r\n"},
+                   {"TAGX5 UID SEARCH UID 8:9 " KEY, "* SEARCH 9\r\nTAGX5 OK\r\n"},
+                   {BODIES("TAGX6", "7,9"), BODY_OF("7") "TAGX6 OK\r\n"},
+                   {BODIES("TAGX7", "9"), BODY_OF("9") "TAGX7 OK\r\n"},
+                   {BODIES("TAGX8", "5:6,8"), BODY_OF("5") BODY_OF("6") BODY_OF("8") "TAGX8 OK\r\n"},
+                   LEAVING("TAGX9"))},
+        SELECTED MAIL_OF("7") MAIL_OF("9") MAIL_OF("5") MAIL_OF("6") MAIL_OF("8") "ended, floor 9, left 0\n");
+    script_check(
+        &(struct script){.known = known,
+                         .n_known = COUNT_OF(known),
+                         .limit = {"known_above", "4"},
+                         SCRIPT(OPENING(BOX), {LIST("TAGX3", "1:*"), FIVE},
+                                {"TAGX4 UID SEARCH UID 5:9 " KEY, "* SEARCH 8\r\nTAGX4 OK\r\n"},
+                                {BODIES("TAGX5", "8"), BODY_OF("8") "TAGX5 OK\r\n"},
+                                {BODIES("TAGX6", "5:7,9"), BODY_OF("5") "TAGX6 NO [UNAVAILABLE] later\r\n"})},
+        SELECTED MAIL_OF("8")
+            MAIL_OF("5") "failed, floor 5, left 3, in hand 6, exit 69 transient: "
+                         "the mails cannot be fetched: the server says: NO [UNAVAILABLE] later\n");
+}
+
+static void without_an_answer_the_order_is_that_of_the_list(void **state)
+{
+    (void)state;
+    const sv known[] = {SV("a.example")};
+    static const char *const answers[] = {"TAGX4 BAD what\r\n",
+                                          "TAGX4 NO [UNAVAILABLE] later\r\n",
+                                          "TAGX4 OK\r\n",
+                                          "* SEARCH\r\nTAGX4 OK\r\n",
+                                          "* SEARCH 4294967296 -5 0 1\r\nTAGX4 OK\r\n",
+                                          "* 1 FETCH (UID 77 RFC822.SIZE 1)\r\nTAGX4 OK\r\n"};
+    for (size_t i = 0; i < COUNT_OF(answers); i++)
+        script_check(
+            &(struct script){.known = known,
+                             .n_known = 1,
+                             .limit = {"known_above", "4"},
+                             SCRIPT(OPENING(BOX), {LIST("TAGX3", "1:*"), FIVE},
+                                    {"TAGX4 UID SEARCH UID 5:9 FROM \"a.example\"\r\n", answers[i]},
+                                    {BODIES("TAGX5", "5:9"), BODY_OF("5") BODY_OF("6") BODY_OF("7")
+                                                                 BODY_OF("8") BODY_OF("9") "TAGX5 OK\r\n"},
+                                    LEAVING("TAGX6"))},
+            SELECTED MAIL_OF("5") MAIL_OF("6") MAIL_OF("7") MAIL_OF("8")
+                MAIL_OF("9") "ended, floor 9, left 0\n");
+    /* Not above the limit: nobody is asked for. */
+    script_check(
+        &(struct script){.known = known,
+                         .n_known = 1,
+                         .limit = {"known_above", "5"},
+                         SCRIPT(OPENING(BOX), {LIST("TAGX3", "1:*"), FIVE},
+                                {BODIES("TAGX4", "5:9"), BODY_OF("5") BODY_OF("6") BODY_OF("7") BODY_OF("8")
+                                                             BODY_OF("9") "TAGX4 OK\r\n"},
+                                LEAVING("TAGX5"))},
+        SELECTED MAIL_OF("5") MAIL_OF("6") MAIL_OF("7") MAIL_OF("8") MAIL_OF("9") "ended, floor 9, left 0\n");
+}
+
 static void another_uidvalidity_voids_mark_and_gaps(void **state)
 {
     (void)state;
@@ -373,6 +447,8 @@ static void lists_a_huge_mailbox_compactly(void **state)
 }
 
 RUN_TESTS(cmocka_unit_test(hands_over_whole_mails), cmocka_unit_test(asks_only_above_the_mark),
+          cmocka_unit_test(known_reporters_come_first),
+          cmocka_unit_test(without_an_answer_the_order_is_that_of_the_list),
           cmocka_unit_test(another_uidvalidity_voids_mark_and_gaps),
           cmocka_unit_test(takes_bodies_in_every_form), cmocka_unit_test(lets_unsolicited_data_pass),
           cmocka_unit_test(never_looks_into_a_literal), cmocka_unit_test(starts_in_the_middle_of_the_stream),

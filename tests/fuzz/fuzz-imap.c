@@ -20,6 +20,14 @@ static void mail(void *ctx, struct raw_mail m)
     free(m.bytes);
 }
 
+static const sv *known(void *ctx, uint32_t mailbox, size_t *n)
+{
+    static const sv names[] = {SV_INIT("example.org"), SV_INIT("mail.example.com")};
+    (void)ctx, (void)mailbox;
+    *n = COUNT_OF(names);
+    return names;
+}
+
 static void gap(void *ctx, uint32_t mailbox, uint32_t uid, enum reject why)
 {
     (void)mailbox;
@@ -88,7 +96,8 @@ static void play(struct imap_proto *p, sv in, bool cut)
 static void session(sv in, bool cut, bool settles, buf *log)
 {
     static const struct fetch_gap gaps[] = {{3, true}, {4, false}};
-    struct fetch_handler handler = {log, selected, mail, gap, gone, alert, quota, fetched, settled, NULL};
+    struct fetch_handler handler = {log,   selected, known,   mail,    gap, gone,
+                                    alert, quota,    fetched, settled, NULL};
     struct fetch_state state = {
         .uidvalidity = 77, .mark = 4, .gaps = gaps, .n_gaps = COUNT_OF(gaps), .settles = settles};
     struct imap_config config = {.limits = fuzz_limits(),

@@ -25,8 +25,8 @@
 #include "model/policy.h"
 #include "model/rejects.h"
 
-/* A mail that an earlier run listed as a gap. It is never asked for together with others, also above the
- * mark. With `ask` it is asked for alone, after everything else. */
+/* A mail that an earlier run listed as a gap, or one above the mark that is stored already. It is never asked
+ * for together with others, also above the mark. With `ask` it is asked for alone, after everything else. */
 struct fetch_gap {
     uint32_t uid;
     bool ask;
@@ -76,7 +76,12 @@ struct fetch_handler {
     void *ctx;
     /* The folder is open. Once a mailbox, before any mail of it. */
     void (*selected)(void *ctx, uint32_t mailbox, const struct fetch_box *box);
-    /* A whole mail; source is the mailbox. The handler owns mail.bytes (free). Mostly ascending by UID. */
+    /* Who is known to send reports there: *n domains, plain (model/domain.h). Asked for when there are more
+     * new mails than limits.known_above; what the server finds to be from them comes first. It is order only:
+     * From: is what a sender wants it to be. The domains hold during the call. NULL: nobody is known. */
+    const sv *(*known)(void *ctx, uint32_t mailbox, size_t *n);
+    /* A whole mail; source is the mailbox. The handler owns mail.bytes (free). Mostly ascending by UID, those
+     * of known reporters before the others. */
     void (*mail)(void *ctx, struct raw_mail mail);
     /* A mail that could not be had: REJECT_mail_too_large (left on the server) or REJECT_unfetchable. */
     void (*gap)(void *ctx, uint32_t mailbox, uint32_t uid, enum reject why);

@@ -92,6 +92,9 @@
     X(parallel,         16,        200,       "mailboxes", "connected at the same time") \
     X(per_host,         4,         50,        "mailboxes", "connected to the same host; providers refuse more than 10 to 20") \
     X(mailbox_list,     250000,    4000000,   "mails",    "numbers and sizes of new mails held at once, 12 octets each; the rest is listed after") \
+    X(known_above,      1000,      4000000,   "mails",    "new mails of a mailbox; above it those of known reporters are asked for and come first") \
+    X(known_batch,      2000,      20000,     "mails",    "of which one SEARCH command asks that") \
+    X(known_reporters,  50,        500,       "domains",  "that it names") \
     X(mailbox_gaps,     10000,     100000,    "mails",    "mails of one mailbox that could not be had") \
     /* files */ \
     X(folder_entries,   1000000,   10000000,  "entries",  "one folder, whose names are sorted in memory") \

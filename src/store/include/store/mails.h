@@ -47,6 +47,17 @@ bool store_mailbox(struct store *s, const struct store_mailbox_key *key, arena *
 bool store_mailbox_id(struct store *s, const struct store_mailbox_key *key, int64_t *id,
                       struct err *e) NODISCARD;
 
+/* UIDs above `mark` of mails that are stored and are no gaps, ascending, the first `max` of them; in a. They
+ * came before others, and the run ended before these did. */
+bool store_mails_above(struct store *s, const struct store_mailbox *m, size_t max, arena *a, uint32_t **uids,
+                       size_t *n, struct err *e) NODISCARD;
+
+/* Who sends reports to this mailbox: From: domains, as written, of mails that are verified by whom
+ * store_ask_trust named; if none is, of those that did not fail. In a; at most `max`, those first that sent
+ * one first. */
+bool store_known_reporters(struct store *s, int64_t mailbox, size_t max, arena *a, sv **out, size_t *n,
+                           struct err *e) NODISCARD;
+
 /* To be called when the server told its UIDVALIDITY and before the first mail of the run: when it is
  * another than the stored one, mark, gaps and debts are void (RFC 9051 2.3.1.1), *changed is set, and all
  * mails come again. The first time ever is no change. A transaction of its own. */
