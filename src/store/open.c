@@ -61,10 +61,17 @@ static bool harden(struct store *s, struct err *e)
     return rc == SQLITE_OK || db_err(s->db, s->path, rc, e);
 }
 
-/* Made here and not by SQLite, so that nobody else can read it; the journal gets the same mode. */
+/* Made here and not by SQLite, so that nobody else can read it; the journal gets the same mode. A link to a
+ * database is somebody's choice; one that leads to nothing is not made true, wherever it leads. */
 static bool make_file(const char *path, struct err *e)
 {
-    int fd CLEANUP(fd_cleanup) = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    int fd CLEANUP(fd_cleanup) = open(path, O_RDWR | O_CLOEXEC);
+    if (fd < 0 && errno == ENOENT)
+        fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0 && errno == ELOOP)
+        return err_set(
+            e, ERR_STATE,
+            "%s: is a link to a file that is not there; remove the link, or name that file in `state`", path);
     return fd >= 0 || folder_err(path, "the database cannot be opened", errno, e);
 }
 

@@ -48,6 +48,23 @@ static void a_new_one(void **state)
     assert_int_equal(st.st_mode & 07777, 0600);
 }
 
+static void a_link_to_a_database_is_followed_to_nothing_it_is_not(void **state)
+{
+    struct fixture *f = *state;
+    char link[512], target[512];
+    struct store *s = NULL;
+    (void)snprintf(link, sizeof link, "%s-link", f->path);
+    (void)snprintf(target, sizeof target, "%s-target", f->path);
+    assert_int_equal(symlink(target, link), 0);
+    assert_int_equal(open_fails(f, link), ERR_STATE);
+    assert_int_equal(access(target, F_OK), -1);
+    assert_int_equal(unlink(link), 0);
+    assert_int_equal(symlink(f->path, link), 0);
+    assert_true(store_open(sv_c(link), &f->limits, &s, &f->e));
+    store_close(s);
+    assert_int_equal(unlink(link), 0);
+}
+
 /* Every statement of the table can be prepared, as many parameters as it is given. */
 static void every_statement_fits_the_schema(void **state)
 {
@@ -171,6 +188,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_new_one),
+        TEST(a_link_to_a_database_is_followed_to_nothing_it_is_not),
         TEST(every_statement_fits_the_schema),
         TEST(sql_text_is_never_made_of_values),
         TEST(a_newer_one_is_refused),
