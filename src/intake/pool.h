@@ -65,6 +65,7 @@ struct slot {
     int64_t cpu_check;   /* monotonic ms: not before can the mail have used up its processor time */
     int64_t cpu_start;   /* processor ms of the process when it was last asked for, before the mail */
     int64_t cpu_asked;   /* monotonic ms: when that was */
+    int64_t cpu_seen;    /* processor ms, when it last showed by that that it works */
     clockid_t cpu_clock; /* of the process */
     int64_t start_after; /* monotonic ms */
     struct job *job;     /* also while DOWN: to be tried again, alone */
@@ -163,6 +164,9 @@ void slot_give(struct intake *it, struct slot *s, int64_t now);
 void slot_take_back(struct intake *it, struct slot *s);
 bool slot_send(struct intake *it, struct slot *s, int64_t now) NODISCARD;
 bool slot_receive(struct intake *it, struct slot *s, int64_t now, struct err *e) NODISCARD;
+
+/* It goes on, by its socket or its processor time: more time, but not beyond what a mail may take. */
+void slot_alive(const struct intake *it, struct slot *s, int64_t now);
 
 /* Processor time of its process so far; -1 when it is gone. */
 int64_t slot_cpu_ms(const struct slot *s);

@@ -103,11 +103,25 @@ static bool start(struct intake *it, struct slot *s, int64_t now, struct err *e)
     return true;
 }
 
+/* A busy machine may let a reader wait for longer than worker_progress: one whose processor time goes on is
+ * no more stuck than one that speaks. What it takes too much of has a name of its own. */
+static bool has_worked(const struct intake *it, struct slot *s, int64_t now)
+{
+    if (s->state == SLOT_STARTING || now >= s->mail_end)
+        return false;
+    int64_t used = slot_cpu_ms(s);
+    if (used <= s->cpu_seen)
+        return false;
+    s->cpu_seen = used;
+    slot_alive(it, s, now);
+    return true;
+}
+
 static void check_deadlines(struct intake *it, struct slot *s, int64_t now)
 {
     if (s->state == SLOT_IDLE || s->state == SLOT_ENDING)
         return;
-    if (now >= s->deadline) {
+    if (now >= s->deadline && !has_worked(it, s, now)) {
         slot_end(it, s, END_HUNG);
         return;
     }

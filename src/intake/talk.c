@@ -30,8 +30,7 @@ static void ask_cpu(struct slot *s, int64_t now)
     s->cpu_asked = now;
 }
 
-/* Octets went through its socket: more time, but not beyond what a mail may take. */
-static void alive(const struct intake *it, struct slot *s, int64_t now)
+void slot_alive(const struct intake *it, struct slot *s, int64_t now)
 {
     int64_t at = now + (int64_t)it->limits.worker_progress;
     if (s->state != SLOT_STARTING)
@@ -110,7 +109,7 @@ bool slot_send(struct intake *it, struct slot *s, int64_t now)
         s->gone += (size_t)n;
         if (s->state == SLOT_SENDING && s->framed && s->gone >= s->job->end)
             s->state = SLOT_BUSY;
-        alive(it, s, now);
+        slot_alive(it, s, now);
     }
     return true;
 }
@@ -121,9 +120,10 @@ static void take_up(struct intake *it, struct slot *s, struct job *j, int64_t no
     s->job = j;
     s->mail_end = now + (int64_t)it->limits.worker_mail;
     s->cpu_check = now + slot_cpu_cap(it);
+    s->cpu_seen = s->cpu_start;
     s->patience = now + AHEAD_PATIENCE_MS;
     answer_start(&s->answer, &j->stage, &j->result.outcome);
-    alive(it, s, now);
+    slot_alive(it, s, now);
 }
 
 void slot_give(struct intake *it, struct slot *s, int64_t now)
@@ -256,7 +256,7 @@ bool slot_receive(struct intake *it, struct slot *s, int64_t now, struct err *e)
         }
         s->in.n += (size_t)n;
         total += (size_t)n;
-        alive(it, s, now);
+        slot_alive(it, s, now);
         if (!hear_frames(it, s, now, e))
             return false;
         if ((size_t)n < SLOT_READ_STEP) /* there is hardly more; poll knows */

@@ -65,6 +65,12 @@ static bool unknown(sv name, struct err *e)
     return err_set(e, ERR_USAGE, "there is no limit '%.*s'", SV_ARG(name));
 }
 
+/* A frame must hold what the two processes say before any mail, and a piece of one. */
+static uint64_t least_of(const struct limit_info *info)
+{
+    return sv_eq(sv_c(info->name), SV("wire_frame")) ? KIB(128) : 1;
+}
+
 bool limits_set(struct limits *l, sv name, sv value, struct err *e)
 {
     for (unsigned i = 0; i < COUNT_OF(table); i++) {
@@ -74,6 +80,10 @@ bool limits_set(struct limits *l, sv name, sv value, struct err *e)
         if (!read_value(value, &v) || v == 0)
             return err_set(e, ERR_USAGE, "limit %s: '%.*s' is no number of %s above 0", table[i].name,
                            SV_ARG(value), table[i].unit);
+        if (v < least_of(&table[i]))
+            return err_set(e, ERR_USAGE, "limit %s: %.*s is below %llu %s, without which nothing can be read",
+                           table[i].name, SV_ARG(value), (unsigned long long)least_of(&table[i]),
+                           table[i].unit);
         if (v > table[i].ceiling)
             return err_set(e, ERR_USAGE, "limit %s: %.*s is above its ceiling of %llu %s", table[i].name,
                            SV_ARG(value), (unsigned long long)table[i].ceiling, table[i].unit);

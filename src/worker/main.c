@@ -48,19 +48,40 @@ static void read_limits(struct worker *w)
         leave(WIRE_EXIT_build);
 }
 
+static bool warm(struct worker *w, struct reader *r)
+{
+    int fd = w->parent.fd;
+    w->parent.fd = -1;
+    bool fine = warm_up(r) && parent_flush(&w->parent);
+    buf_reset(&w->parent.out);
+    w->parent.fd = fd;
+    return fine;
+}
+
+/* The sample is read within the limits that it was made for, whatever those of the mails are. */
+static void warm_libraries_up(struct worker *w)
+{
+    struct limits usual;
+    limits_default(&usual);
+    w->parent.frame_max = usual.wire_frame;
+    struct reader *r = reader_new(&usual, &w->parent);
+    if (r == NULL)
+        leave(WIRE_EXIT_memory);
+    if (!warm(w, r))
+        leave(WIRE_EXIT_warm_up);
+    reader_free(r);
+}
+
 static void get_ready(struct worker *w)
 {
     aggregate_library_init();
     tlsrpt_library_init();
+    warm_libraries_up(w);
     w->parent.frame_max = w->limits.wire_frame;
     w->reader = reader_new(&w->limits, &w->parent);
     if (w->reader == NULL)
         leave(WIRE_EXIT_memory);
-    int fd = w->parent.fd;
-    w->parent.fd = -1;
-    if (!warm_up(w->reader) || !parent_flush(&w->parent))
-        leave(WIRE_EXIT_warm_up);
-    w->parent.fd = fd;
+    (void)warm(w, w->reader); /* its memory: it need not be able to read all of the sample */
     if (!sandbox_make() && !w->best_effort)
         leave(WIRE_EXIT_sandbox);
 }

@@ -31,6 +31,7 @@ struct reader {
     arena inside; /* of one of them */
     /* the mail */
     struct unpack_total total;
+    uint64_t octets;          /* of it, as it came */
     int64_t start, cpu_start; /* ms */
     enum reject whole;
     sv whole_detail;
@@ -90,17 +91,34 @@ static void add_reject(struct reader *r, sv member, enum reject reason, sv detai
         too_many_reports(r);
 }
 
+static int64_t for_octets(uint64_t ms, uint64_t octets)
+{
+    return (int64_t)((double)ms * (double)octets / (double)MIB(1));
+}
+
+/* Processor time that the mail may take so far, ms. A few octets that unpack to many, each of them dear to
+ * read, would else keep a reader busy for as long as mail_cpu, as often as somebody likes. */
+static int64_t work_budget(const struct reader *r)
+{
+    const struct limits *l = r->limits;
+    int64_t packed = for_octets(l->work_packed, r->octets),
+            unpacked = for_octets(l->work_unpacked, r->octets + r->total.octets);
+    int64_t most = (int64_t)l->work_base + (packed < unpacked ? packed : unpacked);
+    return most < (int64_t)l->mail_cpu ? most : (int64_t)l->mail_cpu;
+}
+
 /* Of one thread no more processor time is used than passes; the clock that says so costs no system call. The
  * millisecond: both are cut. */
-static bool may_have_used_up_cpu(const struct reader *r)
+static bool may_have_used_up_cpu(const struct reader *r, int64_t budget)
 {
-    return clock_mono_ms() - r->start + 1 >= (int64_t)r->limits->mail_cpu;
+    return clock_mono_ms() - r->start + 1 >= budget;
 }
 
 /* Also ends the mail. */
 static bool used_up_cpu(struct reader *r)
 {
-    if (!r->stop && may_have_used_up_cpu(r) && cpu_ms() - r->cpu_start >= (int64_t)r->limits->mail_cpu) {
+    int64_t budget = work_budget(r);
+    if (!r->stop && may_have_used_up_cpu(r, budget) && cpu_ms() - r->cpu_start >= budget) {
         give_up(r, REJECT_cpu_limit, SV_ABSENT);
         r->stop = true;
     }
@@ -396,8 +414,9 @@ static void on_mail_reject(void *ctx, enum reject reason, sv path, sv detail)
 
 /* ---- the mail ---- */
 
-static void start(struct reader *r)
+static void start(struct reader *r, uint64_t octets)
 {
+    r->octets = octets;
     documents_start(&r->out);
     feedback_start(&r->feedback);
     letters_reset(&r->letters);
@@ -463,7 +482,7 @@ void reader_mail(struct reader *r, sv mail)
 {
     struct mail_info info = {.not_report = NOT_REPORT_other};
     const struct letter *letter;
-    start(r);
+    start(r, mail.n);
     if (magic_is_document(magic_of(mail)))
         read_bytes(r, mail, SV_ABSENT, &(const struct note_set){{0, 0}});
     else
@@ -481,7 +500,7 @@ void reader_mail(struct reader *r, sv mail)
 void reader_refuse(struct reader *r, enum reject reason)
 {
     const struct mail_facts none = {0};
-    start(r);
+    start(r, 0);
     documents_done(&r->out,
                    &(struct documents_end){.facts = &none, .not_report = NOT_REPORT_other, .whole = reason});
 }

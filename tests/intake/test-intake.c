@@ -449,6 +449,20 @@ static void processor_time_has_its_limit(void **state)
     }
 }
 
+/* Beyond worker_progress: it works, and what ends it is what it takes too much of. */
+static void one_that_works_is_not_taken_for_stuck(void **state)
+{
+    (void)state;
+    limits.worker_progress = 40;
+    limits.mail_cpu = 200;
+    open_evil();
+    submit("spin", 1);
+    submit("report 2", 2);
+    expect_outcome(1, MAIL_REJECTED, REJECT_cpu_limit);
+    expect_report(2, 2);
+    assert_int_equal(intake_stats(it).started, 2);
+}
+
 static void a_lie_of_a_fresh_reader_is_permanent(void **state)
 {
     (void)state;
@@ -759,6 +773,7 @@ int main(void)
         TEST(a_stopped_reader_hits_its_deadline),
         TEST(one_that_never_reads_hits_its_deadline),
         TEST(processor_time_has_its_limit),
+        TEST(one_that_works_is_not_taken_for_stuck),
         TEST(a_lie_of_a_fresh_reader_is_permanent),
         TEST(a_lie_of_an_old_reader_is_tried_again),
         TEST(readers_are_replaced_by_age),

@@ -280,6 +280,23 @@ static void readers_go_when_the_program_dies(void **state)
     (void)close(ends[1]);
 }
 
+/* They are those of the mails, not of the sample that the reader begins with. */
+static void low_limits_are_no_defect_of_the_reader(void **state)
+{
+    (void)state;
+    limits.mail_reports = limits.packed_size = 1;
+    limits.mime_parts = 2;
+    limits.header_block = 100;
+    limits.xml_depth = 5;
+    limits.mail_unpacked = 1000;
+    open_real();
+    submit_report(3, 1);
+    struct intake_result *r = next_result();
+    assert_int_equal(r->outcome.state, MAIL_READ);
+    assert_int_equal(intake_document(r, 0)->kind, DOCUMENT_REJECT);
+    intake_release(it, r);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -287,6 +304,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(reports_come_through),
         TEST(a_good_report_beside_junk),
+        TEST(low_limits_are_no_defect_of_the_reader),
         TEST(killed_while_busy_it_is_tried_again),
         TEST(stopped_readers_do_not_stop_the_others),
         TEST(the_reader_has_nothing_of_ours),

@@ -28,6 +28,9 @@ static void moves_between_one_and_the_ceiling(void **state)
     assert_true(limits_set(&l, SV("mail_size"), SV("256MiB"), &e));
     assert_false(limits_set(&l, SV("mail_size"), SV("257MiB"), &e));
     assert_false(limits_set(&l, SV("mail_size"), SV("0"), &e));
+    assert_true(limits_set(&l, SV("wire_frame"), SV("128KiB"), &e));
+    assert_false(limits_set(&l, SV("wire_frame"), SV("131071"), &e));
+    assert_non_null(strstr(e.msg, "wire_frame: 131071 is below 131072 octets"));
     assert_false(limits_set(&l, SV("mail_size"), SV("-1"), &e));
     assert_false(limits_set(&l, SV("mail_size"), SV("99999999999999999999KiB"), &e));
     assert_false(limits_set(&l, SV("mail_sise"), SV("1"), &e));

@@ -415,6 +415,39 @@ static void put_gzip(buf *out, sv in)
     (void)deflateEnd(&z);
 }
 
+/* Cheap to send, dear to read: no work beyond what the octets that came, or came out of them, are worth. */
+static void work_follows_the_octets(void **state)
+{
+    static const struct {
+        uint64_t base, packed, unpacked;
+        bool is_read;
+    } rows[] = {{1, 1, 100000, false}, {1, 100000, 1, false}, {1, 100000, 100000, true}, {10000, 1, 1, true}};
+    (void)state;
+    buf text, mail;
+    buf_init(&text, MIB(16));
+    buf_init(&mail, MIB(16));
+    buf_puts(&text, "<feedback>" META);
+    for (int i = 0; i < 20000; i++)
+        buf_puts(&text, RECORD);
+    buf_puts(&text, "</feedback>");
+    limits.ratio = 1100;
+    put_gzip(&mail, buf_view(&text));
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        limits.work_base = rows[i].base;
+        limits.work_packed = rows[i].packed;
+        limits.work_unpacked = rows[i].unpacked;
+        reader_mail(reader, buf_view(&mail));
+        take_what_was_said();
+        if (rows[i].is_read)
+            expect_report(NULL, 20000);
+        else
+            expect_reject(REJECT_cpu_limit);
+        assert_int_equal(expect_done(MAIL_READ, 1).limit_hit, !rows[i].is_read);
+    }
+    buf_free(&text);
+    buf_free(&mail);
+}
+
 #define OTHER "<feedback>" META RECORD "</feedback>"
 
 /* The notes of the report that comes next. */
@@ -688,6 +721,7 @@ int main(void)
         TEST(a_mail_that_is_too_much_is_rejected_whole),
         TEST(a_record_larger_than_a_frame_is_a_reject),
         TEST(processor_time_is_limited),
+        TEST(work_follows_the_octets),
         TEST(a_wrong_checksum_is_a_reject),
         TEST(reports_joined_are_all_read),
         TEST(joined_reports_of_two_octets_a_character_are_all_read),

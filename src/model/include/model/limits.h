@@ -26,7 +26,10 @@
     X(mail_reports,     1000,      10000,     "reports",  "reports and rejects out of one mail") \
     X(mail_unpacked,    MIB(256),  MIB(4096), "octets",   "all documents of a mail together, unpacked") \
     X(mail_text,        KIB(4),    KIB(64),   "octets",   "a text about a mail: its subject, the way inside, the detail of a reject; more is cut") \
-    X(mail_cpu,         10000,     120000,    "ms",       "processor time for one mail") \
+    X(mail_cpu,         10000,     120000,    "ms",       "processor time for one mail, at most; see work_base") \
+    X(work_base,        1000,      120000,    "ms",       "of it for any mail; more is for its octets, by the lower of the next two") \
+    X(work_packed,      1000,      120000,    "ms",       "for each MiB as it comes: real reports unpack to 30 MiB and take 150 ms") \
+    X(work_unpacked,    50,        120000,    "ms",       "for each MiB of the mail and of what is unpacked from it; real reports take 5 ms") \
     X(auth_fields,      32,        256,       "fields",   "Authentication-Results and Received-SPF of a mail; what stands below is not read") \
     X(auth_results,     100,       1000,      "results",  "results in these fields together; behind them the reading ends") \
     X(auth_hops,        16,        100,       "fields",   "Received fields, from the top, below which nothing is read of a mail's authenticity") \
@@ -63,7 +66,7 @@
     X(worker_mails,     256,       100000,    "mails",    "a reader is replaced after so many") \
     X(worker_cpu,       8000,      600000,    "ms",       "a reader is replaced after so much processor time") \
     X(worker_start,     10000,     60000,     "ms",       "from start to its greeting") \
-    X(worker_progress,  30000,     600000,    "ms",       "a reader that neither reads nor answers is killed") \
+    X(worker_progress,  30000,     600000,    "ms",       "a reader that neither reads nor answers nor works is killed") \
     X(worker_mail,      300000,    3600000,   "ms",       "one mail in a reader by the clock on the wall: one that drips is killed") \
     X(wire_frame,       MIB(4),    MIB(16),   "octets",   "one frame between the two processes") \
     X(wire_data,        KIB(64),   KIB(64),   "octets",   "one DATA frame, so that the sender never blocks for long") \
@@ -158,7 +161,8 @@ void limits_default(struct limits *l);
 uint64_t *limits_at(struct limits *l, unsigned i);
 
 /* name as in the table; value digits with an optional KiB, MiB, ms, s. ERR_USAGE for an unknown name (with
- * the nearest one), a value that cannot be read, 0, or above the ceiling. */
+ * the nearest one), a value that cannot be read, 0, below what the program needs (wire_frame), or above the
+ * ceiling. */
 bool limits_set(struct limits *l, sv name, sv value, struct err *e) NODISCARD;
 
 #endif
