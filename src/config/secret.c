@@ -41,7 +41,7 @@ static bool take_content(struct loader *l, const struct node *node, sv path, con
         PROBLEM(l->p, node->at, secret_open, path, sv_c(file), sv_c(strerror(errno)));
         return false;
     }
-    if (!S_ISREG(st.st_mode)) {
+    if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) { /* which read(2) names */
         PROBLEM(l->p, node->at, secret_kind, path, sv_c(file));
         return false;
     }
