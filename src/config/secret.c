@@ -34,18 +34,14 @@ static bool take_content(struct loader *l, const struct node *node, sv path, con
     struct err e;
     size_t most = (size_t)l->c->limits.secret_size;
     buf_init(&content, most);
-    /* A pipe that nobody writes to would be waited for. */
-    int fd CLEANUP(fd_cleanup) = file ? open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) : -1;
-    struct stat st;
-    if (fd < 0 || fstat(fd, &st) != 0) {
+    int fd CLEANUP(fd_cleanup) = file ? open(file, O_RDONLY | O_CLOEXEC) : -1;
+    if (fd < 0) {
         PROBLEM(l->p, node->at, secret_open, path, sv_c(file), sv_c(strerror(errno)));
         return false;
     }
-    if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)) { /* which read(2) names */
-        PROBLEM(l->p, node->at, secret_kind, path, sv_c(file));
-        return false;
-    }
-    note_exposed(l, node->at, path, sv_c(file), &st);
+    struct stat st;
+    if (fstat(fd, &st) == 0)
+        note_exposed(l, node->at, path, sv_c(file), &st);
     bool ok = file_read_fd(fd, file, &content, &e);
     if (!ok && e.cls == ERR_LIMIT)
         PROBLEM(l->p, node->at, secret_large, path, sv_c(file), NUMBER(most));

@@ -21,7 +21,6 @@
     X(everybody,         "{} of sender '{}' has {}, which is everybody") \
     X(no_folder,         "mailbox '{}': {}: {}; the next run will fail") \
     X(readable_by_all,   "holds a secret, and anybody on this machine may read it; run: chmod o-r {}") \
-    X(state_for_all,     "state: anybody on this machine may write the folder {}; run: chmod o-w {}") \
     X(secret_for_all,    "{}: anybody on this machine may read {}; run: chmod o-r {}") \
     X(unknown_tenant,    "domain '{}': tenants has no '{}'") \
     X(unknown_tenant_near, "domain '{}': tenants has no '{}'; did you mean '{}'?") \
@@ -126,7 +125,6 @@
     /* secrets */ \
     X(secret_shape,      "{} must be the secret itself, or one of {file: PATH}, {credential: NAME}, {env: NAME}, {command: [PROGRAM, ...]}, {literal: TEXT}") \
     X(secret_open,       "{}: cannot open {}: {}") \
-    X(secret_kind,       "{}: {} is no regular file; for what a program prints write {command: [PROGRAM, ...]}") \
     X(secret_read,       "{}: cannot read {}: {}") \
     X(secret_large,      "{}: {} is larger than {} octets (limit secret_size)") \
     X(credential_name,   "{}: '{}' is no name of a credential, like the one in LoadCredential=imap:/etc/dmarcwarn/secrets/imap") \

@@ -1,8 +1,5 @@
 #include "warnings.h"
 
-#include <sys/stat.h>
-
-#include "base/file.h"
 #include "base/nearest.h"
 #include "config/config.h"
 #include "model/domain.h"
@@ -220,16 +217,6 @@ static void warn_folders(struct loader *l, struct problems *p)
     }
 }
 
-/* Who may write there may put another file in the place of the database. */
-static void warn_state(const struct loader *l, struct problems *p)
-{
-    struct stat st;
-    const struct node *state = node_get(l->root, SV("state"));
-    const char *folder = state ? file_folder(l->a, l->c->state_path) : NULL;
-    if (folder && stat(folder, &st) == 0 && (st.st_mode & S_IWOTH))
-        PROBLEM(p, state->at, state_for_all, sv_c(folder), sv_c(folder));
-}
-
 static void warn_exposed(const struct loader *l, struct problems *p)
 {
     for (const struct exposed *x = l->exposed; x; x = x->next) {
@@ -256,5 +243,4 @@ void config_warn(struct loader *l, struct problems *p)
     warn_everybody(l, p);
     warn_folders(l, p);
     warn_exposed(l, p);
-    warn_state(l, p);
 }

@@ -308,66 +308,6 @@ static void the_changed_file_is_to_blame(void **state)
     assert_int_equal(rmdir(folder), 0);
 }
 
-/* A pipe that nobody writes to is not waited for. */
-static void a_secret_is_in_a_regular_file(void **state)
-{
-    char folder[] = "/tmp/dmarcwarn-test-XXXXXX", path[64], pipe[64];
-    arena a;
-    buf got;
-    struct config_errors errors;
-    struct config c = fresh();
-    (void)state;
-    assert_non_null(mkdtemp(folder));
-    (void)snprintf(path, sizeof path, "%s/main.yml", folder);
-    (void)snprintf(pipe, sizeof pipe, "%s/pipe", folder);
-    write_file(path, "mailboxes:\n  a: {url: imaps://a.example, user: u, password: {file: pipe}}\n"
-                     "domains: {example.com: {}}\nchannels: {c: {type: stdout}}\n");
-    assert_int_equal(mkfifo(pipe, 0600), 0);
-    arena_init(&a, MEMORY);
-    buf_init(&got, OUTPUT);
-    assert_false(config_load(path, &a, &c, &errors));
-    mark_seen(&errors);
-    print_errors(&errors, &got);
-    buf_char(&got, '\0');
-    assert_non_null(strstr(got.p, "mailboxes.a.password.file: "));
-    assert_non_null(strstr(got.p, "/pipe is no regular file; for what a program prints write {command: "));
-    buf_free(&got);
-    arena_free(&a);
-    assert_int_equal(unlink(pipe), 0);
-    assert_int_equal(unlink(path), 0);
-    assert_int_equal(rmdir(folder), 0);
-}
-
-static void a_state_folder_that_anybody_may_write(void **state)
-{
-    char folder[] = "/tmp/dmarcwarn-test-XXXXXX", path[64];
-    arena a;
-    buf got;
-    struct config_errors errors;
-    (void)state;
-    assert_non_null(mkdtemp(folder));
-    (void)snprintf(path, sizeof path, "%s/main.yml", folder);
-    write_file(path, "mailboxes:\n  a: {url: imaps://a.example, user: u, password: {env: HOME}}\n"
-                     "domains: {example.com: {}}\nchannels: {c: {type: stdout}}\nstate: {path: state.db}\n");
-    for (int i = 0; i < 2; i++) {
-        struct config_extra x = {0};
-        struct config c = fresh();
-        assert_int_equal(chmod(folder, i ? 0777 : 0755), 0);
-        arena_init(&a, MEMORY);
-        buf_init(&got, OUTPUT);
-        assert_true(config_load_more(path, &a, &c, &errors, &x));
-        mark_seen(&x.warnings);
-        print_errors(&x.warnings, &got);
-        buf_char(&got, '\0');
-        assert_int_equal(strstr(got.p, "state: anybody on this machine may write the folder /tmp/") != NULL,
-                         i);
-        buf_free(&got);
-        arena_free(&a);
-    }
-    assert_int_equal(unlink(path), 0);
-    assert_int_equal(rmdir(folder), 0);
-}
-
 static void secrets_that_anybody_may_read(void **state)
 {
     static const char *const files[] = {"main.yml", "public", "private"};
@@ -493,8 +433,6 @@ int main(void)
         cmocka_unit_test(memory_that_ends_anywhere),
         cmocka_unit_test(a_file_that_anybody_may_write),
         cmocka_unit_test(included_files),
-        cmocka_unit_test(a_secret_is_in_a_regular_file),
-        cmocka_unit_test(a_state_folder_that_anybody_may_write),
         cmocka_unit_test(secrets_that_anybody_may_read),
         cmocka_unit_test(what_a_file_last_held_stays_in_force),
         cmocka_unit_test(the_changed_file_is_to_blame),
