@@ -145,7 +145,7 @@ static void join(struct notice_item *to, const struct notice_item *from)
     join_auth(to, from);
     counts_add(&to->counts, &from->counts);
     to->since_told = sat_add(to->since_told, from->since_told);
-    to->verified = to->verified || from->verified;
+    to->verified = to->verified && from->verified;
     to->severity = from->severity > to->severity ? from->severity : to->severity;
     to->first_day = from->first_day < to->first_day ? from->first_day : to->first_day;
     to->last_day = from->last_day > to->last_day ? from->last_day : to->last_day;
@@ -165,6 +165,7 @@ static bool join_all(const struct compose_case *c, struct piece *p, size_t n, ar
         return false;
     for (size_t i = 0; i < n; i++) {
         items[i] = p[i].item;
+        item->verified_lines += p[i].item->verified;
         if (i > 0)
             join(item, p[i].item);
         if (i < c->config->limits.notice_sources)
@@ -282,6 +283,7 @@ static bool calm(const struct compose_case *c, struct gathered *all, size_t n, s
                                  .news = NEWS_first,
                                  .episode = 1,
                                  .subject = SV("*"),
+                                 .verified = true, /* until one of them is not */
                                  .first_day = INT64_MAX,
                                  .lines = arena_array(a, n, sizeof *list->lines)};
     for (size_t i = 0; list->lines && i < n; i++) {

@@ -12,6 +12,7 @@ struct told_plain {
     const struct alert_plain *plain;
     struct incident incident;
     enum news news;
+    bool sure; /* its end is proven by verified reports */
 };
 
 static const struct incident *incident_of(const struct alert_plain_case *c, const struct alert_plain *p)
@@ -92,6 +93,8 @@ static bool becomes(const struct alert_plain_case *c, const struct alert_plain *
     const struct incident *was = incident_of(c, p);
     bool goes_on = was && was->state == INCIDENT_firing;
     bool is_agent = rule_about(p->rule) == ABOUT_AGENT; /* what it sees now is new, whatever the day */
+    if (p->proven)
+        return false;
     if (!goes_on && (p->stays || p->fades || (was && !is_agent && p->last_day <= was->last_day)))
         return false;
     *t = (struct told_plain){.plain = p};
@@ -112,12 +115,13 @@ static bool becomes(const struct alert_plain_case *c, const struct alert_plain *
     return true;
 }
 
-static bool is_met(const struct alert_plain_case *c, const struct incident *i)
+/* What is named of it, or NULL. */
+static const struct alert_plain *named(const struct alert_plain_case *c, const struct incident *i)
 {
     for (size_t k = 0; k < c->n_plains; k++)
         if (c->plains[k].rule == i->rule && sv_eq(c->plains[k].subject, i->subject))
-            return true;
-    return false;
+            return &c->plains[k];
+    return NULL;
 }
 
 /* What the caller would have named if it went on. */
@@ -127,10 +131,12 @@ static size_t end_others(const struct alert_plain_case *c, struct told_plain *ou
     for (size_t i = 0; i < c->n_incidents; i++) {
         const struct incident *in = &c->incidents[i];
         bool is_off = rule_is_off(c->config, c->entry, in->rule);
-        if ((c->ends >> in->rule & 1) == 0 || in->state != INCIDENT_firing || (!is_off && is_met(c, in)))
+        const struct alert_plain *p = named(c, in);
+        if ((c->ends >> in->rule & 1) == 0 || in->state != INCIDENT_firing || (!is_off && p && !p->proven))
             continue;
         bool told = !is_off && in->told_at && rule_is_mended(in->rule) && is_carried(c, in);
-        out[n] = (struct told_plain){.incident = *in, .news = told ? NEWS_over : NEWS_none};
+        out[n] = (struct told_plain){
+            .incident = *in, .news = told ? NEWS_over : NEWS_none, .sure = p && p->proven && p->verified};
         out[n].incident.state = INCIDENT_resolved;
         forget_ack(&out[n++].incident);
     }
@@ -151,7 +157,7 @@ static struct notice_item item_of(const struct told_plain *t)
                                .after = i->after,
                                .first_day = i->first_day,
                                .last_day = i->last_day,
-                               .verified = rule_is_own_word(i->rule)};
+                               .verified = rule_is_own_word(i->rule) || t->sure};
     memcpy(item.incident, i->id, sizeof item.incident);
     if (t->plain == NULL)
         return item;
@@ -162,6 +168,9 @@ static struct notice_item item_of(const struct told_plain *t)
     item.reported = t->plain->reported;
     item.much = t->plain->much;
     item.usual = t->plain->usual;
+    item.reporters = t->plain->reporters;
+    item.n_reporters = t->plain->n_reporters;
+    item.all_reporters = t->plain->all_reporters;
     item.verified = item.verified || t->plain->verified;
     return item;
 }

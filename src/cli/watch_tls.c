@@ -12,6 +12,7 @@
 
 enum {
     WINDOW_DAYS = 7,
+    REPORTERS_NAMED = 3,   /* of an incident */
     SAYINGS_MAX = 200000,  /* the newest, of all domains */
     DAYS = WINDOW_DAYS + 3 /* that are looked at: reports end before and after they come */
 };
@@ -230,8 +231,38 @@ static bool is_enough(const struct rule *r, const struct counts *c)
            (huge ? c->failed / r->share_bp >= c->total / ALL : c->failed * ALL >= c->total * r->share_bp);
 }
 
+/* Who tells of the kind on the day, those with the most sessions first. Sayings are by reporter. */
+static void name_reporters(struct tls_watch *t, const struct saying *p, size_t n, struct alert_plain *to)
+{
+    struct notice_reporter most[REPORTERS_NAMED] = {0}, one = {0};
+    to->reporters = arena_array(t->w.a, REPORTERS_NAMED, sizeof *to->reporters);
+    for (size_t i = 0, end; to->reporters && i < n; i = end) {
+        one = (struct notice_reporter){.name = p[i].reporter};
+        bool tells = false;
+        for (end = i; end < n && sv_eq(p[end].reporter, p[i].reporter); end++) {
+            bool now = p[end].day == to->last_day;
+            tells = tells || now;
+            one.messages = sat_add(one.messages, now ? p[end].sessions : 0);
+            one.verified = one.verified || (now && p[end].verified);
+        }
+        if (!tells)
+            continue;
+        to->all_reporters++;
+        for (size_t k = 0; k < REPORTERS_NAMED; k++) {
+            if (most[k].name.p && most[k].messages >= one.messages)
+                continue;
+            struct notice_reporter less = most[k];
+            most[k] = one;
+            one = less;
+        }
+    }
+    to->n_reporters = to->all_reporters < REPORTERS_NAMED ? to->all_reporters : REPORTERS_NAMED;
+    for (size_t k = 0; to->reporters && k < to->n_reporters; k++)
+        to->reporters[k] = most[k];
+}
+
 /* The last day that is enough; or any, which is enough for it to go on. */
-static struct alert_plain weigh(const struct tls_watch *t, const struct rule *rule, const struct saying *p,
+static struct alert_plain weigh(struct tls_watch *t, const struct rule *rule, const struct saying *p,
                                 size_t n)
 {
     struct alert_plain best = {.stays = true};
@@ -241,6 +272,7 @@ static struct alert_plain weigh(const struct tls_watch *t, const struct rule *ru
         if (one.counts.failed && one.stays <= best.stays)
             best = one;
     }
+    name_reporters(t, p, n, &best);
     return best;
 }
 
@@ -262,12 +294,30 @@ static void put(struct tls_watch *t, sv kind, const struct alert_plain *p)
     to->subject = subject;
 }
 
+/* Of what goes on, that it is over. */
+static void put_proven(struct tls_watch *t, sv kind, bool verified)
+{
+    const struct alert_plain over = {.proven = true, .verified = verified};
+    if (goes_on(t, kind))
+        put(t, kind, &over);
+}
+
+/* All who told of the kind are verified. */
+static bool is_sure(const struct saying *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!p[i].verified)
+            return false;
+    return true;
+}
+
 /* crowd: kinds that are new are one. The number of these. */
 static size_t weigh_all(struct tls_watch *t, const struct rule *rule, const struct saying *p, size_t n,
                         bool crowd)
 {
     struct alert_plain all = {.last_day = INT64_MIN};
     size_t fresh = 0, proven = 0, left = 0;
+    bool sure = true;
     t->w.n = 0;
     for (size_t i = 0, end; i < n; i = end) {
         for (end = i; end < n && sv_eq(p[end].kind, p[i].kind); end++)
@@ -276,6 +326,8 @@ static size_t weigh_all(struct tls_watch *t, const struct rule *rule, const stru
             continue;
         if (is_proven(p + i, end - i)) {
             proven++;
+            sure = sure && is_sure(p + i, end - i);
+            put_proven(t, p[i].kind, is_sure(p + i, end - i));
             continue;
         }
         struct alert_plain one = weigh(t, rule, p + i, end - i);
@@ -291,6 +343,8 @@ static size_t weigh_all(struct tls_watch *t, const struct rule *rule, const stru
     all.much = fresh;
     if (crowd && fresh)
         put(t, SV("*"), &all);
+    else if (crowd && t->crowd_known)
+        put_proven(t, SV("*"), sure);
     return fresh;
 }
 

@@ -127,6 +127,7 @@ static void put_state(struct json_put *f, json_t *o, const struct notice_item *i
     json_put_number(f, o, "told", st->told);
     json_put_number(f, o, "firing", st->firing);
     json_put_number(f, o, "all_lines", item->all_lines);
+    json_put_number(f, o, "verified_lines", item->verified_lines);
     json_t *lines = json_put_list(f, o, "lines");
     for (size_t i = 0; i < item->n_lines; i++) {
         json_t *line = json_add_object(f, lines);

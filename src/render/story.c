@@ -359,14 +359,25 @@ sv story_subject(struct story *s, const struct notice *n)
 }
 
 /* Where reports are absent there is nothing to verify. */
-static bool all_verified(const struct notice *n)
+static bool needs_trust(const struct notice_item *item)
 {
+    return item->kind == ITEM_incident && !item->verified && rule_about(item->rule) != ABOUT_REPORTS;
+}
+
+/* What no verified report says; absent: nothing. Of many domains in one incident that may be some. */
+static sv not_verified(struct story *s, const struct notice *n)
+{
+    const struct notice_item *some = NULL;
     for (size_t i = 0; i < n->n_items; i++) {
-        if (n->items[i].kind == ITEM_incident && !n->items[i].verified &&
-            rule_about(n->items[i].rule) != ABOUT_REPORTS)
-            return false;
+        if (!needs_trust(&n->items[i]))
+            continue;
+        if (n->items[i].verified_lines == 0)
+            return story_word(s, MSG_not_verified);
+        some = &n->items[i];
     }
-    return true;
+    return some ? SAY(s, MSG_partly_verified, text_count(some->all_lines - some->verified_lines),
+                      text_count(some->all_lines))
+                : SV_ABSENT;
 }
 
 size_t story_footers(struct story *s, const struct notice *n, size_t left_out, bool repeat_possible,
@@ -385,8 +396,9 @@ size_t story_footers(struct story *s, const struct notice *n, size_t left_out, b
             SAY(s, n->kind == NOTICE_digest ? MSG_digest_more : MSG_more_incidents, text_count(left_out));
     if (n->known > 0)
         out[count++] = SAY(s, MSG_known_incidents, text_count(n->known), text_ours(n->domain));
-    if (!all_verified(n))
-        out[count++] = story_word(s, MSG_not_verified);
+    sv unverified = not_verified(s, n);
+    if (unverified.n)
+        out[count++] = unverified;
     if (repeat_possible)
         out[count++] = story_word(s, MSG_repeat_possible);
     if (n->title.n)

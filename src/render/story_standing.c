@@ -53,6 +53,8 @@ static const struct words own_volume = {MSG_title_volume_own, MSG_subject_volume
                                         MSG_means_volume_own};
 static const struct words many_tls = {MSG_title_tls_many, MSG_subject_tls_many, MSG_summary_tls,
                                       MSG_means_tls};
+static const struct words many_tls_over = {MSG_title_tls_well, MSG_subject_tls_well, MSG_summary_tls_over,
+                                           MSG_means_over};
 static const struct words many_failures = {MSG_title_failure_many, MSG_subject_failure_many,
                                            MSG_summary_failure, MSG_means_failure};
 static const struct words many_names = {MSG_title_new_names, MSG_subject_new_names, MSG_summary_new_name,
@@ -140,8 +142,8 @@ static const struct words *words_of(const struct notice_item *item)
 {
     if (is_own_volume(item))
         return &own_volume;
-    if (item->rule == RULE_tls_failure && sv_eq(item->subject, SV("*")) && item->news != NEWS_over)
-        return &many_tls;
+    if (item->rule == RULE_tls_failure && sv_eq(item->subject, SV("*")))
+        return item->news == NEWS_over ? &many_tls_over : &many_tls;
     if (item->rule == RULE_failure_report && sv_eq(item->subject, SV("*")))
         return &many_failures;
     if (item->rule == RULE_new_subdomain && item->much > 1)
@@ -166,6 +168,8 @@ sv standing_subject(struct story *s, const struct notice_item *item)
 static enum text_id summary_of(const struct notice_item *item)
 {
     bool passed = item->rule == RULE_new_subdomain && item->counts.failed == 0;
+    if (item->rule == RULE_tls_failure && item->news != NEWS_over && item->all_reporters > 1)
+        return MSG_summary_tls_told; /* a list of them follows */
     return passed ? MSG_summary_new_name_passed : words_of(item)->summary;
 }
 

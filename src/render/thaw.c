@@ -194,6 +194,7 @@ static void thaw_state(const json_t *o, arena *a, struct notice_item *item)
                                            .told = number_of(o, "told"),
                                            .firing = number_of(o, "firing")};
     item->all_lines = number_of(o, "all_lines");
+    item->verified_lines = number_of(o, "verified_lines");
     item->lines = room_for(a, lines, sizeof *item->lines, &item->n_lines);
     for (size_t i = 0; i < item->n_lines; i++) {
         const json_t *line = json_array_get(lines, i);

@@ -236,6 +236,7 @@ static void put_group(struct alert *a, json_t *root, const struct notice *n)
         n->tenant.n ? arena_printf(a->story.memory, "%.*s/%.*s", SV_ARG(n->tenant), SV_ARG(domain)) : domain;
     json_put_text(&a->f, group, "key", key);
     json_put_text(&a->f, group, "tenant", n->tenant);
+    json_put_text(&a->f, group, "title", n->title);
     json_put_text(&a->f, group, "domain", n->domain);
 }
 

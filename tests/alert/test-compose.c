@@ -139,6 +139,7 @@ static void what_is_folded_names_all_reporters_and_sources(void **state)
         reporters[i] = (struct notice_reporter){.name = sv_c(names[i]), .messages = 10, .verified = i == 2};
         sources[i] = (struct notice_source){.ip = {{[15] = 66}}, .counts = {10, 10, {10, 0, 0}}};
         item->reporters = &reporters[i];
+        item->verified = i == 2;
         item->sources = &sources[i];
         item->n_reporters = item->all_reporters = item->n_sources = item->all_sources = 1;
     }
@@ -149,6 +150,8 @@ static void what_is_folded_names_all_reporters_and_sources(void **state)
     assert_true(sv_eq(i->reporters[0].name, SV("Alpha")));
     assert_int_equal(i->reporters[0].messages, 20);
     assert_true(i->reporters[0].verified);
+    assert_false(i->verified);
+    assert_int_equal(i->verified_lines, 1);
     assert_int_equal(i->n_sources, 1);
     assert_int_equal(i->sources[0].counts.failed, 30);
 }

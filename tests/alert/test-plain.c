@@ -74,6 +74,27 @@ static void its_end_is_told_and_its_return(void **state)
     assert_int_equal(w.incidents[0].episode, 2);
 }
 
+static void its_end_says_whether_it_is_verified(void **state)
+{
+    (void)state;
+    w.config.rules[RULE_tls_failure].off = false;
+    plain.rule = RULE_tls_failure;
+    plain.reported = c.now;
+    c.ends = UINT64_C(1) << RULE_tls_failure;
+    for (int i = 0; i < 2; i++) {
+        plain.proven = false;
+        plain.last_day = DAY0 + i;
+        assert_true(decide()->tells);
+        plain.proven = true;
+        plain.verified = i == 1;
+        const struct decision *d = decide();
+        assert_int_equal(d->notice.items[0].news, NEWS_over);
+        assert_int_equal(d->notice.items[0].verified, i == 1);
+        assert_false(decide()->tells);
+        plain.verified = false;
+    }
+}
+
 static void what_nobody_is_told_of_ends_in_silence(void **state)
 {
     (void)state;
@@ -248,6 +269,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(a_dead_mailbox_is_critical_without_any_report),
         T(its_end_is_told_and_its_return),
+        T(its_end_says_whether_it_is_verified),
         T(what_nobody_is_told_of_ends_in_silence),
         T(a_rule_that_is_off),
         T(what_is_acknowledged_is_not_repeated_and_its_end_is_told),

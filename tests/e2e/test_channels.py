@@ -107,7 +107,7 @@ class WebhookTest(ChannelScene):
             self.assertEqual(body["reason"], "first")
             domain = body["group"]["domain"]
             tenant = samples.DOMAINS[domain].get("tenant")
-            self.assertEqual(body["group"], {"key": "/".join(filter(None, (tenant, domain))), "tenant": tenant, "domain": domain})
+            self.assertEqual(body["group"], {"key": "/".join(filter(None, (tenant, domain))), "tenant": tenant, "title": None, "domain": domain})
             self.assertEqual(body["sent_at"], time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.now + 3600)))
         self.expect_quiet(self.run_agent(yml, 2))
         self.assertEqual(server.take(), [])

@@ -81,7 +81,8 @@ class Failures(TlsScene):
         self.expect()  # less than one in a hundred
         self.report(15, 100, org="Gamma")
         self.expect_quiet(self.run_agent(yml, 2))
-        self.expect("WARNING example.com: TLS fails: certificate-expired at mx", "25 of 2,125 sessions failed", "not verified", "tls_failure")
+        self.expect("WARNING example.com: TLS fails: certificate-expired at mx", "25 of 2,125 sessions failed", "not verified", "tls_failure",
+                    r"Reported by.*Gamma \(15\), Alpha \(9\), Beta \(1\)")
         self.expect_quiet(self.run_agent(yml, 3))
         self.expect()
         self.report(0, 100, days_ago=0, org="Gamma")
@@ -129,6 +130,15 @@ class Failures(TlsScene):
         self.expect_quiet(self.run_agent(yml, 2))
         self.expect("RESOLVED example.com", "certificate-expired", "validation-failure")
 
+    def test_a_verified_end_needs_no_trust(self):
+        yml = self.settings(TRUST)
+        self.report(18, 100, days_ago=2, policy=sts("enforce"), dmarc="pass")
+        self.expect_quiet(self.run_agent(yml))
+        self.expect("CRITICAL example.com")
+        self.report(0, 101, policy=sts("enforce"), dmarc="pass")
+        self.expect_quiet(self.run_agent(yml, 1))
+        self.expect("RESOLVED example.com(?!.*not verified)")
+
     def test_types_that_nobody_knows_are_one(self):
         yml = self.settings(alerting={"repeat": "never"})
         self.report(15, 100, kind="made-up-one")
@@ -164,7 +174,7 @@ class Failures(TlsScene):
         yml = self.very_many()
         self.report(0, 100, days_ago=0)
         self.expect_quiet(self.run_agent(yml, 26))
-        self.expect("RESOLVED example.com")
+        self.expect("RESOLVED example.com: TLS works again(?!:)")
 
     def test_others_and_nobodys(self):
         self.report(15, 100, domain="other.example")

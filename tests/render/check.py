@@ -160,7 +160,7 @@ ALERT = {
              "dkim": [{"domain": MAYBE, "selector": MAYBE, "result": MAYBE, "aligned": FLAG, "messages": NUMBER}]},
     "policy": {"p": MAYBE, "sp": MAYBE, "np": NOTHING, "testing": FLAG, "before": MAYBE, "after": MAYBE}, "links": {"report": NOTHING, "docs": MAYBE, "runbook": NOTHING}}
 NOTICE = {"schema": TEXT, "id": TEXT, "reason": TEXT, "sent_at": TEXT, "repeat_possible": FLAG,
-          "group": {"key": TEXT, "tenant": MAYBE, "domain": MAYBE}, "truncated": NUMBER, "alerts": [ALERT]}
+          "group": {"key": TEXT, "tenant": MAYBE, "title": MAYBE, "domain": MAYBE}, "truncated": NUMBER, "alerts": [ALERT]}
 
 
 def has_form(value, form, where):
@@ -204,7 +204,7 @@ def check_webhook(name, notice):
     assert body["reason"] == ("test" if notice.get("test") else notice["items"][0]["news"]), name
     assert body["truncated"] == notice["more"] and len(body["alerts"]) == len(notice["items"]), name
     tenant = notice["tenant"]
-    assert body["group"] == {"key": (tenant + "/" if tenant else "") + (notice["domain"] or "*"), "tenant": tenant, "domain": notice["domain"]}
+    assert body["group"] == {"key": (tenant + "/" if tenant else "") + (notice["domain"] or "*"), "tenant": tenant, "title": notice.get("title"), "domain": notice["domain"]}
     for alert, item in zip(body["alerts"], notice["items"]):
         assert (alert["fingerprint"], alert["rule"], alert["severity"]) == (item["incident"], rule_of(item), item["severity"]), name
         counted = dict(item["counts"], counted=item["counts"]["failed"], failed=None if item["rule"] in COUNTS_PASSING else item["counts"]["failed"])

@@ -14,11 +14,14 @@ struct alert_plain {
     bool verified; /* the report is; the agent's own word needs none */
     bool mere;     /* info, unless the configuration sets the severity */
     bool fades;    /* it goes on no longer, and nobody says that it is well */
+    bool proven;   /* it is over, and `verified` says whether who proves it is; as if it were not named */
     bool stays;    /* it keeps an incident open and is not enough to begin one */
     int64_t first_day, last_day;
     int64_t reported; /* when the last report about it came in; 0: none did */
     struct counts counts;
-    uint64_t much, usual; /* as in struct notice_item */
+    uint64_t much, usual; /* as in struct notice_item, and so are the reporters */
+    struct notice_reporter *reporters;
+    size_t n_reporters, all_reporters;
 };
 
 struct alert_plain_case {

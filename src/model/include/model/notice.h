@@ -123,7 +123,9 @@ struct notice_item {
     size_t n_header_froms, all_header_froms;
     uint8_t p, sp; /* enum policy_word: published, by the newest report */
     bool testing;
-    bool verified; /* at least one verified report says so */
+    /* A verified report says so; of many domains, one does of each, or else of so many of them. */
+    bool verified;
+    size_t verified_lines;
     /* The number that is news, and what it uses to be: messages (volume_spike), shares in 1/100 percent
      * (sender_leg_lost, pass_rate_drop; of reporter_silent the second alone), networks (spoofed_under_none),
      * names (new_subdomain). */

@@ -250,6 +250,10 @@
         "{1} のメールサーバーとの TLS 接続が {7} 通りの理由で失敗しています") \
     X(title_tls_over, "TLS with the mail servers of {1} works again: {2}", \
         "{1} のメールサーバーとの TLS 接続が復旧しました： {2}") \
+    X(title_tls_well, "TLS with the mail servers of {1} works again", \
+        "{1} のメールサーバーとの TLS 接続が復旧しました") \
+    X(subject_tls_well, "TLS works again", \
+        "TLS が復旧") \
     X(subject_tls, "TLS fails: {2}", \
         "TLS の失敗： {2}") \
     X(subject_tls_many, "TLS fails in {7} ways", \
@@ -258,6 +262,8 @@
         "TLS が復旧： {2}") \
     X(summary_tls, "{3} of {4} {4|session|sessions} failed on {5}, as {9} reports.", \
         "{9} の報告では、{5} に {4} 件のセッションのうち {3} 件が失敗しました。") \
+    X(summary_tls_told, "{3} of {4} {4|session|sessions} failed on {5}.", \
+        "{5} に {4} 件のセッションのうち {3} 件が失敗しました。") \
     X(summary_tls_over, "All who reported it have since reported a later day without it.", \
         "これを報告した組織すべてから、その後の問題のない日が報告されています。") \
     X(means_tls, "Most senders write all the same, some of them without TLS.", \
@@ -762,6 +768,9 @@
     X(not_verified,        "The reports are not verified: set trust: in the configuration to have it checked whether they come from "\
         "who they name.", \
         "未検証: レポートが名乗っている相手から届いたものかどうかは確認していません。設定の trust: で検証できます。") \
+    X(partly_verified,     "The reports about {1} of the {2} {2|domain|domains} are not verified: set trust: in the configuration to have it checked "\
+        "whether they come from who they name.", \
+        "未検証： {2} ドメインのうち {1} ドメインのレポートは、名乗っている相手から届いたものかどうかを確認していません。設定の trust: で検証できます。") \
     X(more_incidents,      "{1} more {1|incident is|incidents are} not spelt out here.", \
         "ほかに {1} 件のインシデントがありますが、ここには記載していません。") \
     X(known_incidents,     "{1} other {1|incident|incidents} of {2} {1|goes|go} on and {1|was|were} told before.", \
