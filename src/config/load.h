@@ -70,6 +70,7 @@ bool take_domain(struct loader *l, const struct node *node, sv path, sv lead, sv
 bool read_span(struct loader *l, const struct node *item, sv path, void *to) NODISCARD;
 
 void check_sender(struct loader *l, const struct node *node, sv path, const void *entry);
+void check_silence(struct loader *l, const struct node *node, sv path, const void *entry);
 void check_domain(struct loader *l, const struct node *node, sv path, const void *entry);
 const char *sender_kind_word(enum sender_kind kind);
 

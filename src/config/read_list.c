@@ -301,9 +301,12 @@ void read_items(struct loader *l, const struct value *v)
     size_t n = 0, i = 0;
     for (const struct node *item = list->first; items && pattern && item; item = item->next, i++) {
         sv path = arena_printf(l->a, "%.*s[%zu]", SV_ARG(v->path), i);
-        if (item->kind == NODE_MAP)
-            load_keys(l, pattern, path, item, items + n++ * v->key->size);
-        else if (item->kind != NODE_REFUSED)
+        if (item->kind == NODE_MAP) {
+            char *entry = items + n++ * v->key->size;
+            load_keys(l, pattern, path, item, entry);
+            if (v->key->check)
+                v->key->check(l, item, path, entry);
+        } else if (item->kind != NODE_REFUSED)
             PROBLEM(l->p, item->at, not_map, path);
     }
     memcpy(value_field(v), &items, sizeof items);

@@ -6,6 +6,7 @@
 #include "load.h"
 #include "model/domain.h"
 #include "model/rule.h"
+#include "model/silence.h"
 
 static const char *const sender_kinds[] = {
     [SENDER_OURS] = "ours", [SENDER_FORWARDER] = "forwarder", [SENDER_FOREIGN] = "foreign"};
@@ -341,6 +342,28 @@ void check_sender(struct loader *l, const struct node *node, sv path, const void
         PROBLEM(l->p, node->key_at, no_evidence, path);
     if (s->n_networks && s->kind != SENDER_OURS)
         PROBLEM(l->p, node->key_at, networks_not_ours, path);
+}
+
+static bool is_given(const struct node *map, const char *key)
+{
+    const struct node *e = node_get(map, sv_c(key));
+    return e && (e->kind == NODE_LIST ? e->n > 0 : e->kind != NODE_TEXT || e->text.n > 0);
+}
+
+/* As of those of the command line: one that fits all would hide what nobody has thought of. */
+void check_silence(struct loader *l, const struct node *node, sv path, const void *entry)
+{
+    static const char *const matchers[] = {"rule", "domain", "tenant", "subject"};
+    const struct silence_cfg *s = entry;
+    const struct node *until = node_get(node, SV("until"));
+    size_t n = 0;
+    for (size_t i = 0; i < COUNT_OF(matchers); i++)
+        n += is_given(node, matchers[i]);
+    if (n == 0)
+        PROBLEM(l->p, node->at, silence_of_all, path);
+    if (until && s->ends - DAY_SECONDS > clock_now() + SILENCE_DAYS_MOST * DAY_SECONDS)
+        PROBLEM(l->p, until->at, silence_too_long, load_below(l, path, until->key), until->text,
+                NUMBER(SILENCE_DAYS_MOST));
 }
 
 void check_domain(struct loader *l, const struct node *node, sv path, const void *entry)

@@ -361,8 +361,9 @@ static const struct key keys[] = {
     {"digest.tz", .kind = KIND_zone, IN_CONFIG(digest.tz),
      .help = "The time zone of that hour, where a tenant has none; UTC unless set."},
 
-    {"silences", ITEMS_OF(config, silences, silence_cfg),
-     .help = "What is not told for a while; 'dmarcwarn silence' makes others. All that is given must fit."},
+    {"silences", ITEMS_OF(config, silences, silence_cfg), .check = check_silence,
+     .help = "What is not told for a while; 'dmarcwarn silence' makes others. At least one of rule, "
+             "domain, tenant and subject is given, and all that is given must fit."},
     {"silences.#.rule", .kind = KIND_silenced_rules, IN(silence_cfg, rules), .one_will_do = true,
      .help = "Names of rules."},
     {"silences.#.domain", .kind = KIND_one_pattern, IN(silence_cfg, domain),
@@ -371,7 +372,9 @@ static const struct key keys[] = {
     {"silences.#.subject", .kind = KIND_text, IN(silence_cfg, subject),
      .help = "The sender or network, as notices name it."},
     {"silences.#.until", .kind = KIND_date, IN(silence_cfg, ends), .required = true,
-     .help = "The last day of the silence (UTC). What still goes on afterwards is told then."},
+     .help =
+         "The last day of the silence (UTC), at most 366 days ahead. What still goes on afterwards is told "
+         "then."},
     {"silences.#.author", .kind = KIND_text, IN(silence_cfg, author), .required = true,
      .help = "Who wants it."},
     {"silences.#.comment", .kind = KIND_text, IN(silence_cfg, comment), .required = true,

@@ -29,6 +29,11 @@
     X(no_gap,            "{} leaves no minute of the week: what can wait is told after days") \
     X(owner_unknown,     "channel '{}' has owner in its 'to', and no sender has an owner that is an address") \
     X(dead_route,        "route {} can never match: route {} takes everything before it") \
+    X(silence_over,      "{}: this day is over, so the silence silences nothing") \
+    X(silence_domain,    "{}: no domain of the configuration fits '{}', so the silence silences nothing of any") \
+    X(silence_domain_near, "{}: no domain of the configuration fits '{}'; did you mean '{}'?") \
+    X(silence_subject,   "{}: '{}' is no network and no sender of the configuration") \
+    X(silence_subject_near, "{}: '{}' is no network and no sender of the configuration; did you mean '{}'?") \
     /* YAML */ \
     X(not_yaml,          "this is no YAML: {}") \
     X(tab,               "a tab; YAML is indented by spaces alone") \
@@ -79,6 +84,8 @@
     X(parked_senders,    "{}: a parked domain has no senders; take out parked, or write senders: []") \
     X(bad_name_value,    "{}: '{}' is no domain name") \
     X(bad_date,          "{}: '{}' is no date, like 2027-06-30") \
+    X(silence_of_all,    "{} would silence everything; give it at least one of rule, domain, tenant and subject") \
+    X(silence_too_long,  "{}: {} is more than {} days ahead; a silence has an end that somebody will see") \
     X(bad_share,         "{}: '{}' is no share, like 2% or 0.02") \
     X(share_ambiguous,   "{}: '{}' is ambiguous, write '{}%', or a fraction like 0.02") \
     X(bad_repeat,        "{}: '{}' is none of diminishing, daily, never, and no duration from 1d to 365d") \

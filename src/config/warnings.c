@@ -1,11 +1,13 @@
 #include "warnings.h"
 
+#include "base/clock.h"
 #include "base/nearest.h"
 #include "config/config.h"
 #include "model/domain.h"
 #include "model/quiet.h"
 #include "model/route.h"
 #include "model/rule.h"
+#include "model/silence.h"
 
 static bool is_used(const struct config *c, size_t sender)
 {
@@ -181,6 +183,80 @@ static void warn_owners(struct loader *l, struct problems *p)
     }
 }
 
+static bool is_domain_known(const struct config *c, sv pattern)
+{
+    sv name = sv_skip(pattern, sv_starts(pattern, SV("*.")) ? 2 : 0);
+    for (size_t i = 0; i < c->n_domains; i++) {
+        const struct domain_cfg *d = &c->domains[i];
+        if (sv_eq(d->name, name) || (d->wildcard && (d->name.n == 0 || domain_is_under(name, d->name))) ||
+            (name.n < pattern.n && domain_is_under(d->name, name)))
+            return true;
+    }
+    return false;
+}
+
+static void warn_silenced_domain(struct problems *p, const struct config *c, const struct silence_cfg *s,
+                                 const struct node *e)
+{
+    struct nearest near;
+    if (!e || s->domain.n == 0 || s->rules >> RULE_unexpected_domain & 1 || is_domain_known(c, s->domain))
+        return;
+    nearest_start(&near, s->domain);
+    for (size_t i = 0; i < c->n_domains; i++)
+        nearest_offer(&near, c->domains[i].name);
+    if (nearest_best(&near).n)
+        PROBLEM(p, e->at, silence_domain_near, e->key, s->domain, nearest_best(&near));
+    else
+        PROBLEM(p, e->at, silence_domain, e->key, s->domain);
+}
+
+/* Rules that name neither a sender nor a network have subjects that nobody lists. */
+static bool names_senders(uint64_t rules)
+{
+    for (unsigned i = 0; i < RULE_END; i++) {
+        enum rule_subject about = rule_standard((enum rule_id)i)->subject;
+        if (rules >> i & 1 && about != SUBJECT_sender && about != SUBJECT_network)
+            return false;
+    }
+    return rules != 0;
+}
+
+static void warn_silenced_subject(struct problems *p, const struct config *c, const struct silence_cfg *s,
+                                  const struct node *e)
+{
+    struct nearest near;
+    struct cidr net;
+    struct err ignored;
+    if (!e || s->subject.n == 0 || cidr_parse(s->subject, &net, &ignored))
+        return;
+    nearest_start(&near, s->subject);
+    for (size_t i = 0; i < c->n_senders; i++) {
+        if (sv_eq(c->senders[i].name, s->subject))
+            return;
+        nearest_offer(&near, c->senders[i].name);
+    }
+    if (nearest_best(&near).n)
+        PROBLEM(p, e->at, silence_subject_near, e->key, s->subject, nearest_best(&near));
+    else if (names_senders(s->rules))
+        PROBLEM(p, e->at, silence_subject, e->key, s->subject);
+}
+
+/* What silences nothing, so that somebody relies on it in vain. */
+static void warn_silences(struct loader *l, struct problems *p)
+{
+    const struct config *c = l->c;
+    const struct node *list = node_get(l->root, SV("silences"));
+    const struct node *item = list ? list->first : NULL;
+    for (size_t i = 0; item && i < c->n_silences; i++, item = item->next) {
+        const struct silence_cfg *s = &c->silences[i];
+        const struct node *until = node_get(item, SV("until"));
+        if (until && s->ends <= clock_now())
+            PROBLEM(p, until->at, silence_over, until->key);
+        warn_silenced_domain(p, c, s, node_get(item, SV("domain")));
+        warn_silenced_subject(p, c, s, node_get(item, SV("subject")));
+    }
+}
+
 static void warn_networks(struct problems *p, const struct node *list, sv sender, const struct cidr *nets,
                           size_t n)
 {
@@ -240,6 +316,7 @@ void config_warn(struct loader *l, struct problems *p)
     warn_agent(l, p);
     warn_quiet(l, p);
     warn_owners(l, p);
+    warn_silences(l, p);
     warn_everybody(l, p);
     warn_folders(l, p);
     warn_exposed(l, p);

@@ -8,13 +8,16 @@
 #include "base/sv.h"
 #include "model/rules.h"
 
+enum { SILENCE_DAYS_MOST = 366 }; /* what is longer is a rule that is off */
+
 struct silence_cfg {
     int64_t id; /* of those of the command line; 0: of the configuration */
     /* All that are there must fit; at least one is. */
     uint64_t rules;       /* bit (1 << rule); 0: any */
     sv tenant;            /* absent: any */
     sv domain;            /* policy domain, folded; with "*." before it everything below; absent: any */
-    sv subject;           /* sender name or network as notices name it; absent: any */
+    sv subject;           /* sender name or network as notices name it, or an address or a network within that
+                             one or around it; absent: any */
     int64_t starts, ends; /* Unix seconds; ends is the first moment after it */
     sv author, comment;
 };
