@@ -5,7 +5,9 @@
 #include "config/duration.h"
 #include "deeds.h"
 #include "hush.h"
+#include "judge/judge.h"
 #include "model/domain.h"
+#include "say.h"
 #include "store/silences.h"
 #include "text/escape.h"
 
@@ -14,7 +16,7 @@ enum { OPT_FOR = OPT_OWN, OPT_AUTHOR, OPT_COMMENT };
 enum { COMMENT_MAX = 1000 };
 
 #define DAYS_STANDARD (30 * DAY_SECONDS)
-#define DAYS_MOST     (366 * DAY_SECONDS)
+#define DAYS_MOST     (SILENCE_DAYS_MOST * DAY_SECONDS)
 
 static const struct opt options[] = {
     DEEDS_CONFIG,
@@ -95,6 +97,29 @@ static bool take_matcher(arena *a, const char *word, struct silence_cfg *to, str
     return !odd || err_set(e, ERR_USAGE, "'%s': no domain name", word);
 }
 
+/* Something that goes on fits it: else it is a silence in advance, or a slip of the pen. */
+static bool find_fit(struct deeds *d, const struct silence_cfg *s, bool *fits, struct err *e)
+{
+    struct incident *all;
+    size_t n;
+    const struct judge *judge = judge_prepare(&d->config, &d->arena);
+    *fits = false;
+    if (judge == NULL)
+        return err_set(e, ERR_MEMORY, "out of memory");
+    if (!store_incidents(d->store, false, &d->arena, &all, &n, e))
+        return false;
+    for (size_t i = 0; i < n && !*fits; i++) {
+        size_t entry = judge_domain(judge, all[i].domain);
+        struct silence_subject what = {.rule = all[i].rule,
+                                       .tenant =
+                                           entry == SIZE_MAX ? SV_ABSENT : d->config.domains[entry].tenant,
+                                       .domain = all[i].domain,
+                                       .subject = all[i].subject};
+        *fits = silence_find(s, 1, &what, s->starts) != NULL;
+    }
+    return true;
+}
+
 static bool add(struct deeds *d, struct err *e)
 {
     const struct silencing *s = d->own;
@@ -110,8 +135,13 @@ static bool add(struct deeds *d, struct err *e)
         return err_set(e, ERR_USAGE, "write at least one matcher, like domain=example.com");
     if (s->comment == NULL || silence.comment.n == 0 || silence.comment.n > COMMENT_MAX)
         return err_set(e, ERR_USAGE, "write why, in --comment (at most 1000 octets)");
-    if (!store_silence_add(d->store, &silence, &id, e) || !hush_waiting(d->store, &d->config, clock_now(), e))
+    bool fits;
+    if (!find_fit(d, &silence, &fits, e) || !store_silence_add(d->store, &silence, &id, e) ||
+        !hush_waiting(d->store, &d->config, clock_now(), e))
         return false;
+    if (!fits)
+        say(SAY_WARNING,
+            "the silence fits nothing that goes on now; 'dmarcwarn alerts list' shows what does");
     char until[CLOCK_TEXT];
     (void)printf("silence %lld until %s\n", (long long)id, clock_iso(silence.ends, until));
     return true;

@@ -24,25 +24,33 @@ bool hush_load(struct store *s, const struct config *c, int64_t now, arena *a, s
     return true;
 }
 
-/* Of one about many domains, each. */
-static bool is_item_silenced(const struct notice *n, const struct notice_item *item,
-                             const struct silence_cfg *list, size_t n_list, int64_t now)
+/* The one over it, which is the earliest to end of those over its domains; NULL: not all of it is silenced.
+ */
+static const struct silence_cfg *silence_of(const struct notice *n, const struct notice_item *item,
+                                            const struct silence_cfg *list, size_t n_list, int64_t now)
 {
     struct silence_subject what = {item->rule, n->tenant, item->domain, item->subject};
-    bool silenced = item->kind == ITEM_incident && item->n_lines == item->all_lines;
-    for (size_t i = 0; silenced && i < item->n_lines; i++) {
+    if (item->kind != ITEM_incident || item->n_lines != item->all_lines)
+        return NULL;
+    const struct silence_cfg *first = silence_find(list, n_list, &what, now);
+    for (size_t i = 0; first && i < item->n_lines; i++) {
         what.domain = item->lines[i].name;
-        silenced = silence_find(list, n_list, &what, now) != NULL;
+        what.subject = notice_line_subject(item, i);
+        const struct silence_cfg *one = silence_find(list, n_list, &what, now);
+        first = one == NULL || one->ends < first->ends ? one : first;
     }
-    what.domain = item->domain;
-    return silenced && silence_find(list, n_list, &what, now) != NULL;
+    return first;
 }
 
-static bool is_silenced(const struct notice *n, const struct silence_cfg *list, size_t n_list, int64_t now)
+static bool is_silenced(const struct notice *n, const struct silence_cfg *list, size_t n_list, int64_t now,
+                        int64_t *until)
 {
+    *until = INT64_MAX;
     for (size_t i = 0; i < n->n_items; i++) {
-        if (!is_item_silenced(n, &n->items[i], list, n_list, now))
+        const struct silence_cfg *one = silence_of(n, &n->items[i], list, n_list, now);
+        if (one == NULL)
             return false;
+        *until = one->ends < *until ? one->ends : *until;
     }
     return n->n_items > 0 && n->more == 0 && !n->test;
 }
@@ -53,9 +61,10 @@ static bool hush_one(struct store *s, const struct store_delivery *row, const st
 {
     struct notice notice;
     struct err ignored;
-    if (!notice_thaw(row->frozen, a, &notice, &ignored) || !is_silenced(&notice, list, n, now))
+    struct store_unsent u = {.id = row->id, .notice = &notice, .now = now};
+    if (!notice_thaw(row->frozen, a, &notice, &ignored) || !is_silenced(&notice, list, n, now, &u.until))
         return true;
-    return store_outbox_silenced(s, row->id, now, e);
+    return store_outbox_silenced(s, &u, e);
 }
 
 bool hush_waiting(struct store *s, const struct config *c, int64_t now, struct err *e)

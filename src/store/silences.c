@@ -138,14 +138,71 @@ bool store_outbox_waiting(struct store *s, int64_t after, arena *a, struct store
            (!a->failed || err_set(e, ERR_MEMORY, "%s: out of memory over a notice", s->path));
 }
 
-bool store_outbox_silenced(struct store *s, int64_t id, int64_t now, struct err *e)
+enum { TENFOLD = 10 }; /* by which what is told as such has grown at least */
+
+/* What an item that was not told would have been the first to say, or else by how much more. */
+static bool untell_one(struct store *s, const struct store_unsent *u, const uint8_t id[INCIDENT_ID],
+                       enum news news, struct err *e)
+{
+    bool begins = news == NEWS_first || news == NEWS_again;
+    struct query q = query_start(s, SQL_told_drop);
+    bind_blob(&q, id, INCIDENT_ID);
+    bind_int(&q, u->id);
+    if (begins && !query_run(&q, e))
+        return false;
+    q = query_start(s, begins ? SQL_incident_untell : SQL_incident_untell_rise);
+    bind_blob(&q, id, INCIDENT_ID);
+    bind_int(&q, begins ? news == NEWS_again : news == NEWS_worse);
+    if (!begins) {
+        bind_int(&q, news == NEWS_tenfold ? TENFOLD : 1);
+        bind_int(&q, u->id);
+    }
+    if (!query_run(&q, e))
+        return false;
+    q = query_start(s, SQL_incident_look);
+    bind_blob(&q, id, INCIDENT_ID);
+    bind_int(&q, u->until);
+    return query_run(&q, e);
+}
+
+/* Of an item about many domains, the incident of this one. */
+static bool untell_line(struct store *s, const struct store_unsent *u, const struct notice_item *item,
+                        size_t line, struct err *e)
+{
+    uint8_t id[INCIDENT_ID];
+    struct query q = query_start(s, SQL_incident_find);
+    bind_text(&q, sv_c(rule_name(item->rule)));
+    bind_text(&q, notice_line_subject(item, line));
+    bind_text(&q, item->lines[line].name);
+    bool found = query_row(&q) && col_blob(&q, 0).n == INCIDENT_ID;
+    if (found)
+        memcpy(id, col_blob(&q, 0).p, INCIDENT_ID);
+    return query_end(&q, e) && (!found || untell_one(s, u, id, item->news, e));
+}
+
+static bool untell(struct store *s, const struct store_unsent *u, struct err *e)
+{
+    for (size_t i = 0; i < u->notice->n_items; i++) {
+        const struct notice_item *item = &u->notice->items[i];
+        if (news_is_end(item->news))
+            continue;
+        if (item->n_lines == 0 && !untell_one(s, u, item->incident, item->news, e))
+            return false;
+        for (size_t k = 0; k < item->n_lines; k++)
+            if (!untell_line(s, u, item, k, e))
+                return false;
+    }
+    return true;
+}
+
+bool store_outbox_silenced(struct store *s, const struct store_unsent *u, struct err *e)
 {
     if (!tx_begin(s, TX_SHORT, e))
         return false;
     struct query q = query_start(s, SQL_outbox_finish);
-    bind_int(&q, id);
+    bind_int(&q, u->id);
     bind_text(&q, SV("silenced"));
-    bind_int(&q, now);
+    bind_int(&q, u->now);
     bind_text(&q, SV_ABSENT);
-    return query_run(&q, e) && tx_commit(s, e);
+    return query_run(&q, e) && untell(s, u, e) && tx_commit(s, e);
 }

@@ -222,6 +222,16 @@
                         " AND t.episode = i.episode WHERE i.rule = ?1 AND i.subject = ?2 AND i.state = 'firing'" \
                         " AND i.told_at > 0 AND i.told_at < ?3 ORDER BY i.domain") \
     X(incident_recall,  "UPDATE incident SET due = ?1 WHERE due > 0 AND due > ?1") \
+    X(incident_find,    "SELECT id FROM incident WHERE rule = ?1 AND subject = ?2 AND domain = ?3 AND state = 'firing'") \
+    X(incident_untell,  "UPDATE incident SET told_at = 0, repeats = 0, told_failed = told_failed * ?2," \
+                        " told_let_through = told_let_through * ?2 WHERE id = ?1 AND state = 'firing'" \
+                        " AND NOT EXISTS (SELECT 1 FROM told t WHERE t.incident = ?1 AND t.episode = incident.episode)") \
+    X(incident_untell_rise, "UPDATE incident SET told_severity = CASE WHEN ?2 THEN 'info' ELSE told_severity END," \
+                        " told_failed = told_failed / ?3, told_let_through = told_let_through / ?3" \
+                        " WHERE id = ?1 AND state = 'firing' AND NOT EXISTS (SELECT 1 FROM outbox o JOIN outbox x" \
+                        " ON x.notice = o.notice WHERE o.id = ?4 AND x.state = 'sent')") \
+    X(incident_look,    "UPDATE incident SET due = ?2 WHERE id = ?1 AND state = 'firing' AND (due = 0 OR due > ?2)") \
+    X(told_drop,        "DELETE FROM told WHERE incident = ?1 AND channel = (SELECT channel FROM outbox WHERE id = ?2)") \
     X(incident_due,     "SELECT domain, min(last_day) FROM incident WHERE due > 0 AND due <= ?1 GROUP BY domain" \
                         " ORDER BY domain") \
     X(told_list,        "SELECT channel, episode, at FROM told WHERE incident = ?1 ORDER BY channel") \

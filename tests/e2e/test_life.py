@@ -103,7 +103,8 @@ class Silences(Life):
         yml = self.settings()
         self.report(-1, [samples.spoof(samples.STRANGER, 20, "none")])
         made = self.silence(yml, "add", "rule=unknown_source", "domain=Example.COM", "--for", "2d", "--comment", "a test", "--author", "ops")
-        self.assertEqual((made.code, made.err), (0, ""), str(made))
+        self.assertEqual(made.code, 0, str(made))
+        self.assertRegex(made.err, "fits nothing that goes on now")
         self.run_on(yml, 0.1)
         self.expect_slack((), "silenced")
         self.assertIn("ops: a test", self.silence(yml, "list").out)
@@ -121,6 +122,30 @@ class Silences(Life):
         self.assertEqual(made.code, 0, str(made))
         self.run_on(yml, 0.5)
         self.expect_slack((), "silenced while it waited")
+
+    def test_what_was_silenced_while_it_waited_is_told_afterwards(self):
+        yml = self.settings()
+        self.report(-1, [samples.spoof(samples.STRANGER, 20, "none")])
+        self.slack.script = [webhook.Answer(503, b"later")]
+        self.run_on(yml, 0)
+        self.slack.take()
+        made = self.silence(yml, "add", "source=" + samples.STRANGER, "--for", "2d", "--comment", "a test", now=60)
+        self.assertEqual((made.code, made.err), (0, ""), str(made))
+        self.run_on(yml, 0.5)
+        self.expect_slack((), "silenced while it waited")
+        self.run_on(yml, 2.1)
+        self.expect("20 messages failed DMARC")
+
+    def test_a_silence_that_fits_nothing_says_so(self):
+        yml = self.settings()
+        self.report(-1, [samples.spoof(samples.STRANGER, 20, "none")])
+        self.run_on(yml, 0)
+        self.slack.take()
+        for matchers, words in ((["domain=exmaple.com"], "fits nothing"), (["source=198.51.100.7"], "fits nothing"),
+                                (["source=" + samples.STRANGER], "^$"), (["rule=unknown_source"], "^$")):
+            made = self.silence(yml, "add", *matchers, "--comment", "a test")
+            self.assertEqual(made.code, 0, str(made))
+            self.assertRegex(made.err, words)
 
     def test_wrong_uses(self):
         yml = self.settings()

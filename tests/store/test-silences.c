@@ -107,7 +107,7 @@ static void a_waiting_notice_is_silenced(void **state)
     assert_true(store_outbox_waiting(f->s, INT64_MIN, &f->a, &row, &found, &f->e));
     assert_true(found);
     assert_true(sv_eq(row.frozen, SV("frozen")));
-    assert_true(store_outbox_silenced(f->s, row.id, NOW, &f->e));
+    assert_true(store_outbox_silenced(f->s, &(struct store_unsent){row.id, &notice, NOW, NOW + 9}, &f->e));
     int64_t first = row.id;
     assert_true(store_outbox_waiting(f->s, INT64_MIN, &f->a, &row, &found, &f->e));
     assert_true(found && row.id != first);
@@ -117,6 +117,92 @@ static void a_waiting_notice_is_silenced(void **state)
     assert_true(found && sv_eq(row.channel, SV("mail")));
 }
 
+static struct incident told(struct fixture *f)
+{
+    struct incident *all;
+    size_t n;
+    assert_true(store_begin_decide(f->s, &f->e));
+    assert_true(store_load_incidents(f->s, SV("example.com"), &f->a, &all, &n, &f->e));
+    assert_true(store_commit_decide(f->s, &f->e));
+    assert_int_equal(n, 1);
+    return all[0];
+}
+
+/* Of two channels that were to be told of it. */
+static void start_telling(struct fixture *f, const struct notice *notice, int64_t rows[2])
+{
+    const sv channels[] = {SV_INIT("chat"), SV_INIT("mail")};
+    struct incident i = {.id = {1},
+                         .rule = RULE_unknown_source,
+                         .domain = SV("example.com"),
+                         .subject = SV("192.0.2.0/24"),
+                         .severity = SEVERITY_warning,
+                         .state = INCIDENT_firing,
+                         .episode = 1,
+                         .told_at = NOW,
+                         .told_severity = SEVERITY_warning,
+                         .told_failed = 200};
+    struct store_delivery row = {.id = INT64_MIN};
+    bool found;
+    assert_true(store_begin_decide(f->s, &f->e));
+    assert_true(store_put_incident(f->s, &i, &f->e));
+    for (size_t k = 0; k < 2; k++)
+        assert_true(store_put_told(f->s, &i, channels[k], NOW, &f->e));
+    assert_true(store_put_notice(f->s, notice, SV("frozen"), channels, 2, &f->e));
+    assert_true(store_commit_decide(f->s, &f->e));
+    for (size_t k = 0; k < 2; k++) {
+        assert_true(store_outbox_waiting(f->s, row.id, &f->a, &row, &found, &f->e));
+        rows[k] = row.id;
+    }
+}
+
+static void what_is_silenced_unsent_was_not_told(void **state)
+{
+    struct fixture *f = *state;
+    struct notice_item item = {.kind = ITEM_incident, .incident = {1}, .news = NEWS_first};
+    const struct notice notice = {
+        .id = {1}, .created = NOW, .domain = SV("example.com"), .items = &item, .n_items = 1};
+    int64_t rows[2];
+    start_telling(f, &notice, rows);
+    assert_true(store_outbox_silenced(f->s, &(struct store_unsent){rows[0], &notice, NOW, NOW + 9}, &f->e));
+    struct incident i = told(f);
+    assert_int_equal(i.told_at, NOW); /* the other channel was */
+    assert_int_equal(i.n_told, 1);
+    assert_true(sv_eq(i.told[0].channel, SV("mail")));
+    assert_true(store_outbox_silenced(f->s, &(struct store_unsent){rows[1], &notice, NOW, NOW + 7}, &f->e));
+    i = told(f);
+    assert_int_equal(i.told_at, 0);
+    assert_int_equal(i.told_failed, 0);
+    assert_int_equal(i.n_told, 0);
+    assert_int_equal(i.due, NOW + 7);
+}
+
+static void a_rise_that_is_silenced_unsent_was_not_told(void **state)
+{
+    struct fixture *f = *state;
+    struct notice_item lines_of = {.kind = ITEM_incident,
+                                   .rule = RULE_unknown_source,
+                                   .subject = SV("192.0.2.0/24"),
+                                   .lines = (struct notice_line[]){{.name = SV("example.com")}},
+                                   .n_lines = 1,
+                                   .news = NEWS_tenfold};
+    const struct notice notice = {
+        .id = {1}, .created = NOW, .domain = SV("example.com"), .items = &lines_of, .n_items = 1};
+    int64_t rows[2];
+    start_telling(f, &notice, rows);
+    assert_true(store_outbox_silenced(f->s, &(struct store_unsent){rows[0], &notice, NOW, NOW + 9}, &f->e));
+    struct incident i = told(f);
+    assert_int_equal(i.told_failed, 20);
+    assert_int_equal(i.told_severity, SEVERITY_warning);
+    assert_int_equal(i.told_at, NOW);
+    assert_int_equal(i.n_told, 2);
+    lines_of.news = NEWS_worse;
+    assert_true(store_outbox_silenced(f->s, &(struct store_unsent){rows[1], &notice, NOW, NOW + 9}, &f->e));
+    i = told(f);
+    assert_int_equal(i.told_severity, SEVERITY_info);
+    assert_int_equal(i.told_failed, 20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +210,8 @@ int main(void)
         TEST(what_a_newer_program_silences_is_left_alone),
         TEST(incidents_are_listed_and_acknowledged),
         TEST(a_waiting_notice_is_silenced),
+        TEST(what_is_silenced_unsent_was_not_told),
+        TEST(a_rise_that_is_silenced_unsent_was_not_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -144,6 +144,9 @@ enum notice_kind {
         NOTICE_END
 };
 
+/* The subject of the incident of one of its lines: its own, but of rules that are named after a domain. */
+sv notice_line_subject(const struct notice_item *item, size_t line);
+
 struct notice {
     enum notice_kind kind;
     uint8_t id[INCIDENT_ID]; /* stable over every attempt and channel */

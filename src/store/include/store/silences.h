@@ -11,6 +11,7 @@
 #include "base/attr.h"
 #include "base/err.h"
 #include "model/incident.h"
+#include "model/notice.h"
 #include "model/silence.h"
 #include "store/outbox.h"
 #include "store/store.h"
@@ -37,7 +38,13 @@ bool store_ack(struct store *s, const uint8_t id[INCIDENT_ID], int64_t now, sv b
 bool store_outbox_waiting(struct store *s, int64_t after, arena *a, struct store_delivery *out, bool *found,
                           struct err *e) NODISCARD;
 
-/* It is not sent: all that it tells of is silenced. */
-bool store_outbox_silenced(struct store *s, int64_t id, int64_t now, struct err *e) NODISCARD;
+/* It is not sent: all that it tells of is silenced. What its incidents think that its channel was told is
+ * taken back, so that what still goes on `until` then, where the silence ends, is told then. */
+struct store_unsent {
+    int64_t id; /* of the row */
+    const struct notice *notice;
+    int64_t now, until;
+};
+bool store_outbox_silenced(struct store *s, const struct store_unsent *u, struct err *e) NODISCARD;
 
 #endif
