@@ -68,18 +68,18 @@ static bool join_botnet(const struct alert_case *c, struct groups *g, const stru
     return is_new && groups_join_botnet(g, c, is_new, a);
 }
 
-/* What is told already by another incident of the same domain; same: of the same subject; subject: the muted
- * one's. */
-static const struct {
+/* What is told already by another incident of the same domain; same: of the same subject; days: whose mail is
+ * of days that the other is about, too; subject: the muted one's. */
+static const struct inhibition {
     enum rule_id by, muted;
-    bool same;
+    bool same, days;
     sv subject;
 } inhibitions[] = {
-    {RULE_volume_spike, RULE_unknown_source, false, SV_INIT("")},
-    {RULE_known_sender_failing, RULE_sender_leg_lost, true, SV_INIT("")},
-    {RULE_known_sender_failing, RULE_volume_spike, false, SV_INIT("own senders")},
-    {RULE_known_sender_failing, RULE_pass_rate_drop, false, SV_INIT("")},
-    {RULE_policy_weakened, RULE_policy_changed, false, SV_INIT("")},
+    {RULE_volume_spike, RULE_unknown_source, false, true, SV_INIT("")},
+    {RULE_known_sender_failing, RULE_sender_leg_lost, true, false, SV_INIT("")},
+    {RULE_known_sender_failing, RULE_volume_spike, false, false, SV_INIT("own senders")},
+    {RULE_known_sender_failing, RULE_pass_rate_drop, false, false, SV_INIT("")},
+    {RULE_policy_weakened, RULE_policy_changed, false, false, SV_INIT("")},
 };
 
 /* It goes on, or went on in days that the other is about: figures of closed days come late. */
@@ -89,14 +89,23 @@ static bool is_told(const struct outcome *by, const struct outcome *o)
            (by->incident.state == INCIDENT_firing || by->incident.last_day >= o->incident.first_day);
 }
 
+static bool share_days(const struct incident *a, const struct incident *b)
+{
+    return a->first_day <= b->last_day && b->first_day <= a->last_day;
+}
+
+static bool applies(const struct inhibition *i, const struct incident *by, const struct incident *muted)
+{
+    return by->rule == i->by && muted->rule == i->muted && (!i->same || sv_eq(by->subject, muted->subject)) &&
+           (!i->days || share_days(by, muted)) && (!i->subject.n || sv_eq(muted->subject, i->subject));
+}
+
 static bool mutes(const struct outcome *by, const struct outcome *o)
 {
     if (!is_told(by, o) || by->incident.severity < o->incident.severity)
         return false;
     for (size_t i = 0; i < COUNT_OF(inhibitions); i++)
-        if (by->incident.rule == inhibitions[i].by && o->incident.rule == inhibitions[i].muted &&
-            (!inhibitions[i].same || sv_eq(by->incident.subject, o->incident.subject)) &&
-            (!inhibitions[i].subject.n || sv_eq(o->incident.subject, inhibitions[i].subject)))
+        if (applies(&inhibitions[i], &by->incident, &o->incident))
             return true;
     return false;
 }

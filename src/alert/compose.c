@@ -29,7 +29,10 @@ static int same_thing(const struct piece *x, const struct piece *y)
     c = c ? c : memcmp(x->of->chosen, y->of->chosen, x->n_channels * sizeof *x->of->chosen);
     c = c ? c : compare(x->item->rule, y->item->rule);
     c = c ? c : compare(news_is_end(x->item->news), news_is_end(y->item->news));
-    return c ? c : sv_cmp(x->item->subject, y->item->subject);
+    if (c ||
+        x->item->rule == RULE_spoofed_under_none) /* strangers of any kind, of domains that ask for nothing */
+        return c;
+    return sv_cmp(x->item->subject, y->item->subject);
 }
 
 /* What is the same together, the largest domain first. */
@@ -156,6 +159,22 @@ static void join(struct notice_item *to, const struct notice_item *from)
         memcpy(to->incident, from->incident, INCIDENT_ID);
 }
 
+/* The networks of its sources; where these are not all of them, at least as many as one domain has. */
+static uint64_t networks_of(const struct notice_item *const *items, size_t n, const struct notice_item *all)
+{
+    uint64_t most = 0, named = 0;
+    for (size_t i = 0; i < n; i++)
+        most = items[i]->much > most ? items[i]->much : most;
+    for (size_t i = 0; i < all->n_sources; i++) {
+        struct cidr net = ip_neighbourhood(&all->sources[i].ip);
+        size_t k = 0;
+        while (k < i && !cidr_contains(&net, &all->sources[k].ip))
+            k++;
+        named += k == i;
+    }
+    return named > most ? named : most;
+}
+
 static bool join_all(const struct compose_case *c, struct piece *p, size_t n, arena *a,
                      struct notice_item *item)
 {
@@ -173,7 +192,11 @@ static bool join_all(const struct compose_case *c, struct piece *p, size_t n, ar
                 .name = p[i].item->domain, .severity = p[i].item->severity, .n = p[i].item->counts.failed};
     }
     item->all_lines = n;
-    return unite(items, n, &c->config->limits, a, item);
+    if (!unite(items, n, &c->config->limits, a, item))
+        return false;
+    if (item->rule == RULE_spoofed_under_none)
+        item->much = networks_of(items, n, item);
+    return true;
 }
 
 static bool fold(const struct compose_case *c, struct piece *p, size_t n, arena *a, struct gathered *out)

@@ -93,6 +93,32 @@ static bool collect(const struct alert_rows *rows, const struct sums *s, struct 
     return ok;
 }
 
+/* All mail in the new name is that of a stranger who is told of beside it, with the name. */
+static bool is_told_beside(const struct notice_item *name, const struct notice_item *source)
+{
+    if (name->rule != RULE_new_subdomain || source->rule != RULE_unknown_source ||
+        source->severity < name->severity || news_is_end(source->news))
+        return false;
+    for (size_t i = 0; i < source->n_header_froms; i++)
+        if (sv_eq(source->header_froms[i].name, name->subject))
+            return source->header_froms[i].messages >= name->counts.total;
+    return false;
+}
+
+static void leave_out_told_beside(struct notice *n)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < n->n_items; i++) {
+        bool told = false;
+        for (size_t k = 0; k < n->n_items && !told; k++)
+            told = is_told_beside(&n->items[i], &n->items[k]);
+        /* Those that it is held against stay where they are, or move to the front. */
+        if (!told)
+            n->items[left++] = n->items[i];
+    }
+    n->n_items = left;
+}
+
 bool notice_build(const struct alert_case *c, const struct alert_rows *rows, const struct sums *s,
                   struct groups *g, struct survey *f, struct outcome *outcomes, size_t n, arena *a,
                   struct decision *out, struct err *e)
@@ -120,6 +146,7 @@ bool notice_build(const struct alert_case *c, const struct alert_rows *rows, con
         return false;
     if (!waiting_name(f, notice->items, notice->n_items, a))
         return err_set(e, ERR_MEMORY, "no memory for a notice");
+    leave_out_told_beside(notice);
     for (size_t i = 0; i < told_n; i++)
         life_tell(c, told[i]);
     out->tells = true;

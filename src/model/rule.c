@@ -362,7 +362,7 @@ bool rule_folds(enum rule_id id)
                                             [SUBJECT_network] = true,
                                             [SUBJECT_selector] = true,
                                             [SUBJECT_reporter] = true};
-    return folds[rule_standard(id)->subject];
+    return folds[rule_standard(id)->subject] || id == RULE_spoofed_under_none;
 }
 
 const char *rule_evidence_name(enum rule_evidence e)

@@ -4,6 +4,10 @@
 /* Of our mail so little may fail that a stricter policy costs next to nothing: one in 200. */
 enum { READY_ONE_IN = 200, READY_DAYS = 7 };
 
+/* One network that nobody lists and that sends so much of all mail, one in 20, may be a tool that somebody
+ * forgot. What a domain sends is summed up over a month, what a network sends over a week. */
+enum { MUCH_ONE_IN = 20, MONTH_DAYS = 30, WEEK_DAYS = 7 };
+
 /* The policy after the one that is published; of the strictest itself. */
 static sv next_policy(const struct notice_item *item)
 {
@@ -13,6 +17,20 @@ static sv next_policy(const struct notice_item *item)
 static bool is_safe(const struct notice_state *st)
 {
     return st->ours_failed <= st->ours / READY_ONE_IN;
+}
+
+/* Or NULL. The network with the most messages is the first. */
+static const struct notice_line *much_unlisted(const struct notice_item *item)
+{
+    for (size_t i = 0; i < item->n_lines; i++) {
+        const struct notice_line *line = &item->lines[i];
+        if (line->kind == LINE_source)
+            return line->n / WEEK_DAYS >= item->counts.total / MONTH_DAYS / MUCH_ONE_IN &&
+                           line->n >= MUCH_ONE_IN
+                       ? line
+                       : NULL;
+    }
+    return NULL;
 }
 
 static sv policy_now(const struct notice_item *item)
@@ -30,6 +48,10 @@ static sv domain_title(struct story *s, const struct notice_item *item)
                       : st->days < READY_DAYS  ? MSG_digest_unclear
                       : is_safe(st)            ? MSG_digest_ready
                                                : MSG_digest_not_ready;
+    const struct notice_line *unlisted = id == MSG_digest_ready ? much_unlisted(item) : NULL;
+    if (unlisted)
+        return SAY(s, MSG_digest_ready_unless, text_ours(item->domain), text_ours(next_policy(item)),
+                   text_ours(unlisted->name), text_count(unlisted->n));
     return SAY(s, id, text_ours(item->domain), text_ours(next_policy(item)));
 }
 
@@ -48,7 +70,10 @@ static sv domain_meaning(struct story *s, const struct notice_item *item)
              others = failed - (st->ours_failed < failed ? st->ours_failed : failed);
     struct text_arg next = text_ours(next_policy(item));
     bool enforced = item->p == POLICY_REJECT;
-    if (enforced && !is_safe(st))
+    const struct notice_line *unlisted = much_unlisted(item);
+    if (!enforced && st->days >= READY_DAYS && is_safe(st) && unlisted)
+        TEXT_SAY(&s->words, s->style, MSG_digest_safe_unless, next, text_ours(unlisted->name));
+    else if (enforced && !is_safe(st))
         TEXT_SAY(&s->words, s->style, MSG_digest_being_lost, next);
     else if (!enforced && st->days >= READY_DAYS)
         TEXT_SAY(&s->words, s->style, is_safe(st) ? MSG_digest_safe : MSG_digest_lost, next);

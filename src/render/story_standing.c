@@ -60,6 +60,9 @@ static const struct words many_failures = {MSG_title_failure_many, MSG_subject_f
 static const struct words many_names = {MSG_title_new_names, MSG_subject_new_names, MSG_summary_new_name,
                                         MSG_means_new_name};
 
+static const struct words many_spoofed = {MSG_title_spoofed_many, MSG_subject_spoofed, MSG_summary_spoofed,
+                                          MSG_means_spoofed};
+
 static bool is_own_volume(const struct notice_item *item)
 {
     return item->rule == RULE_volume_spike && sv_eq(item->subject, SV("own senders"));
@@ -119,7 +122,8 @@ static sv say_domain(struct story *s, const struct notice_item *item, enum text_
     text_day_range(&s->words, s->style->lang, item->first_day, item->last_day);
     sv days = story_take(s);
     struct text_arg much = figure(s, item, item->much), usual = figure(s, item, item->usual);
-    return SAY(s, id, text_ours(item->domain), subject_arg(item), text_count(item->counts.failed),
+    struct text_arg domain = item->all_lines ? text_markup(story_about(s, item)) : text_ours(item->domain);
+    return SAY(s, id, domain, subject_arg(item), text_count(item->counts.failed),
                text_count(item->counts.total), text_markup(days), text_markup(fates), much, usual,
                words_arg(item));
 }
@@ -146,6 +150,8 @@ static const struct words *words_of(const struct notice_item *item)
         return item->news == NEWS_over ? &many_tls_over : &many_tls;
     if (item->rule == RULE_failure_report && sv_eq(item->subject, SV("*")))
         return &many_failures;
+    if (item->rule == RULE_spoofed_under_none && item->all_lines)
+        return &many_spoofed;
     if (item->rule == RULE_new_subdomain && item->much > 1)
         return &many_names;
     return item->news == NEWS_over ? &ends[item->rule] : &begins[item->rule];
@@ -218,6 +224,12 @@ sv standing_meaning(struct story *s, const struct notice_item *item)
     return say(s, item, gone ? MSG_means_policy_gone : words_of(item)->meaning);
 }
 
+/* The policy in force for names below the domain. */
+static bool is_stopped(const struct notice_item *item)
+{
+    return !item->testing && (item->sp >= POLICY_NONE ? item->sp : item->p) == POLICY_REJECT;
+}
+
 void standing_steps(struct story *s, const struct notice_item *item, struct story_item *out)
 {
     static const enum text_id weakened[] = {MSG_do_policy_look, MSG_do_policy_restore, MSG_do_policy_meant};
@@ -229,7 +241,8 @@ void standing_steps(struct story *s, const struct notice_item *item, struct stor
     static const enum text_id selector[] = {MSG_do_selector_list, MSG_do_selector_delete};
     static const enum text_id volume[] = {MSG_do_volume};
     static const enum text_id rate[] = {MSG_do_rate_look, MSG_do_rate_dns};
-    static const enum text_id name[] = {MSG_do_name_yours, MSG_do_name_not};
+    static const enum text_id name[] = {MSG_do_name_yours, MSG_do_name_not},
+                              stopped[] = {MSG_do_name_yours, MSG_do_name_stopped};
     static const enum text_id not_applied[] = {MSG_do_not_applied};
     static const enum text_id reporter[] = {MSG_do_reporter_silent};
     static const enum text_id untrusted[] = {MSG_do_untrusted};
@@ -256,6 +269,11 @@ void standing_steps(struct story *s, const struct notice_item *item, struct stor
                          [RULE_failure_report] = {failure, COUNT_OF(failure)}};
     if (rule_about(item->rule) == ABOUT_AGENT) {
         agent_steps(s, item, out);
+        return;
+    }
+    if (item->rule == RULE_new_subdomain && is_stopped(item)) {
+        for (size_t i = 0; i < COUNT_OF(stopped); i++)
+            out->steps[out->n_steps++] = say(s, item, stopped[i]);
         return;
     }
     if (is_own_volume(item)) {

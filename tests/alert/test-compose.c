@@ -156,6 +156,28 @@ static void what_is_folded_names_all_reporters_and_sources(void **state)
     assert_int_equal(i->sources[0].counts.failed, 30);
 }
 
+/* Each is named after itself, and asks for nothing of whoever it is. */
+static void domains_that_strangers_use_are_one(void **state)
+{
+    (void)state;
+    static struct notice_source sources[4];
+    for (size_t i = 0; i < 4; i++) {
+        struct notice_item *item = add("acme", name_of(i), name_of(i), 10);
+        item->rule = RULE_spoofed_under_none;
+        item->much = i == 3 ? 1 : 2;
+        sources[i] = (struct notice_source){.ip = {{[10] = 0xff, 0xff, 203, 0, i < 2 ? 113 : (uint8_t)i, 66}},
+                                            .counts = {10, 10, {10, 0, 0}}};
+        item->sources = &sources[i];
+        item->n_sources = item->all_sources = 1;
+    }
+    compose(1);
+    const struct notice_item *i = out[0].notice.items;
+    assert_int_equal(i->all_lines, 4);
+    assert_int_equal(i->much, 3);
+    assert_true(sv_eq(notice_line_subject(i, 1), i->lines[1].name));
+    assert_false(sv_eq(i->lines[0].name, i->lines[1].name));
+}
+
 static void two_domains_are_two(void **state)
 {
     (void)state;
@@ -298,6 +320,7 @@ int main(void)
         T(what_is_folded_has_the_weakest_policy),
         T(one_source_over_three_domains_is_one),
         T(what_is_folded_names_all_reporters_and_sources),
+        T(domains_that_strangers_use_are_one),
         T(two_domains_are_two),
         T(nothing_is_folded_over_tenants_or_rules_or_ends),
         T(nothing_is_folded_over_audiences),

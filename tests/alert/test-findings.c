@@ -400,6 +400,18 @@ static void new_names(void **state)
     assert_int_equal(i->all_sources, 2);
 }
 
+/* The mail of the name is the mail of the network, which is told with the name among its facts. */
+static void a_name_of_one_stranger_is_told_with_it(void **state)
+{
+    (void)state;
+    a_good_month(10);
+    world_add(&w, named("login.example.com", stranger("203.0.113.7", DAY0 + 30, 20)));
+    const struct notice_item *i = world_told(&w);
+    assert_int_equal(w.last.notice.n_items, 1);
+    assert_int_equal(i->rule, RULE_unknown_source);
+    assert_true(sv_eq(i->header_froms[0].name, SV("login.example.com")));
+}
+
 static void many_new_names_are_one(void **state)
 {
     (void)state;
@@ -485,6 +497,21 @@ static void a_spike_waits_for_the_days_reporters(void **state)
     assert_int_equal(told(RULE_volume_spike).much, 150);
     assert_int_equal(told(RULE_volume_spike).usual, 50);
     assert_int_equal(w.last.due, 0);
+}
+
+static void a_spike_mutes_nothing_of_other_days(void **state)
+{
+    (void)state;
+    a_good_month(100);
+    world_add(&w, ours(OWN, DAY0 + 30, 100, true));
+    world_add(&w, stranger("198.51.100.7", DAY0 + 30, 500));
+    (void)world_run(&w);
+    (void)told(RULE_volume_spike);
+    for (int d = 31; d < 33; d++)
+        world_add(&w, ours(OWN, DAY0 + d, 100, true));
+    world_add(&w, stranger("203.0.113.7", DAY0 + 32, 60));
+    (void)world_run(&w);
+    (void)told(RULE_unknown_source);
 }
 
 static void a_spike_waits_no_longer_than_36_hours(void **state)
@@ -675,10 +702,12 @@ int main(void)
         T(a_listed_key_is_never_new),
         T(forged_reports_teach_nothing),
         T(new_names),
+        T(a_name_of_one_stranger_is_told_with_it),
         T(many_new_names_are_one),
         T(a_lost_leg),
         T(a_failing_sender_is_told_once),
         T(a_spike_waits_for_the_days_reporters),
+        T(a_spike_mutes_nothing_of_other_days),
         T(a_spike_waits_no_longer_than_36_hours),
         T(a_new_reporter_makes_no_spike),
         T(a_sender_that_failed_is_told_once),

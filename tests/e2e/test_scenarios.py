@@ -209,6 +209,24 @@ class Crowd(Story):
             self.report(1, n, {world.spoof(n, "203.0.113.66")._replace(reason="local_policy"): 30})
         self.told(self.run_on(yml, 2))
 
+    def test_one_source_over_many_domains_that_ask_for_nothing(self):
+        """The same, where all of them publish p=none."""
+        names = ["d%03d.example" % n for n in range(40)]
+        yml = self.settings({n: {"senders": ["office"], "tenant": "acme"} for n in names}, {"office": {"ip": [OFFICE]}})
+        for n in names:
+            self.report(-1, n, self.good(n, 50), policy="none")
+        self.run_on(yml, 0)
+        for n in names:
+            self.report(0, n, {world.spoof(n, "203.0.113.66"): 30}, policy="none")
+        alerts = self.run_on(yml, 1)
+        self.assertEqual((len(self.notices), len(alerts)), (1, 1), [a["title"] for a in alerts[:3]])
+        self.told(alerts, ("spoofed_under_none", "warning", "first"))
+        self.assertIn("40 domains", alerts[0]["title"])
+        self.assertIn("from 1 network ", alerts[0]["summary"])
+        for n in names:
+            self.report(1, n, {world.spoof(n, "203.0.113.66"): 30}, policy="none")
+        self.told(self.run_on(yml, 2))
+
     def test_a_botnet_is_one_message(self):
         yml = self.settings({"example.com": {"senders": ["office"]}})
         self.good_days(["example.com"])

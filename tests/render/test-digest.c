@@ -126,6 +126,8 @@ static void each_state_has_its_words(void **state)
         const char *words;
     } cases[] = {
         {POLICY_NONE, 0, 20, "example.com is ready for p=quarantine"},
+        {POLICY_NONE, 0, 20, "example.com is ready for p=quarantine, unless 203.0.113.0/24 is yours,"},
+        {POLICY_NONE, 0, 20, "next to nothing of your senders would be lost, and all"},
         {POLICY_NONE, 12, 20, "example.com is not ready for p=quarantine"},
         {POLICY_NONE, 4, 20, "example.com is ready for p=quarantine"},
         {POLICY_NONE, 5, 20, "example.com is not ready for p=quarantine"},

@@ -347,6 +347,8 @@
         "自社の送信元「{2}」が {1} について {9} で合格しなくなりました") \
     X(title_spoofed, "Strangers write as {1}, and its policy lets them through", \
         "第三者が {1} を名乗って送信しており、公開中のポリシーはそれを通過させています") \
+    X(title_spoofed_many, "Strangers write as {1}, whose policies let them through", \
+        "第三者が {1} を名乗って送信しており、公開中のポリシーはそれらを通過させています") \
     X(title_new_source, "Mail from {2}, a network never seen before, passes DMARC for {1}", \
         "初めて現れたネットワーク {2} からのメールが {1} の DMARC に合格しています") \
     X(title_new_selector, "Mail of {1} is signed with a DKIM key never seen before, {2}", \
@@ -457,6 +459,8 @@
         "自社のものであれば、より厳しいポリシーが適用される前に、そのメールが合格することを確認してください。") \
     X(do_name_not, "If it is not yours: sp=reject stops such mail, once all your own names pass.", \
         "自社のものでなければ、自社の名前がすべて合格した後に sp=reject とすれば、そのようなメールは止まります。") \
+    X(do_name_stopped, "If it is not yours, nothing is to be done: receivers are asked to reject mail of names below {1} already.", \
+        "自社のものでなければ、対応は不要です。{1} の下位の名前のメールは、すでに受信側に拒否を求めています。") \
     X(do_not_applied, "Nothing is to be done at {1}. If it is much, ask the postmaster of {2} why.", \
         "{1} で行うことはありません。量が多ければ、{2} のポストマスターに理由を尋ねてください。") \
     X(do_reporter_silent, "Mostly it comes back by itself. If not, see that the address in rua= still takes its mail.", \
@@ -489,6 +493,8 @@
         "dmarcwarn digest でいつでも表示できます。") \
     X(digest_ready,        "{1} is ready for {2}", \
         "{1} は {2} に移行できます") \
+    X(digest_ready_unless, "{1} is ready for {2}, unless {3} is yours, from which {4} {4|message|messages} failed in 7 days", \
+        "{3}（過去 7 日間に {4} 通が不合格）が自社のものでなければ、{1} は {2} に移行できます") \
     X(digest_not_ready,    "{1} is not ready for {2}", \
         "{1} はまだ {2} に移行できません") \
     X(digest_enforced,     "{1} has {2} in force", \
@@ -504,6 +510,8 @@
         "{1} にするとこれらのメールは失われます。まず不合格の原因を直してください。") \
     X(digest_safe,         "Under {1} next to nothing of yours would be lost.", \
         "{1} にしても自社のメールはほとんど失われません。") \
+    X(digest_safe_unless,  "Under {1} next to nothing of your senders would be lost, and all of {2}: if that is yours, list it first.", \
+        "{1} にしても登録済みの送信元のメールはほとんど失われませんが、{2} のメールはすべて失われます。自社のものであれば、先に登録してください。") \
     X(digest_being_lost,   "Receivers may refuse them: mend what fails.", \
         "受信側で拒否されることがあります。不合格の原因を直してください。") \
     X(digest_others,       "{1} of {2} messages in all failed for other reasons: strangers, mail that somebody passed on, errors of a moment.", \
