@@ -223,14 +223,17 @@ static const struct incident *incident_of(const struct decision *d, const struct
     return NULL;
 }
 
-/* Channels that have heard of the episode; of one from before it was written down who did: as routes say. */
-static bool choose_told(const struct config *c, const struct incident *i, bool *chosen)
+/* Channels that have heard of the episode; of one from before it was written down who did: as routes say.
+ * Those of the tenant that had the domain then hear no more of it. */
+static bool choose_told(const struct config *c, const struct incident *i, sv tenant, bool *chosen)
 {
     bool any = false;
     for (size_t t = 0; t < i->n_told; t++) {
         for (size_t k = 0; k < c->n_channels; k++) {
-            if (i->told[t].episode == i->episode && sv_eq(c->channels[k].name, i->told[t].channel))
-                any = chosen[k] = true;
+            if (i->told[t].episode == i->episode && sv_eq(c->channels[k].name, i->told[t].channel)) {
+                any = true;
+                chosen[k] = chosen[k] || channel_may_hear_of(c, k, tenant);
+            }
         }
     }
     return any;
@@ -243,7 +246,7 @@ void alert_channels(const struct config *c, const struct decision *d, bool *chos
         const struct notice_item *item = &n->items[i];
         const struct incident *in = incident_of(d, item);
         const struct route_subject subject = {item->rule, item->severity, n->tenant, item->domain};
-        if (!news_is_end(item->news) || !in || !choose_told(c, in, chosen))
+        if (!news_is_end(item->news) || !in || !choose_told(c, in, n->tenant, chosen))
             (void)route_choose(c, &subject, chosen);
     }
 }

@@ -81,6 +81,20 @@ bool channel_is_of_tenant(const struct config *c, size_t channel)
     return false;
 }
 
+bool channel_may_hear_of(const struct config *c, size_t channel, sv tenant)
+{
+    const struct tenant_cfg *t = tenant_find(c, tenant);
+    if (tenant.n == 0 || !channel_is_of_tenant(c, channel) ||
+        (t && lists(t->channels, t->n_channels, channel)))
+        return true;
+    for (size_t i = 0; i < c->n_routes; i++) {
+        const struct route_cfg *r = &c->routes[i];
+        if (fits_tenant(&r->match, tenant) && lists(r->channels, r->n_channels, channel))
+            return true;
+    }
+    return false;
+}
+
 /* What no tenant hears of, as it is nobody's. */
 static bool choose_free(const struct config *c, bool *chosen)
 {

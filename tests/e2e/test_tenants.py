@@ -115,6 +115,20 @@ class Apart(TenantScene):
                 self.assertIn(words, text, channel)
                 self.assertEqual(len(set(re.findall(r"(?:acme|zenith)\d\.example", text))), 4, text)
 
+    def test_a_domain_that_is_another_tenants_now(self):
+        """Who had it was told of the failure; its end, with the figures of the days since then, is none of theirs."""
+        def owned_by(tenant):
+            return self.settings(domains={"acme-shop.example": {"senders": ["own"], "tenant": tenant}})
+        for day in range(-6, 0):
+            self.report(day, "acme-shop.example", samples.ours(samples.OWN, 50))
+        self.run_on(owned_by("acme"), 0)
+        self.report(0, "acme-shop.example", samples.broken(samples.OWN, 50, "reject"))
+        self.assertEqual(set(self.run_on(owned_by("acme"), 1)), {"acme", "ops"})
+        self.report(1, "acme-shop.example", samples.ours(samples.OWN, 50))
+        heard = self.run_on(owned_by("zenith"), 2)
+        self.assertEqual(set(heard), {"ops"}, heard)
+        self.assertIn("RESOLVED", heard["ops"][0])
+
     def test_silences_go_to_the_channels_of_each_domain(self):
         """Domains without a tenant, which routes tell apart."""
         names = ["acme%d.example" % n for n in range(4)] + ["zenith%d.example" % n for n in range(4)]

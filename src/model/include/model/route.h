@@ -17,6 +17,9 @@ const struct tenant_cfg *tenant_find(const struct config *c, sv name);
 /* A tenant has it, or a route that is for tenants alone names it: others' matters are not for it. */
 bool channel_is_of_tenant(const struct config *c, size_t channel);
 
+/* The channel is nobody's, or this tenant's too, or the matter is nobody's (an empty tenant). */
+bool channel_may_hear_of(const struct config *c, size_t channel, sv tenant);
+
 bool route_matches(const struct route_cfg *r, const struct route_subject *s);
 
 /* Sets chosen[i] for each channel that the routes choose: those of the first route that matches, and of
