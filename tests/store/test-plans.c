@@ -11,10 +11,10 @@ static const struct {
 };
 
 /* The first row alone; once a run, over an index: who is there, and who is silent; what a person asks for:
- * the notes, and the incidents, of which `alerts list --all` shows every one in an order that no index has.
- */
-static const char *const may_scan[] = {"raw_oldest", "domain_list", "quiet_list", "status_notes",
-                                       "incident_all"};
+ * the notes, and the incidents, of which `alerts list --all` shows every one in an order that no index has;
+ * when a thousand mails wait: who wrote before them. */
+static const char *const may_scan[] = {"raw_oldest",   "domain_list",  "quiet_list",
+                                       "status_notes", "incident_all", "mail_reporters"};
 
 static const char *const growing[] = {"mail",  "raw_mail", "report",     "fact",          "delivery",
                                       "seen",  "evidence", "name",       "incident",      "told",
