@@ -139,7 +139,8 @@ enum fate story_fate(const struct notice_item *item)
     return FATE_let_through;
 }
 
-/* *explained: whether it has been said what let through means; NULL: it is not to be said here. */
+/* *explained: whether it has been said what let through means, for mail that failed; NULL: it is not to be
+ * said here. */
 sv story_fates(struct story *s, const struct notice_item *item, bool *explained)
 {
     static const enum text_id words[] = {[FATE_let_through] = MSG_fate_let_through,
@@ -154,7 +155,8 @@ sv story_fates(struct story *s, const struct notice_item *item, bool *explained)
         if (!first)
             text_say(&s->words, s->style, MSG_apart, NULL, 0);
         first = false;
-        bool explain = explained && !*explained && fates[i] == FATE_let_through;
+        bool explain =
+            explained && !*explained && fates[i] == FATE_let_through && rule_counts_failures(item->rule);
         TEXT_SAY(&s->words, s->style, explain ? MSG_fate_let_through_explained : words[fates[i]],
                  text_count(n));
         if (explain)

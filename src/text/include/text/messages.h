@@ -395,8 +395,8 @@
         "{5} に {9} で合格したのは {4} 通のうち {7} で、以前は {8} でした。合格しなかった {3} 通の内訳： {6}。") \
     X(summary_spoofed, "{3} {3|message|messages} from {7} {7|network|networks} failed DMARC on {5}: {6}.", \
         "{5} に {7} ネットワークからの {3} 通が DMARC に不合格となりました： {6}。") \
-    X(summary_new, "{3} {3|message|messages} passed DMARC on {5}: {6}.", \
-        "{5} に {3} 通が DMARC に合格しました： {6}。") \
+    X(summary_new, "{3} {3|message|messages} passed DMARC on {5}.", \
+        "{5} に {3} 通が DMARC に合格しました。") \
     X(summary_volume, "{7} {7|message|messages} failed in a day, where usually {8} do at most. In all, on {5}: {6}.", \
         "1 日に {7} 通が不合格となりました。通常は多くても {8} 通です。{5} の内訳： {6}。") \
     X(summary_rate, "On {5} {7} of {4} {4|message|messages} of your senders passed, usually {8} do. {3} failed: {6}.", \
@@ -552,8 +552,8 @@
         "{4} の {2} 通中 {1} 通（{3}）が DMARC に不合格でした。内訳： {5}。") \
     X(summary_unknown,     "{1} {1|message|messages} failed DMARC on {2}: {3}.", \
         "{2} に {1} 通が DMARC に不合格でした。内訳： {3}。") \
-    X(summary_passed,      "{1} {1|message|messages} passed DMARC on {2}: {3}.", \
-        "{2} に {1} 通が DMARC に合格しました。内訳： {3}。") \
+    X(summary_passed,      "{1} {1|message|messages} passed DMARC on {2}.", \
+        "{2} に {1} 通が DMARC に合格しました。") \
     X(summary_sent,        "{1} {1|message|messages} came on {2}: {3}.", \
         "{2} に {1} 通が送られました。内訳： {3}。") \
     X(fate_let_through,    "{1} let through", \
