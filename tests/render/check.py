@@ -143,6 +143,8 @@ def check_mail(name, frozen):
 COUNTS_PASSING = {"sender_leg_lost", "new_source_passing", "new_dkim_selector", "foreign_passing", "sender_expired", "domain_parked_sending",
                   "report_untrusted"}
 
+ALL_PASSED = {"new_source_passing", "new_dkim_selector", "foreign_passing", "domain_parked_sending"}
+
 # Every member that an alert has, and what its values may be; a list holds objects of its one form.
 NUMBER, TEXT, FLAG, NOTHING = int, str, bool, type(None)
 MAYBE = (str, NOTHING)
@@ -224,8 +226,9 @@ def check_japanese(name, notice):
     for english in (" the ", " of ", "DMARC for", "messages"):
         assert english not in text, "%s: %r in %s" % (name, english, text)
     for item in notice["items"]:
+        untold = item["news"] in ENDS or item.get("kind") or item["rule"] in ALL_PASSED
         for fate, word in (("let_through", "通過"), ("quarantined", "隔離"), ("rejected", "拒否")):
-            count = 0 if item["news"] in ENDS or item.get("kind") else item["counts"].get(fate)
+            count = 0 if untold else item["counts"].get(fate)
             assert not count or "{}{:,}通".format(word, count) in re.sub(r"\s+", "", text), "%s: %s" % (name, fate)
     for line in text.splitlines()[1:]:
         wide = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
@@ -466,7 +469,7 @@ def main():
                     assert word in text, "%s: %s is not told" % (name, word)
                 for fate in ("let_through", "quarantined", "rejected"):
                     count = item["counts"].get(fate)
-                    if count and not ended:
+                    if count and not ended and item["rule"] not in ALL_PASSED:
                         assert "{:,} {}".format(count, fate.replace("_", " ")) in re.sub(r"\s+", " ", text), name
             assert ("not verified" in text) != all(i.get("verified") or i.get("kind") or i["rule"] == "no_reports" for i in notice["items"]), name
     print("%d notices on %d kinds of channels: nothing but text" % (len(NAMES), 14))
