@@ -1,6 +1,7 @@
 /* What was never seen before: selectors, names below the domain, networks that pass. */
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "finding.h"
 
 enum {
@@ -84,7 +85,7 @@ static bool is_new(const struct survey *s, enum alert_known_kind kind, const str
         return false;
     first = known < first ? known : first;
     return first > s->today - ALERT_WINDOW_DAYS && first <= s->today &&
-           first - s->data_since >= ALERT_LEARN_DAYS;
+           first - s->data_since >= s->c->config->learn / DAY_SECONDS;
 }
 
 static struct finding finding_of(const struct survey *s, enum rule_id rule, const struct figure *f)

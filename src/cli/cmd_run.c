@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "config_files.h"
 #include "hush.h"
+#include "learning.h"
 #include "run.h"
 #include "say.h"
 #include "store/damage.h"
@@ -81,6 +82,23 @@ static bool tell(struct run *r, struct err *e)
            (r->counts.notices == notices || (run_deliver(r, 100, e) && run_end_streaks(r, e)));
 }
 
+/* For who looks on: why nothing is told of what is new. */
+static bool say_learning(struct run *r, struct err *e)
+{
+    uint64_t n;
+    int64_t until;
+    char text[CLOCK_TEXT];
+    if (r->config.learn == 0 || !say_wanted(SAY_NEWS))
+        return true;
+    if (!learning_find(r->store, &r->config, &n, &until, e))
+        return false;
+    if (n)
+        say(SAY_NEWS,
+            "%llu domain%s: what is only new is not told yet, as their data are few; the last until %s",
+            (unsigned long long)n, n == 1 ? "" : "s", clock_iso(until, text));
+    return true;
+}
+
 /* The sequence (architecture: A run). */
 static bool steps(struct run *r, struct err *e)
 {
@@ -97,7 +115,7 @@ static bool steps(struct run *r, struct err *e)
         return false;
     }
     if (!run_decide(r, e) || !run_digest(r, e) || !(r->dry_run ? run_preview(r, e) : tell(r, e)) ||
-        !run_thin(r, e))
+        !run_thin(r, e) || !say_learning(r, e))
         return false;
     if (!fetched)
         *e = fetching;

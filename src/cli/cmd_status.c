@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "intake/intake.h"
+#include "learning.h"
 #include "load_config.h"
 #include "mailbox_key.h"
 #include "output/status.h"
@@ -190,8 +191,10 @@ static bool tell(struct told *t, struct err *sandbox, struct err *e)
     if (!load_config(&t->common, t->path, &t->arena, &t->config, e) || !open_store(t, e))
         return false;
     tell_sandbox(t, sandbox);
-    return (t->store == NULL || (tell_run(t, e) && tell_notes(t, e) &&
-                                 store_quarantine_count(t->store, &t->status.quarantined, e))) &&
+    return (t->store == NULL ||
+            (tell_run(t, e) && tell_notes(t, e) &&
+             learning_find(t->store, &t->config, &t->status.learning, &t->status.learning_until, e) &&
+             store_quarantine_count(t->store, &t->status.quarantined, e))) &&
            tell_objects(t, e) && status_print(&t->status, t->json, stdout, e);
 }
 

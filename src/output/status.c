@@ -115,6 +115,17 @@ static void put_notes(buf *out, const struct status *s)
     }
 }
 
+static void put_learning(buf *out, const struct status *s)
+{
+    buf_puts(out, "learning  ");
+    paint_count(out, s->learning, "domain", "domains");
+    if (s->learning) {
+        buf_puts(out, ", until ");
+        put_time(out, s->learning_until);
+    }
+    buf_char(out, '\n');
+}
+
 static void put_lines(buf *out, const struct status *s)
 {
     buf_printf(out, "version   %s\nsandbox   ", s->version);
@@ -134,6 +145,7 @@ static void put_lines(buf *out, const struct status *s)
     buf_puts(out, "quarantine  ");
     paint_count(out, s->quarantined, "document or mail", "documents and mails");
     buf_char(out, '\n');
+    put_learning(out, s);
     if (s->with_notes)
         put_notes(out, s);
 }
@@ -212,6 +224,8 @@ static void put_json(buf *out, const struct status *s)
     json_objects(&j, "mailboxes", s->mailboxes, s->n_mailboxes, true);
     json_objects(&j, "channels", s->channels, s->n_channels, false);
     json_number(&j, "quarantined", s->quarantined);
+    json_number(&j, "learning", s->learning);
+    json_time(&j, "learning_until", s->learning != 0, s->learning_until);
     if (s->with_notes)
         json_notes(&j, s);
     json_close(&j, '}');

@@ -217,6 +217,15 @@ static void a_new_network_that_passes_by_spf(void **state)
     assert_false(world_run(&w)->tells);
 }
 
+static void nobody_is_taught_who_does_not_want_to_be(void **state)
+{
+    (void)state;
+    w.config.learn = 0;
+    world_add(&w, ours(OWN, DAY0, 10, true));
+    world_add(&w, passing("203.0.113.7", DAY0 + 1, 1));
+    assert_true(sv_eq(world_told(&w)->subject, SV("203.0.113.0/24")));
+}
+
 static void the_first_days_teach(void **state)
 {
     (void)state;
@@ -690,6 +699,7 @@ int main(void)
         T(small_and_never_good_is_no_break),
         T(a_number_of_ones_own_goes_before_the_small_scale),
         T(a_new_network_that_passes_by_spf),
+        T(nobody_is_taught_who_does_not_want_to_be),
         T(the_first_days_teach),
         T(a_network_that_relays_much_at_once),
         T(of_a_large_domain_it_is_a_share),

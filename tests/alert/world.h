@@ -64,7 +64,8 @@ static inline void world_open(struct world *w)
                                 .n_domains = 1,
                                 .routes = w->routes,
                                 .n_routes = 1,
-                                .max_age = 7 * DAY_SECONDS};
+                                .max_age = 7 * DAY_SECONDS,
+                                .learn = 14 * DAY_SECONDS};
     limits_default(&w->config.limits);
     for (size_t i = 0; i < RULE_END; i++)
         w->config.rules[i].severity = SEVERITY_END;

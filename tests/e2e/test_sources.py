@@ -7,6 +7,7 @@ import mailbox
 import os
 import sqlite3
 import sys
+import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -98,6 +99,18 @@ class Notes(SourcesScene):
         told = json.loads(self.status(yml, "--notes", "--format", "json"))["notes"]
         self.assertEqual([(n["reporter"], n["note"], n["reports"]) for n in told], [("Receiver Inc.", "element_misplaced", 1)])
         self.assertNotIn("notes", self.status(yml))
+
+    def test_status_and_a_run_that_is_looked_at_tell_who_learns(self):
+        day = self.now // samples.DAY
+        report = samples.reporter("Alpha Mail", "alpha.example.org", (day - 3) * samples.DAY)("example.com", [samples.ours(samples.OWN, 5)])
+        path = self.write("reports/a.xml", samples.google_xml(report))
+        os.utime(path, (self.now, self.now))
+        yml = self.settings(files={"folder": self.path("reports")})
+        until = time.strftime("%Y-%m-%d", time.gmtime((day - 2 + 14) * samples.DAY))
+        run = self.run_agent(yml, args=("-v",))
+        self.assertRegex(run.err, r"1 domain: what is only new is not told yet, as their data are few; the last until %s" % until)
+        self.assertRegex(self.status(yml), r"(?m)^learning  1 domain, until %s" % until)
+        self.assertEqual(json.loads(self.status(yml, "--format", "json"))["learning"], 1)
 
 
 class Files(SourcesScene):

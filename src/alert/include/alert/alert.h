@@ -23,7 +23,6 @@
 enum {
     ALERT_WINDOW_DAYS = 7, /* the longer window of the rules */
     ALERT_BASELINE_DAYS = 28,
-    ALERT_LEARN_DAYS = 14,  /* with data, before anything can be new */
     ALERT_RESOLVE_DAYS = 7, /* of event time without a match, then an incident is over */
     ALERT_FORGET_DAYS = 30, /* or, of our own mail of which nobody proves that it passes again, forgotten */
     ALERT_TENFOLD = 10,

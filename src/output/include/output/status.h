@@ -45,7 +45,9 @@ struct status {
     const struct status_object *mailboxes, *channels;
     size_t n_mailboxes, n_channels;
     uint64_t quarantined;
-    bool with_notes; /* notes are told too */
+    uint64_t learning;      /* domains whose data are few, so that what is only new is not told of them */
+    int64_t learning_until; /* the last of them, in the time of its reports */
+    bool with_notes;        /* notes are told too */
     const struct status_note *notes;
     size_t n_notes;
 };
