@@ -1,21 +1,7 @@
 /* Several runs in a row: what is told, what is not, how incidents go on, end and come back. */
 #include "world.h"
 
-static struct world w;
-
-static int set_up(void **state)
-{
-    (void)state;
-    world_open(&w);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    world_close(&w);
-    return 0;
-}
+WORLD_FOR_EACH_TEST(w);
 
 static void told_once(void **state)
 {

@@ -1,21 +1,7 @@
 /* What a notice says beside its sums. */
 #include "world.h"
 
-static struct world w;
-
-static int set_up(void **state)
-{
-    (void)state;
-    world_open(&w);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    world_close(&w);
-    return 0;
-}
+WORLD_FOR_EACH_TEST(w);
 
 static struct entry *from(const char *ip, uint64_t count, sv reporter)
 {

@@ -1,21 +1,7 @@
 /* The published policy: when a change is believed, what is a weakening, how it ends. */
 #include "world.h"
 
-static struct world w;
-
-static int set_up(void **state)
-{
-    (void)state;
-    world_open(&w);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    world_close(&w);
-    return 0;
-}
+WORLD_FOR_EACH_TEST(w);
 
 static struct policy_published policy(enum policy_word p)
 {

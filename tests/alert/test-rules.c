@@ -3,21 +3,7 @@
 
 #include "episode.h"
 
-static struct world w;
-
-static int set_up(void **state)
-{
-    (void)state;
-    world_open(&w);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    world_close(&w);
-    return 0;
-}
+WORLD_FOR_EACH_TEST(w);
 
 static void nine_of_a_stranger_are_nothing(void **state)
 {

@@ -245,4 +245,21 @@ static inline void world_silent(struct world *w)
     assert_int_equal(d->n_incidents, 0);
 }
 
+/* The world of a file of tests, anew for each of them. */
+#define WORLD_FOR_EACH_TEST(name)                                                                            \
+    static struct world name;                                                                                \
+    static int set_up(void **state)                                                                          \
+    {                                                                                                        \
+        (void)state;                                                                                         \
+        world_open(&name);                                                                                   \
+        return 0;                                                                                            \
+    }                                                                                                        \
+    static int tear_down(void **state)                                                                       \
+    {                                                                                                        \
+        (void)state;                                                                                         \
+        world_close(&name);                                                                                  \
+        return 0;                                                                                            \
+    }                                                                                                        \
+    static int tear_down(void **state)
+
 #endif
